@@ -1,0 +1,154 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+/** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional()
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .or(z.literal('').transform(() => fallback))
+    .default(fallback)
+
+const secretBytes = z
+  .string()
+  .trim()
+  .transform((value, ctx) => {
+    if (value === '') return undefined
+    const bytes = Buffer.from(value, 'base64')
+    if (bytes.length < 32) ctx.addIssue({ code: 'custom', message: 'must be at least 32 random bytes, base64-encoded' })
+    else if (new Set(bytes).size < 12) ctx.addIssue({ code: 'custom', message: 'is not random enough' })
+    return bytes
+  })
+  .optional()
+
+const hostPort = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'must be exact host:port pairs')
+
+const Variables = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z
+    .string()
+    .trim()
+    .transform((value) => value || '127.0.0.1')
+    .default('127.0.0.1'),
+  KEYWAY_PUBLIC_URL: z
+    .union([z.literal('').transform(() => undefined), z.url({ protocol: /^https?$/ })])
+    .optional()
+    .refine((value) => value === undefined || new URL(value).pathname === '/', 'must be an origin without a path'),
+  KEYWAY_DATA_DIR: z
+    .string()
+    .trim()
+    .transform((value) => path.resolve(value || '.keyway'))
+    .default(path.resolve('.keyway')),
+  DATABASE_URL: z
+    .string()
+    .trim()
+    .refine((value) => value === '' || /^postgres(ql)?:\/\//.test(value), 'must be a postgresql:// address')
+    .transform((value) => value || undefined)
+    .optional(),
+  KEYWAY_SECRET: secretBytes,
+  KEYWAY_SECRET_PREVIOUS: secretBytes,
+  KEYWAY_ADMIN_EMAIL: optionalText,
+  KEYWAY_ADMIN_PASSWORD: optionalText,
+  KEYWAY_EGRESS_ALLOW: z
+    .string()
+    .trim()
+    .transform((value) => (value === '' ? [] : value.split(',').map((part) => part.trim().toLowerCase())))
+    .pipe(z.array(hostPort))
+    .default([]),
+  KEYWAY_BODY_LIMIT_MB: wholeNumber(1, 1024, 32),
+  KEYWAY_DRAIN_SECONDS: wholeNumber(0, 25, 20),
+  KEYWAY_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .or(z.literal('').transform(() => 'info' as const))
+    .default('info'),
+})
+
+export type Settings = {
+  nodeEnv: 'production' | 'development' | 'test'
+  /** 0 lets the system choose a free port. */
+  port: number
+  host: string
+  /** True when only this machine can connect. */
+  loopback: boolean
+  /** The origin people see, without a trailing slash; unset = the address the server listens on. */
+  publicUrl: string | undefined
+  dataDir: string
+  /** Unset = the embedded database. */
+  databaseUrl: string | undefined
+  /** At least 32 random bytes; unset on a loopback bind = generated into the data directory. */
+  masterSecret: Buffer | undefined
+  previousMasterSecret: Buffer | undefined
+  firstAdmin: { email: string; password: string } | undefined
+  /** Exact `host:port` of non-public upstreams the operator trusts, lower-case. Empty allows nothing internal. */
+  egressAllow: readonly string[]
+  bodyLimitBytes: number
+  /** How long SIGTERM waits for open streams. */
+  drainMs: number
+  logLevel: string
+}
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/**
+ * Parses the environment into settings.
+ * @throws SettingsError naming every wrong variable and never a value.
+ */
+export function parseSettings(variables: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const parsed = Variables.safeParse(variables)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
+  }
+  const v = parsed.data
+  const loopback = LOOPBACK.has(v.HOST)
+  const problems: string[] = []
+  if (!loopback && !v.KEYWAY_SECRET) {
+    problems.push('KEYWAY_SECRET must be set when HOST is not a loopback address (openssl rand -base64 32)')
+  }
+  if (!loopback && v.NODE_ENV !== 'production')
+    problems.push('NODE_ENV must be production when HOST is not a loopback address')
+  if (v.KEYWAY_SECRET && v.KEYWAY_SECRET_PREVIOUS && v.KEYWAY_SECRET.equals(v.KEYWAY_SECRET_PREVIOUS)) {
+    problems.push('KEYWAY_SECRET_PREVIOUS must differ from KEYWAY_SECRET')
+  }
+  if (Boolean(v.KEYWAY_ADMIN_EMAIL) !== Boolean(v.KEYWAY_ADMIN_PASSWORD)) {
+    problems.push('KEYWAY_ADMIN_EMAIL and KEYWAY_ADMIN_PASSWORD must be set together')
+  }
+  if (v.KEYWAY_ADMIN_PASSWORD && v.KEYWAY_ADMIN_PASSWORD.length < 10) {
+    problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
+  }
+  if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
+  return {
+    nodeEnv: v.NODE_ENV,
+    port: v.PORT,
+    host: v.HOST,
+    loopback,
+    publicUrl: v.KEYWAY_PUBLIC_URL?.replace(/\/$/, ''),
+    dataDir: v.KEYWAY_DATA_DIR,
+    databaseUrl: v.DATABASE_URL,
+    masterSecret: v.KEYWAY_SECRET,
+    previousMasterSecret: v.KEYWAY_SECRET_PREVIOUS,
+    firstAdmin:
+      v.KEYWAY_ADMIN_EMAIL && v.KEYWAY_ADMIN_PASSWORD
+        ? { email: v.KEYWAY_ADMIN_EMAIL, password: v.KEYWAY_ADMIN_PASSWORD }
+        : undefined,
+    egressAllow: v.KEYWAY_EGRESS_ALLOW,
+    bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
+    drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
+    logLevel: v.KEYWAY_LOG_LEVEL,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Dispatcher } from 'undici'
+import type {
+  Authentication,
+  Caller,
+  ListedModel,
+  Protocol,
+  Resolution,
+  Route,
+  UsageIntent,
+  UsageProgress,
+  UsageSettlement,
+  WhoAmI,
+} from './types'
+
+/** Answered at once when warm; a promise costs a turn of the event loop and is only for misses. */
+export type MaybePromise<T> = T | Promise<T>
+
+/** What the gateway needs from the world. A local host answers from the services, a split one over the control-plane protocol. */
+export type GatewayPorts = {
+  /** `token` already has Keyway's prefix and a right checksum; anything else never gets here (B02). */
+  authenticate: (token: string) => MaybePromise<Authentication>
+  resolve: (caller: Caller, protocol: Protocol, model: string) => MaybePromise<Resolution>
+  listModels: (caller: Caller) => MaybePromise<readonly ListedModel[] | 'unavailable'>
+  whoami: (caller: Caller) => MaybePromise<WhoAmI | 'unavailable'>
+  /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
+  dispatcherFor: (route: Route) => Dispatcher
+  usage: UsagePort
+  /** A call succeeded or was refused with this token or key: for throttled last-use columns and key health. Never throws, never waits. */
+  noteUse: (use: { tokenId: string; providerKeyId: string | null; providerKeyRefused: boolean }) => void
+  /** Monotonic clock, milliseconds. */
+  nowMs: () => number
+  /** Wall clock, milliseconds since the epoch. */
+  wallMs: () => number
+  newRequestId: () => string
+}
+
+/** The journal as the request path sees it. Every method is synchronous: an append, never a wait. */
+export type UsagePort = {
+  /** Journals the intent before anything that costs money starts. @throws when the journal cannot take it: answer 503 `metering_unavailable`. */
+  open: (intent: UsageIntent) => void
+  progress: (requestId: string, progress: UsageProgress) => void
+  /** Exactly once per open. Never throws. */
+  close: (requestId: string, settlement: UsageSettlement) => void
+  /** Opens and closes in one record: a call refused before any upstream was contacted. Never throws. */
+  reject: (intent: UsageIntent, settlement: UsageSettlement) => void
+}
+
+/** A request as any host hands it over. */
+export type GatewayRequest = {
+  method: string
+  /** Path below `/api/v1`, percent-decoded once, with its leading slash: `/chat/completions`. */
+  path: string
+  /** Lower-case names; a repeated header is an array or joined as Node does. */
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Reads the whole body. @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */
+  readBody: (limitBytes: number) => Promise<Buffer>
+  /** Calls back once when the client has left before the answer ended. Returns a function that stops listening. */
+  onClientGone: (callback: () => void) => () => void
+}
+
+/** Where the answer goes: a Node response on the fast path, a web stream in a route handler. */
+export type Sink = {
+  /** Once, before any write. Header names lower-case. */
+  head: (status: number, headers: Readonly<Record<string, string>>) => void
+  /** @returns false when the reader is behind: the upstream is paused until `onDrain`. */
+  write: (chunk: Uint8Array) => boolean
+  onDrain: (resume: () => void) => void
+  end: (last?: Uint8Array) => void
+  /** Destroys the connection: the only honest end after bytes went out and no in-dialect error can be sent. */
+  fail: (error: unknown) => void
+}
+
+export type Gateway = {
+  /** Answers one request. Resolves when the answer has ended; never rejects. */
+  handle: (request: GatewayRequest, sink: Sink) => Promise<void>
+  /** Calls open now. */
+  readonly inFlight: number
+  /** From now on new calls get 503 `draining`; resolves when none is open or `graceMs` has passed, then cuts the rest with an in-dialect error event. */
+  drain: (graceMs: number) => Promise<void>
+}

@@ -1,0 +1,132 @@
+/** The wire protocol a client or a provider speaks. */
+export type Protocol = 'openai' | 'anthropic'
+
+/** What a call under `/api/v1` asks for. Only the `POST` ones reach a provider and make a usage event. */
+export type Endpoint =
+  | 'chat.completions'
+  | 'embeddings'
+  | 'messages'
+  | 'messages.count_tokens'
+  | 'models.list'
+  | 'models.get'
+  | 'whoami'
+
+/** Who calls: one personal access token acting in one space, with what it may do there right now. */
+export type Caller = {
+  tokenId: string
+  userId: string
+  spaceId: string
+  spaceSlug: string
+  /** role ∩ granted, evaluated when the entry was loaded (at most 10 s ago, sooner when something changed). */
+  permissions: ReadonlySet<string>
+  /** The space's API-access switch. */
+  apiAccessEnabled: boolean
+  /** False when the platform suspended the space. */
+  spaceActive: boolean
+  /** Milliseconds since the epoch; null = never. Checked against the wall clock on every call (H-2: valid while strictly greater). */
+  expiresAtMs: number | null
+}
+
+export type Authentication =
+  | { kind: 'ok'; caller: Caller }
+  | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' }
+  /** The store could not answer: 503, never "no" and never "yes". */
+  | { kind: 'unavailable' }
+
+/** A secret the gateway may only hand to the upstream request it builds. */
+export type RevealableSecret = { reveal: (purpose: 'upstream-request') => string }
+
+/** Where a model name leads: one provider key and the name the provider knows. */
+export type Route = {
+  providerKeyId: string
+  /** Shown to people and used for prices: `openai`, `anthropic`, or the slug of a compatible provider. */
+  provider: string
+  /** Catalogue id used to look prices up; equals `provider` except for compatible providers. */
+  protocol: Protocol
+  /** Absolute, without trailing slash. OpenAI style ends in `/v1`, Anthropic style is the origin (`/v1/messages` is appended). */
+  baseUrl: string
+  upstreamModel: string
+  apiKey: RevealableSecret
+}
+
+export type Resolution =
+  | { kind: 'ok'; route: Route }
+  /** Unknown, or not for this token; `candidates` when a bare name is ambiguous. */
+  | { kind: 'not_found'; candidates?: readonly string[] }
+  /** The space has no usable provider key for it. */
+  | { kind: 'no_provider_key' }
+  /** The stored key could not be opened (L01): the row is isolated, nothing is sent. */
+  | { kind: 'secret_unreadable' }
+  | { kind: 'unavailable' }
+
+/** One model as `GET /models` lists it. */
+export type ListedModel = { id: string; provider: string; createdAtMs: number }
+
+/** What `GET /whoami` tells a program about itself. JSON-safe. */
+export type WhoAmI = Record<string, unknown>
+
+/** Written to the journal before the upstream is contacted. */
+export type UsageIntent = {
+  requestId: string
+  /** Milliseconds since the epoch at which the request arrived (H-37). */
+  ts: number
+  spaceId: string
+  userId: string
+  tokenId: string
+  endpoint: Endpoint
+  /** The name the client sent, cut to 256 characters; '' when it sent none. */
+  model: string
+  stream: boolean
+  providerKeyId: string | null
+  provider: string | null
+  upstreamModel: string | null
+  /** Allow-listed kind of client from its user agent: `openai-node`, `claude-code`, …; null = unknown. */
+  clientKind: string | null
+  /** The client's own `x-request-id`, after a length and charset check. */
+  clientRequestId: string | null
+}
+
+/** Normal form of `compat.md` 1.12: `input` includes cached tokens, `output` includes reasoning. Null = unknown. */
+export type TokenCounts = {
+  input: number | null
+  output: number | null
+  cacheRead: number | null
+  cacheWrite5m: number | null
+  cacheWrite1h: number | null
+  reasoning: number | null
+}
+
+export type Outcome =
+  | 'completed'
+  | 'client_abort'
+  | 'upstream_error'
+  | 'truncated'
+  | 'timeout'
+  /** Refused by Keyway before any upstream was contacted. */
+  | 'rejected'
+  /** Only written by recovery: the process died while the call was open. */
+  | 'gateway_crash'
+
+export type Provenance = 'reported' | 'counted' | 'estimated'
+
+/** Closes an intent, exactly once. */
+export type UsageSettlement = {
+  outcome: Outcome
+  provenance: Provenance | null
+  /** The HTTP status the client got; 499 when it left first. */
+  status: number
+  errorCode: string | null
+  /** The model named in the provider's answer. */
+  servedModel: string | null
+  upstreamRequestId: string | null
+  tokens: TokenCounts
+  /** Milliseconds from the request's arrival to its last byte. */
+  latencyMs: number
+  /** Milliseconds to the first body byte sent to the client. */
+  ttfbMs: number | null
+  /** Upstream attempts made: 0 or 1 until fallback routing exists. */
+  attempts: number
+}
+
+/** A live estimate of an open stream, at most one a second or one per 64 KiB. */
+export type UsageProgress = { tokens: TokenCounts; bytes: number }
