@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/** A row id: UUIDv7, lower case. */
+export const Id = z.uuid()
+export type Id = z.infer<typeof Id>
+
+/** A moment as ISO 8601 in UTC. */
+export const Moment = z.iso.datetime()
+
+/** Money as a decimal string of nano-USD (10⁻⁹ USD); null = not priced, never zero. */
+export const NanoUsd = z.string().regex(/^\d+$/)
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** C0 and C1 controls, bidirectional controls, zero-width characters, byte-order mark. */
+const FORBIDDEN = /[\p{Cc}\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u
+
+/**
+ * Text a person typed for people to read: trimmed, NFC, without control, bidirectional or zero-width characters (H01–H03).
+ * @param max in graphemes, what a reader counts as characters.
+ */
+export function safeText(what: string, max: number) {
+  return z
+    .string()
+    .max(max * 16, `${what} is too long`)
+    .refine((value) => value.isWellFormed(), `${what} has a broken character`)
+    .transform((value) => value.normalize('NFC').trim())
+    .refine((value) => value.length > 0, `${what} cannot be empty`)
+    .refine((value) => !FORBIDDEN.test(value), `${what} has a character that cannot be shown`)
+    .refine((value) => [...segmenter.segment(value)].length <= max, `${what} can have at most ${max} characters`)
+}
+
+/** A list that fits one page now; `nextCursor` asks for more. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })

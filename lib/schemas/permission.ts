@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** What a service can demand in a space: `noun:verb`. */
+export const Permission = z.enum([
+  'space:read',
+  'space:update',
+  'space:delete',
+  'members:read',
+  'members:manage',
+  'provider_keys:read',
+  'provider_keys:manage',
+  'models:read',
+  'models:manage',
+  'usage:read',
+  'audit:read',
+  'api_access:manage',
+  'playground:use',
+  'gateway:call',
+])
+export type Permission = z.infer<typeof Permission>
+
+/** What a personal access token may be granted: inference and reading, never members, roles, provider keys or tokens. */
+export const TokenPermission = Permission.extract(['gateway:call', 'models:read', 'usage:read'])
+export type TokenPermission = z.infer<typeof TokenPermission>
+
+export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
+export type Role = z.infer<typeof Role>

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { Id, Moment, page, safeText } from './common'
+
+export const ProviderKind = z.enum(['openai', 'anthropic', 'openai_compatible', 'anthropic_compatible'])
+export type ProviderKind = z.infer<typeof ProviderKind>
+
+/** Kinds that need an address and a short name of their own. */
+export const isCompatible = (kind: ProviderKind): boolean =>
+  kind === 'openai_compatible' || kind === 'anthropic_compatible'
+
+/** Quotes, white space and zero-width characters that come along when a key is pasted (H-57). */
+const PASTED = /^[\s"'`\u200B-\u200D\u2060\uFEFF]+|[\s"'`\u200B-\u200D\u2060\uFEFF]+$/g
+
+const ApiKey = z
+  .string()
+  .max(4096, 'The key is too long')
+  .transform((value) => value.replace(PASTED, ''))
+  .refine((value) => value.length >= 8, 'The key must have at least 8 characters')
+  .refine((value) => /^[\x21-\x7E]+$/.test(value), 'The key has a space or a character that no provider uses')
+
+const Slug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1–40 lower-case letters, digits and hyphens')
+
+export const CreateProviderKeyInput = z
+  .strictObject({
+    provider: z.string().trim().toLowerCase().pipe(ProviderKind),
+    label: safeText('The label', 80),
+    apiKey: ApiKey,
+    /** Only for compatible providers. OpenAI style ends in `/v1`; Anthropic style is the address before `/v1/messages`. */
+    baseUrl: z.string().trim().max(2048, 'The address is too long').optional(),
+    /** Only for compatible providers: the first part of its model names, `slug/model`. */
+    slug: Slug.optional(),
+  })
+  .superRefine((input, ctx) => {
+    if (isCompatible(input.provider)) {
+      if (!input.baseUrl)
+        ctx.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Enter the address of the provider' })
+      if (!input.slug) ctx.addIssue({ code: 'custom', path: ['slug'], message: 'Give the provider a short name' })
+      if (input.slug === 'openai' || input.slug === 'anthropic') {
+        ctx.addIssue({ code: 'custom', path: ['slug'], message: 'This name belongs to a built-in provider' })
+      }
+    } else {
+      if (input.baseUrl)
+        ctx.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Only compatible providers take an address' })
+      if (input.slug)
+        ctx.addIssue({ code: 'custom', path: ['slug'], message: 'Only compatible providers take a short name' })
+    }
+  })
+export type CreateProviderKeyInput = z.infer<typeof CreateProviderKeyInput>
+
+export const ProviderKeyStatus = z.enum(['unverified', 'ok', 'failing', 'unreadable'])
+export type ProviderKeyStatus = z.infer<typeof ProviderKeyStatus>
+
+/** A provider key as a member may see it: never the key, never its ciphertext. */
+export const ProviderKeyView = z.object({
+  id: Id,
+  provider: ProviderKind,
+  slug: z.string(),
+  label: z.string(),
+  /** The last four characters of a key of at least 12; else null. */
+  hint: z.string().nullable(),
+  baseUrl: z.string().nullable(),
+  isDefault: z.boolean(),
+  status: ProviderKeyStatus,
+  /** Why the last test failed, in words for people; null when it passed or never ran. */
+  problem: z.string().nullable(),
+  modelCount: z.number().int(),
+  allowAnyModel: z.boolean(),
+  createdAt: Moment,
+  lastUsedAt: Moment.nullable(),
+  lastVerifiedAt: Moment.nullable(),
+})
+export type ProviderKeyView = z.infer<typeof ProviderKeyView>
+export const ProviderKeyList = page(ProviderKeyView)
+export type ProviderKeyList = z.infer<typeof ProviderKeyList>
+
+/** What a delete takes with it, named before it happens. */
+export const DeletedProviderKey = z.object({ id: Id, keysLeft: z.number().int() })

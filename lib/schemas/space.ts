@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { Id, Moment, page, safeText } from './common'
+import { Permission, Role } from './permission'
+
+export const CreateSpaceInput = z.strictObject({ name: safeText('The name', 60) })
+export type CreateSpaceInput = z.infer<typeof CreateSpaceInput>
+
+/** A space as one of its members sees it. */
+export const SpaceView = z.object({
+  id: Id,
+  slug: z.string(),
+  name: z.string(),
+  personal: z.boolean(),
+  role: Role,
+  permissions: z.array(Permission),
+  apiAccessEnabled: z.boolean(),
+  createdAt: Moment,
+})
+export type SpaceView = z.infer<typeof SpaceView>
+export const SpaceList = page(SpaceView)
+export type SpaceList = z.infer<typeof SpaceList>
+
+export const SetApiAccessInput = z.strictObject({ enabled: z.boolean() })
+export type SetApiAccessInput = z.infer<typeof SetApiAccessInput>
+
+/** A token that reaches a space, as the space sees it: never the secret. */
+export const ReachingToken = z.object({
+  id: Id,
+  name: z.string(),
+  prefix: z.string(),
+  ownerName: z.string(),
+  ownerEmail: z.string(),
+  lastUsedAt: Moment.nullable(),
+  expiresAt: Moment.nullable(),
+})
+/** The API access page: the switch, who may turn it, and every live token that reaches the space. */
+export const ApiAccessView = z.object({ enabled: z.boolean(), tokens: z.array(ReachingToken) })
+export type ApiAccessView = z.infer<typeof ApiAccessView>
+
+/** The four first steps of a space; `firstCall` is the newest call, null until there is one. */
+export const OnboardingView = z.object({
+  providerKey: z.boolean(),
+  apiAccess: z.boolean(),
+  token: z.boolean(),
+  firstCall: z.object({ at: Moment, model: z.string(), outcome: z.string(), status: z.number() }).nullable(),
+  /** A model name that works here, for the snippets; null without a provider key. */
+  sampleModel: z.object({ chat: z.string().nullable(), anthropic: z.string().nullable() }),
+})
+export type OnboardingView = z.infer<typeof OnboardingView>

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { Id, Moment, NanoUsd, page } from './common'
+
+/** An IANA zone name the runtime knows. */
+const Zone = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+    } catch {
+      return false
+    }
+  }, 'Unknown time zone')
+
+const Day = z.iso.date()
+
+/** Whole days in `zone`, both ends included; at most 366. */
+export const UsageQuery = z
+  .strictObject({ from: Day.optional(), to: Day.optional(), zone: Zone.default('UTC') })
+  .refine(({ from, to }) => !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000), {
+    path: ['to'],
+    message: 'Choose an end on or after the start, at most a year later',
+  })
+export type UsageQuery = z.infer<typeof UsageQuery>
+
+/** Sums over a window. `inputTokens` includes cached ones; `costNanoUsd` is what could be priced. */
+export const UsageTotals = z.object({
+  requests: z.number().int(),
+  errors: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  cacheReadTokens: z.number().int(),
+  cacheWriteTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  costNanoUsd: NanoUsd,
+  /** Requests that used tokens of a model without a known price. */
+  unpricedRequests: z.number().int(),
+  avgLatencyMs: z.number().nullable(),
+  avgTtfbMs: z.number().nullable(),
+})
+export type UsageTotals = z.infer<typeof UsageTotals>
+
+export const UsageView = z.object({
+  from: Day,
+  to: Day,
+  zone: z.string(),
+  totals: UsageTotals,
+  previous: UsageTotals,
+  byDay: z.array(
+    UsageTotals.extend({
+      day: Day,
+      models: z.record(
+        z.string(),
+        z.object({ requests: z.number().int(), tokens: z.number().int(), costNanoUsd: NanoUsd }),
+      ),
+    }),
+  ),
+  byModel: z.array(UsageTotals.extend({ model: z.string(), provider: z.string() })),
+  /** `name` is null for a token that no longer exists. */
+  byToken: z.array(
+    UsageTotals.extend({
+      tokenId: Id.nullable(),
+      name: z.string().nullable(),
+      prefix: z.string().nullable(),
+      ownerName: z.string().nullable(),
+    }),
+  ),
+})
+export type UsageView = z.infer<typeof UsageView>
+
+export const UsageEventView = z.object({
+  requestId: z.string(),
+  at: Moment,
+  endpoint: z.string(),
+  provider: z.string().nullable(),
+  model: z.string(),
+  outcome: z.string(),
+  provenance: z.string().nullable(),
+  status: z.number().int(),
+  errorCode: z.string().nullable(),
+  stream: z.boolean(),
+  inputTokens: z.number().int().nullable(),
+  outputTokens: z.number().int().nullable(),
+  cacheReadTokens: z.number().int().nullable(),
+  costNanoUsd: NanoUsd.nullable(),
+  latencyMs: z.number().int(),
+  ttfbMs: z.number().int().nullable(),
+  tokenName: z.string().nullable(),
+})
+export type UsageEventView = z.infer<typeof UsageEventView>
+export const UsageEventList = page(UsageEventView)
+export type UsageEventList = z.infer<typeof UsageEventList>
+export const UsageEventQuery = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
