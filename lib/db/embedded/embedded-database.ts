@@ -1,0 +1,108 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { PoolConfig } from 'pg'
+import { lockDataDir } from './data-dir-lock'
+import type { DatabaseWorkerInput, DatabaseWorkerMessage } from './database-worker'
+
+export type EmbeddedDatabase = {
+  /** How the ordinary `pg` driver connects to it. */
+  connection: PoolConfig
+  /** Calls back when the worker dies without having been stopped. */
+  onExit: (callback: (code: number) => void) => void
+  stop: () => Promise<void>
+}
+
+/** A Unix socket path may have at most 107 bytes. */
+const SOCKET_PATH_MAX = 100
+
+/**
+ * Starts PGlite in a worker thread on a Unix socket in the data directory (loopback TCP where there is none),
+ * after taking the exclusive lock on the directory.
+ * @param workerFile the bundled worker; the build puts it beside the server.
+ * @throws DataDirBusyError when another process uses the directory; Error when the directory is open to others.
+ */
+export async function startEmbeddedDatabase(options: {
+  dataDir: string
+  workerFile: string
+}): Promise<EmbeddedDatabase> {
+  prepareDataDir(options.dataDir)
+  const lock = await lockDataDir(options.dataDir)
+  const databaseDir = path.join(options.dataDir, 'database')
+  const listen = socketFor(options.dataDir)
+  const input: DatabaseWorkerInput = { dataDir: databaseDir, listen: listen.listen }
+  const worker = new Worker(options.workerFile, { workerData: input })
+  let stopping = false
+  let onExit: ((code: number) => void) | undefined
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', (code) => {
+      resolve()
+      if (!stopping) onExit?.(code)
+    })
+  })
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      worker.once('error', reject)
+      worker.once('message', (message: DatabaseWorkerMessage) => {
+        if (message.kind === 'ready') resolve(message.address)
+        else reject(new Error(`The embedded database could not start: ${message.message}`))
+      })
+    })
+    return {
+      connection: listen.connection(address),
+      onExit: (callback) => {
+        onExit = callback
+      },
+      stop: async () => {
+        stopping = true
+        worker.postMessage('stop')
+        const patience = setTimeout(() => void worker.terminate(), 5000)
+        await exited
+        clearTimeout(patience)
+        await lock.release()
+      },
+    }
+  } catch (error) {
+    stopping = true
+    await worker.terminate()
+    await lock.release()
+    throw error
+  }
+}
+
+/** Makes the data directory, for its owner only. @throws Error when others can read it. */
+export function prepareDataDir(dataDir: string): void {
+  if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  if (process.platform === 'win32') return
+  const mode = statSync(dataDir).mode & 0o777
+  if ((mode & 0o077) !== 0) {
+    throw new Error(`Other users can read ${dataDir} (mode ${mode.toString(8)}). Run: chmod 700 ${dataDir}`)
+  }
+}
+
+function socketFor(dataDir: string): {
+  listen: DatabaseWorkerInput['listen']
+  connection: (address: string) => PoolConfig
+} {
+  const account = { user: 'postgres', database: 'postgres', password: 'postgres' }
+  if (process.platform === 'win32') {
+    return {
+      listen: { host: '127.0.0.1', port: 0 },
+      connection: (address) => ({ ...account, host: '127.0.0.1', port: Number(address.split(':').at(-1)) }),
+    }
+  }
+  const inside = path.join(dataDir, 'socket')
+  const folder = inside.length + '/.s.PGSQL.5432'.length <= SOCKET_PATH_MAX ? inside : shortFolder(dataDir)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  const file = path.join(folder, '.s.PGSQL.5432')
+  rmSync(file, { force: true })
+  return { listen: { path: file }, connection: () => ({ ...account, host: folder, port: 5432 }) }
+}
+
+/** A short private folder for a data directory whose own path is too long for a socket. */
+function shortFolder(dataDir: string): string {
+  const name = Buffer.from(dataDir).toString('base64url').slice(-24)
+  return path.join(os.tmpdir(), `keyway-${os.userInfo().uid}-${name}`)
+}
