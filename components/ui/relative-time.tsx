@@ -8,6 +8,7 @@ const everyTick = (tick: () => void) => {
   const timer = setInterval(tick, REFRESH_MS)
   return () => clearInterval(timer)
 }
+const never = () => () => undefined
 // Rounded up, so that the value is stable between ticks and nothing that has happened seems to lie ahead.
 const tickMs = () => Math.ceil(Date.now() / REFRESH_MS) * REFRESH_MS
 
@@ -24,17 +25,22 @@ export function RelativeTime({
   empty?: string
   className?: string
 }) {
-  const nowMs = useSyncExternalStore(everyTick, tickMs, () => null)
+  const nowMs = useSyncExternalStore(everyTick, tickMs, tickMs)
+  const inBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
   if (at === null) return <span className={cn('text-muted-foreground', className)}>{empty}</span>
   const moment = new Date(at)
   return (
     <time
       dateTime={at}
-      title={nowMs === null ? formatMoment(moment, 'UTC') : formatMoment(moment)}
+      title={inBrowser ? formatMoment(moment) : formatMoment(moment, 'UTC')}
       className={cn('whitespace-nowrap', className)}
       suppressHydrationWarning
     >
-      {formatRelative(moment.getTime(), nowMs ?? Date.now())}
+      {formatRelative(moment.getTime(), nowMs)}
     </time>
   )
 }
