@@ -1,0 +1,152 @@
+import fs from 'node:fs'
+import { promisify } from 'node:util'
+import { reservePath, segmentPath } from './segment-files'
+import type { JournalPosition } from './segment-files'
+
+const fdatasync = promisify(fs.fdatasync)
+const fsync = promisify(fs.fsync)
+const closeFd = promisify(fs.close)
+
+/** Sizes are arguments so that nothing grows without a bound (X24). */
+export type SegmentWriterOptions = {
+  dir: string
+  /** The number of the first segment written; it must not exist. */
+  firstSegment: number
+  segmentBytes: number
+  /** Room set aside for settlements when the disk is full; at least one event. */
+  reserveBytes: number
+  /** The longest wait of a written record for its fdatasync. */
+  syncEveryMs: number
+  onSyncError: (error: unknown) => void
+}
+
+/** Appends text to numbered segment files and syncs them in groups. Knows nothing of records. */
+export class SegmentWriter {
+  /** Where the next byte goes. */
+  segment: number
+  offset = 0
+  /** Everything before this survives a power cut. */
+  synced: JournalPosition
+  private fd: number | undefined
+  private readonly dirFd: number
+  /** The end of the preallocated segment, while writing into it. */
+  private reserveEnd: number | undefined
+  private retired: { fd: number; at: JournalPosition }[] = []
+  private dirChanged = false
+  private timer: NodeJS.Timeout | undefined
+  private syncing: Promise<void> | undefined
+
+  constructor(private readonly options: SegmentWriterOptions) {
+    this.segment = options.firstSegment
+    this.synced = { segment: options.firstSegment, offset: 0 }
+    this.dirFd = fs.openSync(options.dir, 'r')
+  }
+
+  /** True while records go to the preallocated space. */
+  get inReserve(): boolean {
+    return this.reserveEnd !== undefined
+  }
+
+  /**
+   * Hands the text to the kernel before it returns. A failed write leaves no gap: the next one goes to the same place.
+   * @throws the file system's error, or ENOSPC when the reserve is used up too.
+   */
+  append(text: string): void {
+    if (this.fd !== undefined && !this.inReserve && this.offset >= this.options.segmentBytes) this.rotate()
+    if (this.fd === undefined) {
+      this.fd = fs.openSync(segmentPath(this.options.dir, this.segment), 'w', 0o600)
+      this.dirChanged = true
+    }
+    const size = Buffer.byteLength(text)
+    if (this.reserveEnd !== undefined && this.offset + size > this.reserveEnd) {
+      throw Object.assign(new Error('The reserve is used up.'), { code: 'ENOSPC' })
+    }
+    writeWhole(this.fd, text, size, this.offset)
+    this.offset += size
+    this.timer ??= setTimeout(this.syncOnTimer, this.options.syncEveryMs)
+  }
+
+  /** As `append`, but falls back on the preallocated space once. @throws when that does not help either. */
+  appendFromReserve(text: string): void {
+    try {
+      this.append(text)
+    } catch (error) {
+      if (this.inReserve || !fs.existsSync(reservePath(this.options.dir))) throw error
+      this.rotate()
+      const target = segmentPath(this.options.dir, this.segment)
+      fs.renameSync(reservePath(this.options.dir), target)
+      this.fd = fs.openSync(target, 'r+')
+      this.dirChanged = true
+      this.reserveEnd = this.options.reserveBytes
+      this.append(text)
+    }
+  }
+
+  /** Resolves when everything appended before the call survives a power cut. @throws the file system's error. */
+  async sync(): Promise<void> {
+    const { segment, offset } = this
+    while (this.synced.segment < segment || (this.synced.segment === segment && this.synced.offset < offset)) {
+      this.syncing ??= this.syncOnce().finally(() => {
+        this.syncing = undefined
+      })
+      await this.syncing
+    }
+  }
+
+  /** Syncs and closes the files; nothing may be appended afterwards. */
+  async close(): Promise<void> {
+    try {
+      await this.sync()
+    } finally {
+      clearTimeout(this.timer)
+      this.rotate()
+      await Promise.all(this.retired.splice(0).map(({ fd }) => closeFd(fd)))
+      await closeFd(this.dirFd)
+    }
+  }
+
+  /** Leaves the current file. The next append opens a new one, so an idle process leaves none behind. */
+  rotate(): void {
+    if (this.fd === undefined) return
+    this.retired.push({ fd: this.fd, at: { segment: this.segment, offset: this.offset } })
+    this.fd = undefined
+    this.reserveEnd = undefined
+    this.segment += 1
+    this.offset = 0
+  }
+
+  private readonly syncOnTimer = (): void => {
+    this.timer = undefined
+    this.sync().catch(this.options.onSyncError)
+  }
+
+  private async syncOnce(): Promise<void> {
+    while (this.retired[0]) {
+      const { fd, at } = this.retired[0]
+      await fdatasync(fd)
+      this.retired.shift()
+      await closeFd(fd)
+      this.synced = { segment: at.segment + 1, offset: 0 }
+    }
+    const { segment, offset } = this
+    if (this.fd !== undefined) await fdatasync(this.fd)
+    if (this.dirChanged) {
+      this.dirChanged = false
+      await fsync(this.dirFd)
+    }
+    // A rotation meanwhile retired this file; the loop above then says how far it is safe.
+    this.synced = { segment, offset }
+  }
+}
+
+/** One system call as a rule; the loop is for a short write, which a full disk makes. */
+function writeWhole(fd: number, text: string, size: number, offset: number): void {
+  let written = fs.writeSync(fd, text, offset, 'utf8')
+  if (written === size) return
+  const bytes = Buffer.from(text)
+  while (written < size) {
+    const more = fs.writeSync(fd, bytes, written, size - written, offset + written)
+    if (more === 0) throw Object.assign(new Error('The file system took no more bytes.'), { code: 'ENOSPC' })
+    written += more
+  }
+}
