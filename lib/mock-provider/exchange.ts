@@ -20,7 +20,6 @@ export class Exchange {
   readonly #res: ServerResponse
   readonly #ledger: Ledger
   readonly #hash: Hash = createHash('sha256')
-  #cut = false
 
   constructor(
     readonly req: IncomingMessage,
@@ -56,7 +55,7 @@ export class Exchange {
       bodyBytes: body.length,
     }
     ledger.open(this.entry)
-    res.on('close', () => this.#settle())
+    res.on('close', () => this.#settle(res.writableFinished ? 'completed' : 'client_closed'))
   }
 
   /** True once the connection is gone, whoever closed it. */
@@ -83,7 +82,6 @@ export class Exchange {
 
   end(last?: Buffer): void {
     if (last) this.#account(last)
-    this.entry.sha256 = this.#hash.digest('hex')
     this.#res.end(last)
   }
 
@@ -96,15 +94,15 @@ export class Exchange {
 
   /** Ends the body before its time, on purpose; the transfer itself is complete. */
   endEarly(): void {
-    this.#cut = true
-    this.end()
+    this.#settle('cut')
+    this.#res.end()
   }
 
   /** Closes the connection with a TCP reset, after what was written has been handed over. */
   async reset(): Promise<void> {
-    this.#cut = true
     // A reset discards bytes the reader has not taken; give them a turn to arrive.
     await this.sleep(20)
+    this.#settle('cut')
     this.#res.socket?.resetAndDestroy()
   }
 
@@ -146,10 +144,9 @@ export class Exchange {
     this.entry.bytesSent += chunk.length
   }
 
-  #settle(): void {
-    if (this.#cut) this.#ledger.end(this.entry, 'cut')
-    else if (this.#res.writableFinished) this.#ledger.end(this.entry, 'completed')
-    else this.#ledger.end(this.entry, 'client_closed')
+  #settle(outcome: 'completed' | 'cut' | 'client_closed'): void {
+    this.entry.sha256 ??= this.#hash.digest('hex')
+    this.#ledger.end(this.entry, outcome)
   }
 }
 
