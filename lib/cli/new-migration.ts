@@ -1,31 +1,34 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { startEmbeddedDatabase } from '@/lib/db/embedded/embedded-database'
-import { migrate, withSchemaEngine } from '@/lib/db/migrate'
+import { withSchemaEngine } from '@/lib/db/migrate'
 
 /**
- * Writes the next migration: applies the existing ones to a scratch database, then takes the difference to `prisma/schema.prisma`.
- * The file is reviewed and committed by a person; hand-written SQL (partial indexes, checks) is added to it there.
+ * Writes the next migration: the difference from the committed `prisma/schema.prisma` to the one being edited.
+ * The file is reviewed and committed by a person; hand-written SQL (checks, data moves) is added to it there.
+ * A test proves that all migrations together give exactly the schema.
+ * @param committedSchema the schema as last committed; '' for the first migration.
  * @returns the folder written, or null when nothing changed.
  */
 export async function newMigration(options: {
   root: string
   name: string
+  committedSchema: string
   scratchDir: string
   now: Date
 }): Promise<string | null> {
+  const { root } = options
+  const schema = { path: 'schema.prisma', content: readFileSync(path.join(root, 'prisma', 'schema.prisma'), 'utf8') }
+  const before = { path: 'schema.prisma', content: options.committedSchema }
+  // The engine insists on a database even where it only compares two schemas.
   const database = await startEmbeddedDatabase({
     dataDir: options.scratchDir,
-    workerFile: path.join(options.root, 'dist', 'database-worker.mjs'),
+    workerFile: path.join(root, 'dist', 'database-worker.mjs'),
   })
   try {
-    const { root } = options
-    const { connection } = database
-    await migrate({ root, connection })
-    const schema = { path: 'schema.prisma', content: readFileSync(path.join(root, 'prisma', 'schema.prisma'), 'utf8') }
-    const script = await withSchemaEngine({ root, connection, datamodel: schema.content }, async (engine) => {
+    const script = await withSchemaEngine({ root, connection: database.connection }, async (engine) => {
       const result = await engine.diff({
-        from: { tag: 'schemaDatasource', files: [schema], configDir: path.join(root, 'prisma') },
+        from: before.content === '' ? { tag: 'empty' } : { tag: 'schemaDatamodel', files: [before] },
         to: { tag: 'schemaDatamodel', files: [schema] },
         script: true,
         exitCode: null,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
+import { CatalogClient, withCatalogChars } from './catalog-chars'
 
 type Engine = typeof import('@prisma/schema-engine-wasm/schema_engine_bg')
 type SchemaEngine = import('@prisma/schema-engine-wasm/schema_engine_bg').SchemaEngine
@@ -24,7 +25,7 @@ export class NewerSchemaError extends Error {
  * Loads Prisma's schema engine as WebAssembly: the same engine as the downloaded binary, without the download.
  * Its package expects a bundler to instantiate the module, so that is done by hand here.
  */
-async function loadEngine(root: string): Promise<Engine> {
+const loadEngine = onePerProcess(async (root: string): Promise<Engine> => {
   const require = createRequire(path.join(root, 'package.json'))
   const script = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const engine = (await import(
@@ -40,33 +41,12 @@ async function loadEngine(root: string): Promise<Engine> {
   const start = instance.exports['__wbindgen_start']
   if (typeof start === 'function') start()
   return engine
-}
+})
 
-/** Type ids of PostgreSQL's internal one-byte `"char"`, which the adapter does not know, and of `character`, which it does. */
-const INTERNAL_CHAR = 18
-const CHARACTER = 1042
-
-/** The engine reads catalog columns of type `"char"`; the adapter refuses them unless they look like `character`. */
-class ClientWithPlainChars extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config)
-    const query = this.query.bind(this) as (...input: unknown[]) => unknown
-    this.query = ((...input: unknown[]) => {
-      const callback = input.at(-1)
-      if (typeof callback === 'function') {
-        const answer = (error: Error | null, result?: pg.QueryResult) =>
-          (callback as (error: Error | null, result?: pg.QueryResult) => void)(error, result && withPlainChars(result))
-        return query(...input.slice(0, -1), answer)
-      }
-      const answer = query(...input)
-      return answer instanceof Promise ? answer.then(withPlainChars) : answer
-    }) as typeof this.query
-  }
-}
-
-function withPlainChars(result: pg.QueryResult): pg.QueryResult {
-  for (const field of result.fields) if (field.dataTypeID === INTERNAL_CHAR) field.dataTypeID = CHARACTER
-  return result
+/** The engine's script keeps views of its memory: a second instance in one process would read the first one's. */
+function onePerProcess<I, O>(load: (input: I) => Promise<O>): (input: I) => Promise<O> {
+  let loaded: Promise<O> | undefined
+  return (input) => (loaded ??= load(input))
 }
 
 /** Runs `work` with a schema engine on this database. */
@@ -75,8 +55,8 @@ export async function withSchemaEngine<T>(
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
   const { SchemaEngine } = await loadEngine(options.root)
-  const pool = new pg.Pool({ ...options.connection, max: 2, Client: ClientWithPlainChars })
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+  const pool = new pg.Pool({ ...options.connection, max: 2, Client: CatalogClient })
+  const adapter = bindMigrationAwareSqlAdapterFactory(withCatalogChars(new PrismaPg(pool)))
   const datamodels: [string, string][] | undefined = options.datamodel
     ? [['schema.prisma', options.datamodel]]
     : undefined
