@@ -15,9 +15,15 @@ const Zone = z
 
 const Day = z.iso.date()
 
-/** Whole days in `zone`, both ends included; at most 366. */
+/** Whole days in `zone`, both ends included; at most 366. `model` and `tokenId` narrow everything that is answered. */
 export const UsageQuery = z
-  .strictObject({ from: Day.optional(), to: Day.optional(), zone: Zone.default('UTC') })
+  .strictObject({
+    from: Day.optional(),
+    to: Day.optional(),
+    zone: Zone.default('UTC'),
+    model: z.string().max(256).optional(),
+    tokenId: Id.optional(),
+  })
   .refine(({ from, to }) => !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000), {
     path: ['to'],
     message: 'Choose an end on or after the start, at most a year later',

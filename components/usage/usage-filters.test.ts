@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { UsageQuery } from '@/lib/schemas/usage'
+import { focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
+
+const now = Date.parse('2026-11-22T03:30:00Z')
+const read = (search: string, zone = 'UTC') => readFilters(new URLSearchParams(search), zone, now)
+
+describe('filters live in the address', () => {
+  test('an empty address means 30 days of spend in the viewer’s zone', () => {
+    expect(read('', 'America/New_York')).toEqual({
+      range: { from: '2026-10-23', to: '2026-11-21', preset: 30 },
+      zone: 'America/New_York',
+      metric: 'spend',
+      day: null,
+      model: null,
+      tokenId: null,
+    })
+  })
+
+  test('nonsense is ignored, never an error', () => {
+    const filters = read('zone=Nowhere&days=x&metric=__proto__&day=2020-01-01&token=%27%3B--', 'also/wrong')
+    expect(filters).toMatchObject({ zone: 'UTC', metric: 'spend', day: null, tokenId: null })
+    expect(UsageQuery.safeParse(focusQuery(filters)).success).toBe(true)
+  })
+
+  test('a chosen day narrows totals and lists, not the chart it was chosen in', () => {
+    const filters = read('days=7&day=2026-11-20&model=gpt-5-mini')
+    expect(rangeQuery(filters)).toEqual({ from: '2026-11-16', to: '2026-11-22', zone: 'UTC', model: 'gpt-5-mini' })
+    expect(focusQuery(filters)).toMatchObject({ from: '2026-11-20', to: '2026-11-20', model: 'gpt-5-mini' })
+  })
+})
+
+test('equal questions have equal text, and a model name cannot add a parameter', () => {
+  expect(queryString({ zone: 'UTC', from: '2026-01-01', cursor: undefined })).toBe('from=2026-01-01&zone=UTC')
+  expect([...new URLSearchParams(queryString({ model: 'a&to=2000-01-01#x' }))]).toEqual([
+    ['model', 'a&to=2000-01-01#x'],
+  ])
+})

@@ -1,0 +1,66 @@
+import type { UsageQuery } from '@/lib/schemas/usage'
+import { dayIn, type DayRange, isDay, isZone, rangeFrom } from './range'
+
+export const METRICS = ['spend', 'requests', 'tokens'] as const
+export type Metric = (typeof METRICS)[number]
+
+/** Everything the usage page keeps in its address. */
+export type UsageFilters = {
+  range: DayRange
+  zone: string
+  metric: Metric
+  /** One day inside the range; null = all of it. */
+  day: string | null
+  model: string | null
+  tokenId: string | null
+}
+
+type Params = { get: (name: string) => string | null }
+
+/**
+ * Reads the filters out of an address. What makes no sense is ignored.
+ * @param fallbackZone used when the address names no zone.
+ */
+export function readFilters(params: Params, fallbackZone: string, nowMs: number): UsageFilters {
+  const asked = params.get('zone')
+  const zone = isZone(asked) ? asked : isZone(fallbackZone) ? fallbackZone : 'UTC'
+  const range = rangeFrom(
+    { from: params.get('from'), to: params.get('to'), days: params.get('days') },
+    dayIn(zone, nowMs),
+  )
+  const day = params.get('day')
+  const metric = params.get('metric')
+  const tokenId = params.get('token')
+  return {
+    range,
+    zone,
+    metric: METRICS.find((name) => name === metric) ?? 'spend',
+    day: isDay(day) && day >= range.from && day <= range.to ? day : null,
+    model: params.get('model'),
+    tokenId: tokenId && /^[0-9a-f-]{36}$/.test(tokenId) ? tokenId : null,
+  }
+}
+
+/** What the charts over time ask for: the whole range, whatever day is chosen in it. */
+export const rangeQuery = ({ range, zone, model, tokenId }: UsageFilters): UsageQuery => ({
+  from: range.from,
+  to: range.to,
+  zone,
+  ...(model === null ? {} : { model }),
+  ...(tokenId === null ? {} : { tokenId }),
+})
+
+/** What totals and lists ask for: the chosen day, else the whole range. */
+export const focusQuery = (filters: UsageFilters): UsageQuery => ({
+  ...rangeQuery(filters),
+  ...(filters.day === null ? {} : { from: filters.day, to: filters.day }),
+})
+
+/** The query string of a usage or usage-events request; names are sorted so that equal questions have equal text. */
+export const queryString = (query: Record<string, string | number | undefined>): string =>
+  new URLSearchParams(
+    Object.entries(query)
+      .filter((entry): entry is [string, string | number] => entry[1] !== undefined)
+      .map(([name, value]) => [name, String(value)])
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  ).toString()

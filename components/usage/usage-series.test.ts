@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { UsageTotals, UsageView } from '@/lib/schemas/usage'
+import { changeOf, errorRate, formatDurationTick, formatMetricTick, shownCost } from './usage-figures'
+import { latencySeries, seriesByModel } from './usage-series'
+
+const totals = (over: Partial<UsageTotals> = {}): UsageTotals => ({
+  requests: 0,
+  errors: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+  costNanoUsd: '0',
+  unpricedRequests: 0,
+  avgLatencyMs: null,
+  avgTtfbMs: null,
+  ...over,
+})
+const view = (byDay: UsageView['byDay']): UsageView => ({
+  from: '2026-11-01',
+  to: '2026-11-04',
+  zone: 'UTC',
+  totals: totals(),
+  previous: totals(),
+  byDay,
+  byModel: [],
+  byToken: [],
+})
+const used = (day: string, models: UsageView['byDay'][number]['models'], over: Partial<UsageTotals> = {}) => ({
+  ...totals(over),
+  day,
+  models,
+})
+
+test('every day of the range has a column, in order, also one the answer left out', () => {
+  const usage = view([
+    used('2026-11-02', { a: { requests: 2, tokens: 30, costNanoUsd: '1500' } }),
+    used('2026-11-04', {
+      a: { requests: 1, tokens: 5, costNanoUsd: '0' },
+      b: { requests: 9, tokens: 0, costNanoUsd: '0' },
+    }),
+  ])
+  const { days, series } = seriesByModel(usage, 'requests')
+  expect(days).toEqual(['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'])
+  expect(series.map(({ key, values }) => [key, values])).toEqual([
+    ['b', [0, 0, 0, 9]],
+    ['a', [0, 2, 0, 1]],
+  ])
+  // A model that cost nothing is no series of a spend chart.
+  expect(seriesByModel(usage, 'spend').series.map(({ key }) => key)).toEqual(['a'])
+})
+
+test('a day without calls is a gap in the latency line, not a fast day', () => {
+  const usage = view([used('2026-11-02', {}, { requests: 2, avgLatencyMs: 800, avgTtfbMs: 90 })])
+  expect(latencySeries(usage).series.map(({ values }) => values)).toEqual([
+    [null, 800, null, null],
+    [null, 90, null, null],
+  ])
+})
+
+test('J10 an unknown cost is never shown as zero', () => {
+  expect(shownCost(totals({ requests: 3, unpricedRequests: 3 }))).toBeNull()
+  expect(shownCost(totals({ requests: 3, unpricedRequests: 1, costNanoUsd: '70' }))).toBe('70')
+  expect(shownCost(totals({ requests: 3 }))).toBe('0')
+})
+
+test('ratios have no value where there is nothing to divide by', () => {
+  expect(errorRate(totals())).toBeNull()
+  expect(errorRate(totals({ requests: 4, errors: 1 }))).toBe(0.25)
+  expect(changeOf(3, 0)).toBeNull()
+  expect(changeOf(null, 2)).toBeNull()
+  expect(changeOf(3, 2)).toBe(0.5)
+})
+
+test('axis labels stay short', () => {
+  expect([0, 5e8, 250_000, 1.2e12, 5e9, 2.5e6].map(formatMetricTick.spend)).toEqual([
+    '$0',
+    '$0.50',
+    '$0.00025',
+    '$1.2K',
+    '$5',
+    '$0.0025',
+  ])
+  expect([0, 500, 2500].map(formatMetricTick.tokens)).toEqual(['0', '500', '2.5K'])
+  expect([0, 250, 1500, 20_000].map(formatDurationTick)).toEqual(['0 ms', '250 ms', '1.5 s', '20 s'])
+})
