@@ -152,3 +152,8 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     logLevel: v.KEYWAY_LOG_LEVEL,
   }
 }
+
+/** True when people come by https (`KEYWAY_PUBLIC_URL`): for `proxy.ts`, which runs before any settings object exists. */
+export function servesHttps(variables: Readonly<Record<string, string | undefined>> = process.env): boolean {
+  return variables['KEYWAY_PUBLIC_URL']?.trim().toLowerCase().startsWith('https://') ?? false
+}

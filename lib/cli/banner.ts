@@ -1,0 +1,31 @@
+import type { Settings } from '@/lib/env'
+
+/** The part of a running server that people are told about. */
+type Shown = {
+  origin: string
+  runtime: { firstStart: { kind: 'ready' } | { kind: 'set-up'; link: (origin: string) => string } }
+}
+
+/** The box at the end of a start: where to go, how to sign in, where the data lives, how to stop. */
+export function banner(running: Shown, settings: Settings): string {
+  const { origin, runtime } = running
+  const lines = [`Keyway is ready: ${origin}`, '']
+  if (runtime.firstStart.kind === 'set-up') {
+    lines.push('Create the first administrator (this link works once):', runtime.firstStart.link(origin))
+  } else if (settings.firstAdmin) {
+    lines.push(`Sign in as ${settings.firstAdmin.email} with the password in KEYWAY_ADMIN_PASSWORD.`)
+  } else lines.push(`Sign in: ${origin}/sign-in`)
+  lines.push(
+    '',
+    `Data: ${settings.databaseUrl ? `PostgreSQL, and ${settings.dataDir}` : settings.dataDir}`,
+    'Stop: Ctrl-C',
+  )
+  return box(lines)
+}
+
+/** Draws a frame around lines; as wide as the longest, so that links stay in one piece. */
+export function box(lines: readonly string[]): string {
+  const width = Math.max(...lines.map((line) => line.length))
+  const rule = '─'.repeat(width + 2)
+  return [`┌${rule}┐`, ...lines.map((line) => `│ ${line.padEnd(width)} │`), `└${rule}┘`].join('\n')
+}

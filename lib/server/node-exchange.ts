@@ -1,0 +1,172 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '@/lib/errors'
+import type { GatewayRequest, Sink } from '@/lib/gateway/ports'
+import type { BodyWatch, Waiting } from './body-watch'
+import { linger } from './linger'
+import { refuse } from './refusal'
+
+/** An unread body up to this size is read to its end, so that the connection can be used again. */
+const SMALL_BODY_BYTES = 64 * 1024
+
+/** One call of the data plane over `node:http`, as the gateway wants it: request and sink in one object, because every object counts here. */
+export class NodeExchange implements GatewayRequest, Sink {
+  readonly method: string
+  private status = 0
+  /** Held back until the first byte, so that a body sent at once leaves with its length in one packet. */
+  private pendingHead: Readonly<Record<string, string>> | null = null
+  private bodyRead = false
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    readonly path: string,
+    private readonly watch: BodyWatch,
+    /** Added to every answer; null when there is nothing to add. */
+    private readonly extraHeaders: Readonly<Record<string, string>> | null,
+  ) {
+    this.method = request.method ?? 'GET'
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers
+  }
+
+  /** @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */
+  readBody(limitBytes: number): Promise<Buffer> {
+    const { request, response } = this
+    const declared = request.headers['content-length']
+    if (declared !== undefined && Number(declared) > limitBytes) return Promise.reject(tooLarge(limitBytes))
+    if (request.headers.expect !== undefined) response.writeContinue()
+    return new Promise((resolve, reject) => {
+      let first: Buffer | null = null
+      let more: Buffer[] | null = null
+      let bytes = 0
+      const waiting: Waiting = {
+        idleTicks: 0,
+        onSilence: () => {
+          refuse(response, request.url ?? '', {
+            status: 408,
+            code: 'request_timeout',
+            message: 'The request body stopped arriving.',
+            close: true,
+          })
+          reject(new AppError('invalid_input', 'The request body stopped arriving.'))
+        },
+      }
+      const stop = (): void => {
+        this.watch.delete(waiting)
+        request.off('data', onData)
+      }
+      const onData = (chunk: Buffer): void => {
+        waiting.idleTicks = 0
+        bytes += chunk.length
+        if (bytes > limitBytes) {
+          stop()
+          first = null
+          more = null
+          request.pause()
+          reject(tooLarge(limitBytes))
+        } else if (first === null) first = chunk
+        else if (more === null) more = [first, chunk]
+        else more.push(chunk)
+      }
+      request.on('data', onData)
+      request.on('end', () => {
+        stop()
+        this.bodyRead = true
+        resolve(more ? Buffer.concat(more, bytes) : (first ?? Buffer.alloc(0)))
+      })
+      // Node reports a client that left half-way as an error of the request, and only then.
+      request.on('error', () => {
+        stop()
+        reject(new AppError('invalid_input', 'The request ended before its body did.'))
+      })
+      this.watch.add(waiting)
+    })
+  }
+
+  onClientGone(callback: () => void): () => void {
+    const { response } = this
+    const onClose = (): void => {
+      if (!response.writableFinished) callback()
+    }
+    response.on('close', onClose)
+    return () => response.off('close', onClose)
+  }
+
+  head(status: number, headers: Readonly<Record<string, string>>): void {
+    this.status = status
+    this.pendingHead = this.extraHeaders ? { ...headers, ...this.extraHeaders } : headers
+    // A stream's head must not wait for its first event; one arriving in this same turn still shares its packet.
+    if (headers['content-type']?.startsWith('text/event-stream')) process.nextTick(flushHead, this)
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.response.destroyed) return true
+    if (this.pendingHead) this.writeHead(this.pendingHead)
+    return this.response.write(chunk)
+  }
+
+  onDrain(resume: () => void): void {
+    this.response.once('drain', resume)
+  }
+
+  end(last?: Uint8Array): void {
+    const { response, request } = this
+    if (response.destroyed || response.writableEnded) return
+    const head = this.pendingHead
+    if (!head) {
+      if (last === undefined) response.end()
+      else response.end(last)
+      return
+    }
+    const sized = withLength(head, this.status, last?.length ?? 0)
+    if (!this.bodyRead && !request.complete && !isSmall(request)) {
+      this.writeHead({ ...sized, connection: 'close' })
+      response.write(last ?? '')
+      linger(request, response, this.watch)
+      return
+    }
+    this.writeHead(sized)
+    if (last === undefined) response.end()
+    else response.end(last)
+  }
+
+  fail(): void {
+    this.response.destroy()
+  }
+
+  /** Sends the head without a body byte. Does nothing when it is gone already. */
+  flush(): void {
+    if (!this.pendingHead || this.response.destroyed) return
+    this.writeHead(this.pendingHead)
+    this.response.flushHeaders()
+  }
+
+  private writeHead(headers: Readonly<Record<string, string>>): void {
+    this.pendingHead = null
+    if (!this.response.headersSent) this.response.writeHead(this.status, headers)
+  }
+}
+
+function flushHead(exchange: NodeExchange): void {
+  exchange.flush()
+}
+
+function withLength(
+  headers: Readonly<Record<string, string>>,
+  status: number,
+  length: number,
+): Readonly<Record<string, string>> {
+  if (headers['content-length'] !== undefined || status === 204 || status === 304) return headers
+  return { ...headers, 'content-length': String(length) }
+}
+
+function isSmall(request: IncomingMessage): boolean {
+  if (request.headers['transfer-encoding'] !== undefined) return false
+  return Number(request.headers['content-length'] ?? 0) <= SMALL_BODY_BYTES
+}
+
+function tooLarge(limitBytes: number): AppError {
+  return new AppError('payload_too_large', `The request body is larger than ${Math.floor(limitBytes / 1_048_576)} MiB.`)
+}

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { inProject, root } from './project.mjs'
+
+const ENTRIES = {
+  keyway: 'lib/cli/main.ts',
+  'database-worker': 'lib/server/embedded-database-worker.ts',
+  'mock-provider': 'lib/mock-provider/main.ts',
+}
+
+/** How the programs that run outside Next are bundled into dist/: our code in, packages out. */
+export function bundleOptions() {
+  return {
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(inProject(file)))),
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    // Flat, because files address each other and the project relative to themselves.
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    tsconfig: 'tsconfig.json',
+    sourcemap: 'external',
+    logLevel: 'warning',
+  }
+}
+
+/** Bundles once, leaving nothing of an earlier bundle behind. */
+export async function bundle() {
+  // Loaded late: before the first install there is no esbuild.
+  const { build } = await import('esbuild')
+  removeBundles()
+  await build(bundleOptions())
+}
+
+/** Removes every bundled file, and only those. */
+export function removeBundles() {
+  if (!existsSync(inProject('dist'))) return
+  for (const name of readdirSync(inProject('dist'))) if (/\.mjs(?:\.map)?$/.test(name)) rmSync(inProject('dist', name))
+}
