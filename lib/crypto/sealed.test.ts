@@ -156,3 +156,14 @@ test('L03 R2.10 H-53 after a rotation the previous key still opens, and nothing 
   expect(outcome(old, place, createKeyRing({ master: randomBytes(32) }))).toBe('secret_unreadable')
   expect(outcome(renewed, place, ring)).toBe('secret_unreadable')
 })
+
+test('R2.10 a value sealed by the first version opens for ever: derivation, format and AAD cannot drift', () => {
+  const known =
+    'v1.4efdd795.JQWajvMaSMUWkx9AUyz_8cceHegutWAPsfqF4ISwIj0G3Fxg6_v5yKiCbSuf8iSxPGoETRhm-QbHAIpL.FzEPXTzNefgj-0jK.TTv1-O-Mh3RdujcLqfUEHVtkgW6pm1habaYXvfl9sGkTsxCWZXfrxniexFlWFsm0YL_VtK47TbeM76xWywgJ7w._SUZfqwEN4FnRWY5kHrPrQ'
+  expect(outcome(known, place, createKeyRing({ master: Buffer.alloc(32, 7) }))).toBe('sk-known')
+  const bytes = known
+    .split('.')
+    .slice(2)
+    .map((part) => Buffer.from(part, 'base64url').length)
+  expect(bytes).toEqual([12 + 32 + 16, 12, 64, 16])
+})

@@ -94,10 +94,28 @@ describe('F01 F03', () => {
   })
 
   test('an address is public only when every reading of it is', () => {
-    for (const address of ['1.1.1.1', '8.8.8.8', '104.18.6.192', '2606:4700::6812:6c0', '2a00:1450:4001::200e']) {
+    for (const address of [
+      '1.1.1.1',
+      '8.8.8.8',
+      '104.18.6.192',
+      '2606:4700::6812:6c0',
+      '2001:4860:4860::8888',
+      '2a00:1450:4001::200e',
+    ]) {
       expect(classifyAddress(address)).toBe('public')
     }
-    for (const address of ['', 'x', '127.1', '::ffff:1.1.1.1', '::', '2600::1%eth0', '168.63.129.16', '08.8.8.8']) {
+    for (const address of [
+      '',
+      'x',
+      '127.1',
+      '::ffff:1.1.1.1',
+      '::',
+      '2600::1%eth0',
+      '168.63.129.16',
+      '08.8.8.8',
+      '2001:1:ffff::1',
+      '2001:40::1',
+    ]) {
       expect(classifyAddress(address)).toBe('forbidden')
     }
     fc.assert(
