@@ -9,8 +9,6 @@ const MAX_HOST_CHARS = 253
 const DENIED_V4 = new Set(['168.63.129.16'])
 /** The only block of IPv6 that holds public hosts (RFC 4291 §2.4, IANA): unlisted and future special blocks stay out. */
 const GLOBAL_UNICAST_V6 = ipaddr.parseCIDR('2000::/3')
-/** IETF protocol assignments (RFC 2928): Teredo, ORCHID, benchmarking and whatever comes next; no provider lives there. */
-const IETF_V6 = ipaddr.parseCIDR('2001::/23')
 
 const INTERNAL_NAMES =
   /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|arpa|onion|test|invalid|example)$/
@@ -37,8 +35,7 @@ export function classifyAddress(address: string): 'public' | 'forbidden' {
     const [, , , , , interfaceHigh] = parsed.parts
     // ISATAP (RFC 5214): an interface id of 0000:5efe or 0200:5efe is followed by an IPv4 address.
     const isatap = interfaceHigh === 0x5e_fe
-    const global = parsed.match(GLOBAL_UNICAST_V6) && !parsed.match(IETF_V6)
-    return global && !isatap && parsed.zoneId === undefined ? 'public' : 'forbidden'
+    return parsed.match(GLOBAL_UNICAST_V6) && !isatap && parsed.zoneId === undefined ? 'public' : 'forbidden'
   }
   return DENIED_V4.has(parsed.toString()) ? 'forbidden' : 'public'
 }
