@@ -1,0 +1,62 @@
+/**
+ * Sets a fresh Keyway up as a person would: signs in, adds a provider key for the mock, switches API access on, creates a token.
+ * Uses the dashboard's own routes. @returns `{ token, spaceId, cookie }`. @throws naming the step that failed.
+ */
+export async function setUpKeyway({ origin, upstream, email, password }) {
+  const session = new Session(origin)
+  const { csrfToken } = await session.send('GET', '/api/auth/csrf')
+  await session.send(
+    'POST',
+    '/api/auth/callback/credentials',
+    new URLSearchParams({ csrfToken, email, password, json: 'true' }),
+  )
+  const spaces = await session.send('GET', '/api/spaces')
+  const space = (spaces.spaces ?? spaces)[0]
+  if (!space) throw new Error('The administrator has no space.')
+  await session.send('POST', `/api/spaces/${space.id}/provider-keys`, {
+    provider: 'openai_compatible',
+    slug: 'bench',
+    label: 'bench',
+    apiKey: 'sk-bench',
+    baseUrl: `${upstream}/v1`,
+  })
+  await session.send('PUT', `/api/spaces/${space.id}/api-access`, { enabled: true })
+  const created = await session.send('POST', '/api/me/tokens', { name: 'bench', spaceId: space.id, expiresInDays: 1 })
+  return { token: created.secret, spaceId: space.id, cookie: session.cookie }
+}
+
+/** A browser's part of a conversation: keeps cookies, says where it comes from. */
+class Session {
+  #origin
+  #cookies = new Map()
+
+  constructor(origin) {
+    this.#origin = origin
+  }
+
+  get cookie() {
+    return Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  async send(method, path, body) {
+    const headers = { cookie: this.cookie, accept: 'application/json' }
+    if (method !== 'GET')
+      Object.assign(headers, { origin: this.#origin, 'x-keyway-csrf': '1', 'sec-fetch-site': 'same-origin' })
+    const isForm = body instanceof URLSearchParams
+    if (body && !isForm) headers['content-type'] = 'application/json'
+    const response = await fetch(this.#origin + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      const at = pair.indexOf('=')
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    const text = await response.text()
+    if (response.status >= 400) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`)
+    return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text
+  }
+}
