@@ -60,8 +60,12 @@ const own = (column: Readonly<Record<string, number>>, name: string): number =>
 /**
  * At most `most` series, largest sum first; the rest is added up as `other`, so the sum of every column stays what it was.
  * @param columns one record per column: name → value. A name missing from a column counts as zero there.
+ * @param options.label what a name is called where it is shown.
  */
-export function topSeries(columns: readonly Readonly<Record<string, number>>[], most = MAX_SERIES): ChartSeries[] {
+export function topSeries(
+  columns: readonly Readonly<Record<string, number>>[],
+  { most = MAX_SERIES, label = (name: string) => name } = {},
+): ChartSeries[] {
   const sums = new Map<string, number>()
   for (const column of columns) {
     for (const [name, value] of Object.entries(column)) sums.set(name, (sums.get(name) ?? 0) + value)
@@ -72,7 +76,7 @@ export function topSeries(columns: readonly Readonly<Record<string, number>>[], 
   const colors = seriesColors(ranked.length > named.length ? [...named, OTHER] : named)
   const series = named.map((name) => ({
     key: name,
-    label: name,
+    label: label(name),
     code: true,
     color: colors.get(name) ?? OTHER_COLOR,
     values: columns.map((column) => own(column, name)),

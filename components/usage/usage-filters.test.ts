@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageQuery } from '@/lib/schemas/usage'
-import { focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
+import { changeAddress, focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
 
 const now = Date.parse('2026-11-22T03:30:00Z')
 const read = (search: string, zone = 'UTC') => readFilters(new URLSearchParams(search), zone, now)
@@ -35,4 +35,27 @@ test('equal questions have equal text, and a model name cannot add a parameter',
   expect([...new URLSearchParams(queryString({ model: 'a&to=2000-01-01#x' }))]).toEqual([
     ['model', 'a&to=2000-01-01#x'],
   ])
+})
+
+describe('changing one filter', () => {
+  test('keeps the others, and a new range drops the day of the old one', () => {
+    expect(changeAddress('days=7&zone=UTC&day=2026-11-20&model=a%2Fb', { range: { days: 90 } })).toBe(
+      'zone=UTC&model=a%2Fb&days=90',
+    )
+    expect(changeAddress('days=7', { range: { from: '2026-01-01', to: '2026-01-31' } })).toBe(
+      'from=2026-01-01&to=2026-01-31',
+    )
+    expect(changeAddress('days=7&model=a', { model: null, day: '2026-11-20' })).toBe('days=7&day=2026-11-20')
+  })
+
+  test('what was written is read back', () => {
+    const search = changeAddress('', {
+      range: { days: 7 },
+      zone: 'UTC',
+      metric: 'tokens',
+      model: '',
+      day: '2026-11-21',
+    })
+    expect(read(search)).toMatchObject({ metric: 'tokens', model: '', day: '2026-11-21', range: { preset: 7 } })
+  })
 })

@@ -64,3 +64,33 @@ export const queryString = (query: Record<string, string | number | undefined>):
       .map(([name, value]) => [name, String(value)])
       .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   ).toString()
+
+/** What a click changes. Null takes a filter away; a range is either a quick choice or two days. */
+export type FilterChange = {
+  range?: { days: number } | { from: string; to: string }
+  zone?: string
+  metric?: Metric
+  day?: string | null
+  model?: string | null
+  tokenId?: string | null
+}
+
+/** The query string of the same page after a change. A new range drops the day chosen in the old one. */
+export function changeAddress(search: string, change: FilterChange): string {
+  const params = new URLSearchParams(search)
+  const put = (name: string, value: string | null | undefined) => {
+    if (value === undefined) return
+    if (value === null) params.delete(name)
+    else params.set(name, value)
+  }
+  if (change.range) {
+    for (const name of ['from', 'to', 'days', 'day']) params.delete(name)
+    for (const [name, value] of Object.entries(change.range)) params.set(name, String(value))
+  }
+  put('zone', change.zone)
+  put('metric', change.metric)
+  put('day', change.day)
+  put('model', change.model)
+  put('token', change.tokenId)
+  return params.toString()
+}

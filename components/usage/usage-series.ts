@@ -20,9 +20,9 @@ export function seriesByModel(usage: UsageView, metric: Metric): { days: string[
   const columns = days.map((day) =>
     Object.fromEntries(Object.entries(byDay.get(day) ?? {}).map(([name, column]) => [name, valueOf[metric](column)])),
   )
-  const series = topSeries(columns)
-    .filter(({ values }) => values.some((value) => value !== null && value > 0))
-    .map((one) => (one.key === '' ? { ...one, label: modelLabel(''), code: false } : one))
+  const series = topSeries(columns, { label: modelLabel }).filter(({ values }) =>
+    values.some((value) => value !== null && value > 0),
+  )
   return { days, series }
 }
 

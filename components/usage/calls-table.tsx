@@ -1,0 +1,102 @@
+import { Count } from '@/components/ui/count'
+import { formatDuration } from '@/components/ui/format'
+import { Money } from '@/components/ui/money'
+import { RelativeTime } from '@/components/ui/relative-time'
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  TableRowHead,
+} from '@/components/ui/table'
+import type { UsageEventView } from '@/lib/schemas/usage'
+import { OutcomeBadge } from './outcome-badge'
+import { modelLabel } from './usage-figures'
+
+const WIDE_ONLY = 'max-xl:sm:hidden'
+
+/** Gateway calls, one row each, as they came. `compact` leaves out the token columns. */
+export function CallsTable({
+  caption,
+  calls,
+  compact = false,
+}: {
+  caption: string
+  calls: readonly UsageEventView[]
+  compact?: boolean
+}) {
+  return (
+    <Table>
+      <TableCaption>{caption}</TableCaption>
+      <TableHeader>
+        <TableRow>
+          <TableHead>Time</TableHead>
+          <TableHead>Model</TableHead>
+          <TableHead className={WIDE_ONLY}>Token</TableHead>
+          <TableHead>Outcome</TableHead>
+          <TableHead numeric className={WIDE_ONLY}>
+            Status
+          </TableHead>
+          {!compact && (
+            <>
+              <TableHead numeric>Input</TableHead>
+              <TableHead numeric className={WIDE_ONLY}>
+                Cached
+              </TableHead>
+              <TableHead numeric>Output</TableHead>
+            </>
+          )}
+          <TableHead numeric>Cost</TableHead>
+          <TableHead numeric>Latency</TableHead>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {calls.map((call) => (
+          <TableRow key={call.requestId}>
+            <TableCell label="Time" className="text-muted-foreground">
+              <RelativeTime at={call.at} />
+            </TableCell>
+            <TableRowHead label="Model" className="font-normal sm:w-full sm:max-w-0 sm:min-w-36">
+              <span className="block min-w-0 truncate font-mono text-[13px]" title={modelLabel(call.model)}>
+                {modelLabel(call.model)}
+              </span>
+            </TableRowHead>
+            <TableCell label="Token" className={WIDE_ONLY}>
+              <span className="block max-w-40 truncate">{call.tokenName ?? 'deleted token'}</span>
+            </TableCell>
+            <TableCell label="Outcome">
+              <OutcomeBadge outcome={call.outcome} errorCode={call.errorCode} />
+            </TableCell>
+            <TableCell label="Status" numeric className={WIDE_ONLY}>
+              <span title={call.errorCode ?? undefined}>{call.status}</span>
+            </TableCell>
+            {!compact && (
+              <>
+                <TableCell label="Input tokens" numeric>
+                  <Count value={call.inputTokens} />
+                </TableCell>
+                <TableCell label="Cached input" numeric className={WIDE_ONLY}>
+                  <Count value={call.cacheReadTokens} />
+                </TableCell>
+                <TableCell label="Output tokens" numeric>
+                  <Count value={call.outputTokens} />
+                </TableCell>
+              </>
+            )}
+            <TableCell label="Cost" numeric className="whitespace-nowrap">
+              <Money nanoUsd={call.costNanoUsd} />
+            </TableCell>
+            <TableCell label="Latency" numeric className="whitespace-nowrap">
+              <span title={call.ttfbMs === null ? undefined : `First token after ${formatDuration(call.ttfbMs)}`}>
+                {formatDuration(call.latencyMs)}
+              </span>
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}

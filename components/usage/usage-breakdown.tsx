@@ -1,0 +1,151 @@
+'use client'
+import { useState, type ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { Card, CardHeader, CardTitle } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
+import { Count } from '@/components/ui/count'
+import { formatDuration, formatPercent, formatPlural } from '@/components/ui/format'
+import { Money } from '@/components/ui/money'
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  TableRowHead,
+} from '@/components/ui/table'
+import type { UsageTotals } from '@/lib/schemas/usage'
+import { errorRate, shownCost } from './usage-figures'
+
+export type BreakdownRow = {
+  key: string
+  totals: UsageTotals
+  /** Names the row; inside the button when the row can be chosen. */
+  name: ReactNode
+  /** A second line that is not part of the name. */
+  detail?: ReactNode
+  /** Of the bar that shows the row's share. */
+  color: string
+  selected: boolean
+  /** Narrows the page to this row, or undoes it. */
+  onSelect?: () => void
+}
+
+const SHOWN = 8
+
+/** One row per model or token: its share as a bar and every figure of it, largest spend first. */
+export function UsageBreakdown({
+  title,
+  column,
+  noun,
+  rows,
+  busy,
+}: {
+  title: string
+  column: string
+  noun: string
+  rows: readonly BreakdownRow[]
+  busy: boolean
+}) {
+  const [all, setAll] = useState(false)
+  // Without a price for any of them, requests say which row is large.
+  const priced = rows.some(({ totals }) => totals.costNanoUsd !== '0')
+  const sizeOf = ({ totals }: BreakdownRow) => (priced ? Number(totals.costNanoUsd) : totals.requests)
+  const sorted = rows.toSorted((a, b) => sizeOf(b) - sizeOf(a) || b.totals.requests - a.totals.requests)
+  const whole = rows.reduce((sum, row) => sum + sizeOf(row), 0) || 1
+  return (
+    <Card aria-busy={busy}>
+      <CardHeader className="pb-2">
+        <CardTitle>{title}</CardTitle>
+        <p className="text-[13px] leading-6 text-muted-foreground">{formatPlural(rows.length, noun)}</p>
+      </CardHeader>
+      {rows.length === 0 ? (
+        <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls in this time</p>
+      ) : (
+        <Table className={cn(busy && 'opacity-60')}>
+          <TableCaption>{title}</TableCaption>
+          <TableHeader>
+            <TableRow>
+              <TableHead>{column}</TableHead>
+              <TableHead numeric>Requests</TableHead>
+              <TableHead numeric>Errors</TableHead>
+              <TableHead numeric>Input</TableHead>
+              <TableHead numeric className="max-lg:sm:hidden">
+                Cached
+              </TableHead>
+              <TableHead numeric>Output</TableHead>
+              <TableHead numeric className="max-lg:sm:hidden">
+                Latency
+              </TableHead>
+              <TableHead numeric>Spend</TableHead>
+            </TableRow>
+          </TableHeader>
+          <TableBody>
+            {(all ? sorted : sorted.slice(0, SHOWN)).map((row) => (
+              <TableRow key={row.key} className={cn(row.selected && 'bg-muted')}>
+                <TableRowHead className="w-full sm:max-w-0 sm:min-w-40">
+                  <div className="w-full min-w-0 text-left">
+                    <Name row={row} />
+                    {row.detail && (
+                      <div className="truncate text-xs font-normal text-muted-foreground">{row.detail}</div>
+                    )}
+                    <div aria-hidden className="mt-1 h-[3px] overflow-hidden rounded-full bg-muted">
+                      <div
+                        className="h-full rounded-full"
+                        style={{ width: `${(sizeOf(row) / whole) * 100}%`, background: row.color }}
+                      />
+                    </div>
+                  </div>
+                </TableRowHead>
+                <TableCell label="Requests" numeric>
+                  <Count value={row.totals.requests} />
+                </TableCell>
+                <TableCell label="Errors" numeric>
+                  <span title={formatPlural(row.totals.errors, 'error')}>{formatPercent(errorRate(row.totals))}</span>
+                </TableCell>
+                <TableCell label="Input tokens" numeric>
+                  <Count value={row.totals.inputTokens} />
+                </TableCell>
+                <TableCell label="Cached input" numeric className="max-lg:sm:hidden">
+                  <Count value={row.totals.cacheReadTokens} />
+                </TableCell>
+                <TableCell label="Output tokens" numeric>
+                  <Count value={row.totals.outputTokens} />
+                </TableCell>
+                <TableCell label="Average latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
+                  {formatDuration(row.totals.avgLatencyMs)}
+                </TableCell>
+                <TableCell label="Spend" numeric className="whitespace-nowrap">
+                  <Money nanoUsd={shownCost(row.totals)} />
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      )}
+      {rows.length > SHOWN && (
+        <div className="border-t border-border px-5 py-2">
+          <Button variant="ghost" size="sm" className="-ml-2.5" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : `Show all ${rows.length}`}
+          </Button>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function Name({ row }: { row: BreakdownRow }) {
+  if (!row.onSelect) return <span className="block truncate">{row.name}</span>
+  return (
+    <button
+      type="button"
+      aria-pressed={row.selected}
+      onClick={row.onSelect}
+      className="block max-w-full truncate rounded-sm text-left font-medium underline-offset-4 hover:underline pointer-coarse:min-h-10"
+    >
+      {row.name}
+    </button>
+  )
+}

@@ -1,0 +1,128 @@
+'use client'
+import { seriesColors } from '@/components/ui/chart-series'
+import { Card } from '@/components/ui/card'
+import { ErrorState } from '@/components/ui/error-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { requestIdOf } from '@/lib/client/api'
+import { messageOf } from '@/lib/client/use-form'
+import type { UsageEventList } from '@/lib/schemas/usage'
+import { RecentCalls } from './recent-calls'
+import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
+import { UsageByDay } from './usage-by-day'
+import { modelLabel } from './usage-figures'
+import { focusQuery, rangeQuery } from './usage-filters'
+import { UsageLatency } from './usage-latency'
+import { UsageChips, UsageToolbar } from './usage-toolbar'
+import { UsageTotals } from './usage-totals'
+import { type InitialUsage, useUsage } from './use-usage'
+import { useUsageFilters } from './use-usage-filters'
+
+/** Everything a space used in a range of days: totals, by day, by model, by token, and the newest calls. */
+export function UsagePage({
+  space,
+  server,
+  initial,
+  initialCalls,
+}: {
+  space: { id: string; slug: string; name: string }
+  /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
+  server: { zone: string; nowMs: number }
+  initial: InitialUsage
+  initialCalls: UsageEventList
+}) {
+  const { filters, change, viewerZone } = useUsageFilters(server)
+  const range = useUsage(space.id, rangeQuery(filters), initial)
+  const focus = useUsage(space.id, focusQuery(filters), initial)
+  const failed = focus.error ?? range.error
+  const shown = focus.data
+  const tokenName = shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null
+
+  return (
+    <>
+      <PageHeader
+        title="Usage"
+        description={`What calls to ${space.name} used, cost and how they went.`}
+        actions={<UsageToolbar {...{ filters, viewerZone }} onChange={change} />}
+      />
+      <UsageChips {...{ filters, tokenName }} onChange={change} />
+      {shown && range.data ? (
+        <div className="grid gap-4">
+          <UsageTotals totals={shown.totals} previous={shown.previous} busy={focus.isPlaceholderData} />
+          <UsageByDay usage={range.data} filters={filters} onChange={change} busy={range.isPlaceholderData} />
+          <UsageLatency usage={range.data} day={filters.day} onChange={change} busy={range.isPlaceholderData} />
+          <UsageBreakdown
+            title="By model"
+            column="Model"
+            noun="model"
+            busy={focus.isPlaceholderData}
+            rows={modelRows(shown.byModel, filters.model, (model) => change({ model }))}
+          />
+          <UsageBreakdown
+            title="By token"
+            column="Token"
+            noun="token"
+            busy={focus.isPlaceholderData}
+            rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
+          />
+        </div>
+      ) : (
+        failed && (
+          <Card>
+            <ErrorState
+              title="Usage could not be loaded"
+              message={messageOf(failed)}
+              requestId={requestIdOf(failed)}
+              retrying={focus.isFetching || range.isFetching}
+              onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
+            />
+          </Card>
+        )
+      )}
+      <div className="mt-4">
+        <RecentCalls spaceId={space.id} slug={space.slug} initial={initialCalls} />
+      </div>
+    </>
+  )
+}
+
+function modelRows(
+  models: InitialUsage['usage']['byModel'],
+  selected: string | null,
+  onSelect: (model: string | null) => void,
+): BreakdownRow[] {
+  const colors = seriesColors(models.map(({ model }) => model))
+  return models.map((totals) => ({
+    key: `${totals.provider}/${totals.model}`,
+    totals,
+    name: <span className="font-mono text-[13px]">{modelLabel(totals.model)}</span>,
+    detail: totals.provider,
+    color: colors.get(totals.model) ?? 'var(--chart-other)',
+    selected: selected === totals.model,
+    onSelect: () => onSelect(selected === totals.model ? null : totals.model),
+  }))
+}
+
+function tokenRows(
+  tokens: InitialUsage['usage']['byToken'],
+  selected: string | null,
+  onSelect: (tokenId: string | null) => void,
+): BreakdownRow[] {
+  return tokens.map((totals) => {
+    const { tokenId, name, prefix, ownerName } = totals
+    return {
+      key: tokenId ?? 'none',
+      totals,
+      name: name ?? 'Deleted token',
+      detail: (
+        <>
+          {prefix && <span className="font-mono">{prefix}…</span>}
+          {prefix && ownerName && ' · '}
+          {ownerName}
+        </>
+      ),
+      color: 'var(--primary)',
+      selected: tokenId !== null && selected === tokenId,
+      ...(tokenId === null ? {} : { onSelect: () => onSelect(selected === tokenId ? null : tokenId) }),
+    }
+  })
+}

@@ -1,0 +1,169 @@
+'use client'
+import { X } from 'lucide-react'
+import { type FormEvent, useId, useMemo, useState, useSyncExternalStore } from 'react'
+import { Button } from '@/components/ui/button'
+import { longDay } from '@/components/ui/chart-day'
+import { Input } from '@/components/ui/input'
+import { SegmentedControl } from '@/components/ui/segmented-control'
+import { Select } from '@/components/ui/select'
+import { UsageQuery } from '@/lib/schemas/usage'
+import { PRESET_DAYS } from './range'
+import { modelLabel } from './usage-figures'
+import type { FilterChange, UsageFilters } from './usage-filters'
+
+const never = () => () => undefined
+const OWN = 'own'
+const OPTIONS = [
+  ...PRESET_DAYS.map((days) => ({ value: String(days), label: `${days} days` })),
+  { value: OWN, label: 'Custom' },
+]
+
+/** Which days the page shows and in which zone, both kept in the address. */
+export function UsageToolbar({
+  filters,
+  viewerZone,
+  onChange,
+}: {
+  filters: UsageFilters
+  viewerZone: string
+  onChange: (change: FilterChange) => void
+}) {
+  const { range, zone } = filters
+  const [asking, setAsking] = useState(false)
+  const own = asking || range.preset === null
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {own && <OwnRange key={`${range.from}/${range.to}`} {...{ range, onChange }} />}
+      <SegmentedControl
+        label="Days shown"
+        value={own ? OWN : String(range.preset)}
+        options={OPTIONS}
+        onValueChange={(value) => {
+          setAsking(value === OWN)
+          if (value !== OWN) onChange({ range: { days: Number(value) } })
+        }}
+      />
+      <ZoneSelect {...{ zone, viewerZone, onChange }} />
+    </div>
+  )
+}
+
+function OwnRange({ range, onChange }: { range: UsageFilters['range']; onChange: (change: FilterChange) => void }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const problemId = useId()
+  function apply(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    const parsed = UsageQuery.safeParse({ from: data.get('from') || null, to: data.get('to') || null })
+    const { from, to } = parsed.data ?? {}
+    setProblem(
+      parsed.success
+        ? null
+        : (parsed.error.issues.find(({ code }) => code === 'custom')?.message ?? 'Choose both days'),
+    )
+    if (from && to) onChange({ range: { from, to } })
+  }
+  const wrong = problem === null ? {} : { 'aria-invalid': true, 'aria-describedby': problemId }
+  return (
+    <form onSubmit={apply} className="flex flex-wrap items-center gap-2" noValidate>
+      <Input type="date" name="from" aria-label="From" defaultValue={range.from} className="w-36" required {...wrong} />
+      <span aria-hidden className="text-muted-foreground">
+        –
+      </span>
+      <Input type="date" name="to" aria-label="To" defaultValue={range.to} className="w-36" required {...wrong} />
+      <Button type="submit">Apply</Button>
+      {problem && (
+        <p id={problemId} role="alert" className="basis-full text-[13px] text-danger">
+          {problem}
+        </p>
+      )}
+    </form>
+  )
+}
+
+function ZoneSelect({
+  zone,
+  viewerZone,
+  onChange,
+}: {
+  zone: string
+  viewerZone: string
+  onChange: (change: FilterChange) => void
+}) {
+  // The long list comes after the first picture: server and browser know different zones.
+  const hydrated = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+  const others = useMemo(() => (hydrated ? Intl.supportedValuesOf('timeZone') : []), [hydrated])
+  const first = [...new Set([viewerZone, zone, 'UTC'])]
+  return (
+    <Select
+      aria-label="Time zone of the days"
+      value={zone}
+      onChange={(event) => onChange({ zone: event.currentTarget.value })}
+      className="w-44"
+    >
+      {first.map((name) => (
+        <option key={name} value={name}>
+          {name.replaceAll('_', ' ')}
+        </option>
+      ))}
+      {others.length > 0 && (
+        <optgroup label="All zones">
+          {others
+            .filter((name) => !first.includes(name))
+            .map((name) => (
+              <option key={name} value={name}>
+                {name.replaceAll('_', ' ')}
+              </option>
+            ))}
+        </optgroup>
+      )}
+    </Select>
+  )
+}
+
+/** What the page is narrowed to, each with a way back. */
+export function UsageChips({
+  filters,
+  tokenName,
+  onChange,
+}: {
+  filters: UsageFilters
+  tokenName: string | null
+  onChange: (change: FilterChange) => void
+}) {
+  const { day, model, tokenId } = filters
+  if (day === null && model === null && tokenId === null) return null
+  return (
+    <ul aria-label="Narrowed to" className="mb-4 flex flex-wrap gap-2">
+      {day !== null && <Chip name="Day" value={longDay(day)} onRemove={() => onChange({ day: null })} />}
+      {model !== null && (
+        <Chip name="Model" value={modelLabel(model)} code onRemove={() => onChange({ model: null })} />
+      )}
+      {tokenId !== null && (
+        <Chip name="Token" value={tokenName ?? 'one token'} onRemove={() => onChange({ tokenId: null })} />
+      )}
+    </ul>
+  )
+}
+
+function Chip(props: { name: string; value: string; code?: boolean; onRemove: () => void }) {
+  return (
+    <li className="flex h-8 max-w-full items-center gap-1.5 rounded-lg border border-border bg-card pl-3 text-[13px] pointer-coarse:h-10">
+      <span className="text-muted-foreground">{props.name}</span>
+      <span className={`truncate ${props.code ? 'font-mono' : ''}`}>{props.value}</span>
+      <Button
+        variant="ghost"
+        size="icon"
+        className="size-7"
+        onClick={props.onRemove}
+        aria-label={`Show every ${props.name.toLowerCase()} again`}
+      >
+        <X aria-hidden />
+      </Button>
+    </li>
+  )
+}
