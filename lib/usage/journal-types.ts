@@ -25,8 +25,6 @@ export type JournalOptions = {
   replayFrom?: 'checkpoint' | 'oldest'
   /** Milliseconds since the epoch. */
   wallMs?: () => number
-  /** Told of every finished call, after it is in the journal. */
-  onRecord?: (record: UsageRecord) => void
 }
 
 /** Things that should stay zero; `recovered` counts calls closed as `gateway_crash` at start. */
@@ -51,6 +49,8 @@ export type Journal = UsagePort & {
   /** Everything before this is in the database. */
   readonly committed: JournalPosition
   readonly counters: Readonly<JournalCounters>
+  /** Calls back with every finished call, after it is in the journal. @returns a function that stops it. */
+  subscribe: (listener: (record: UsageRecord) => void) => () => void
   /** Finished calls after a place, oldest first. */
   read: (from: JournalPosition, limit: number) => Promise<JournalBatch>
   /** Says that everything before the place is committed; stored before it returns. Removes segments past their time. */

@@ -54,7 +54,8 @@ describe('recording', () => {
 
   test('P1 a second open, a second close and a close of nothing are ignored and counted', async () => {
     const heard: UsageRecord[] = []
-    const journal = start({ onRecord: (record) => heard.push(record) })
+    const journal = start()
+    journal.subscribe((record) => heard.push(record))
     const intent = testIntent()
     journal.open(intent)
     journal.open(intent)

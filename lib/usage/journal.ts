@@ -34,7 +34,7 @@ type OpenCall = { record: UsageRecord['intent']; encoded: string; segment: numbe
  * @throws the file system's error when the directory cannot be read.
  */
 export function openJournal(options: JournalOptions): Journal {
-  const { dir, log, onRecord } = options
+  const { dir, log } = options
   const limits = { ...DEFAULTS, ...options }
   const wallMs = options.wallMs ?? Date.now
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -50,6 +50,7 @@ export function openJournal(options: JournalOptions): Journal {
   /** Settled calls that could not be written yet. */
   const pending: string[] = []
   const calls = new Map<string, OpenCall>()
+  const listeners = new Set<(record: UsageRecord) => void>()
   const counters: JournalCounters = { duplicateOpens: 0, unknownCloses: 0, damaged: 0, lost: 0, recovered: 0 }
   const writer = new SegmentWriter({
     dir,
@@ -115,10 +116,12 @@ export function openJournal(options: JournalOptions): Journal {
       }
       fail(error)
     }
-    try {
-      onRecord?.(record)
-    } catch (error) {
-      log.error({ err: error }, 'usage journal: a listener failed')
+    for (const listener of listeners) {
+      try {
+        listener(record)
+      } catch (error) {
+        log.error({ err: error }, 'usage journal: a listener failed')
+      }
     }
   }
 
@@ -193,6 +196,11 @@ export function openJournal(options: JournalOptions): Journal {
     reject(intent, settlement) {
       if (calls.delete(intent.requestId)) counters.duplicateOpens += 1
       writeEvent(encodeIntent(intent), { intent, settlement })
+    },
+
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
 
     async read(from, limit) {

@@ -1,0 +1,209 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Log } from '@/lib/log'
+import { pause, withTimeout } from './deadlines'
+import type { UsageRecord } from './journal-record'
+import type { Journal } from './journal-types'
+import type { PriceBook } from './prices'
+import { comparePositions } from './segment-files'
+import { storeBatch, storeDeadLetter } from './store-batch'
+import { toUsageRow } from './usage-row'
+import type { UsageRow } from './usage-row'
+import type { UsageDatabase } from './usage-sql'
+
+/** Times in milliseconds. */
+export type FlusherOptions = {
+  journal: Pick<Journal, 'committed' | 'end' | 'read' | 'checkpoint' | 'subscribe'>
+  database: UsageDatabase
+  prices: PriceBook
+  log: Log
+  /** Most events in one statement; so many waiting start a flush at once. */
+  maxBatch?: number
+  /** The longest wait of an event for a flush, counted from the first one waiting (H-38). */
+  maxAgeMs?: number
+  /** How long one statement may take before it counts as lost. */
+  timeoutMs?: number
+  /** The first and the longest pause after a failure; each doubles the last and is drawn at random below it. */
+  retryMs?: { first: number; longest: number }
+  /** The share of time spent flushing while behind, so that catching up does not slow the calls: 0 < share ≤ 1. */
+  maxShare?: number
+  /** 0 ≤ value < 1. */
+  random?: () => number
+  /** Told of rows that were new, after their commit. */
+  onFlushed?: (rows: readonly UsageRow[]) => void
+}
+
+export type FlusherStatus = {
+  /** Failures in a row; 0 = the database takes events. */
+  failures: number
+  flushed: number
+  deadLettered: number
+}
+
+export type Flusher = {
+  readonly status: Readonly<FlusherStatus>
+  /** Resolves when everything journaled before the call is in the database. @throws the database's error. */
+  flushNow: () => Promise<void>
+  /** Flushes what is left, trying again until the deadline; what remains is flushed by the next start. @returns true when nothing remains. */
+  stop: (deadlineMs: number) => Promise<boolean>
+}
+
+const DEFAULTS = { maxBatch: 1000, maxAgeMs: 500, timeoutMs: 30_000, maxShare: 0.3, random: Math.random } as const
+/** Rows priced before the event loop gets a turn. */
+const SLICE = 100
+
+/** Carries finished calls from the journal to the database, each exactly once. It remembers a place, not events: memory stays flat while the database is away (K05). */
+export function startFlusher(options: FlusherOptions): Flusher {
+  const { journal, database, prices, log } = options
+  const settings = { ...DEFAULTS, ...options }
+  const retryMs = options.retryMs ?? { first: 100, longest: 10_000 }
+  const status: FlusherStatus = { failures: 0, flushed: 0, deadLettered: 0 }
+  let cursor = journal.committed
+  let waiting = 0
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<number> | undefined
+
+  const limited: UsageDatabase = {
+    query: (text, params) => withTimeout(database.query(text, params), settings.timeoutMs),
+  }
+
+  /** One batch; callers share the one in flight. @returns how many events it took. */
+  function flushBatch(): Promise<number> {
+    running ??= carryBatch().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  async function carryBatch(): Promise<number> {
+    const batch = await journal.read(cursor, settings.maxBatch)
+    if (batch.events.length > 0) {
+      const { rows, broken } = await toRows(batch.events)
+      const { stored, refused } = await storeBatch(limited, rows)
+      for (const { row, error } of refused) await setAside(row.requestId, row, error)
+      for (const { record, error } of broken) await setAside(record.intent.requestId, record, error)
+      await journal.checkpoint(batch.next).catch((error: unknown) => {
+        // Not lost: a restart reads these events again and the database ignores them.
+        log.warn({ err: error }, 'usage flusher: checkpoint not written')
+      })
+      status.flushed += stored.length
+      tell(stored)
+    }
+    cursor = batch.next
+    waiting = Math.max(0, waiting - batch.events.length)
+    status.failures = 0
+    return batch.events.length
+  }
+
+  async function toRows(events: readonly UsageRecord[]) {
+    const rows: UsageRow[] = []
+    const broken: { record: UsageRecord; error: unknown }[] = []
+    for (const [i, record] of events.entries()) {
+      try {
+        rows.push(toUsageRow(record, prices))
+      } catch (error) {
+        broken.push({ record, error })
+      }
+      if (i % SLICE === SLICE - 1) await nextTurn()
+    }
+    return { rows, broken }
+  }
+
+  async function setAside(requestId: string, payload: unknown, error: unknown): Promise<void> {
+    await storeDeadLetter(limited, requestId, payload, error)
+    status.deadLettered += 1
+    log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; it is in usage_dead_letter')
+  }
+
+  function tell(rows: readonly UsageRow[]): void {
+    if (rows.length === 0) return
+    try {
+      options.onFlushed?.(rows)
+    } catch (error) {
+      log.error({ err: error }, 'usage flusher: a listener failed')
+    }
+  }
+
+  function schedule(delayMs: number): void {
+    if (stopped) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void flushAndSchedule()
+    }, delayMs).unref()
+  }
+
+  async function flushAndSchedule(): Promise<void> {
+    const started = performance.now()
+    let taken: number
+    try {
+      taken = await flushBatch()
+    } catch (error) {
+      schedule(noteFailure(error))
+      return
+    }
+    const spent = performance.now() - started
+    // A full batch means that more is waiting.
+    if (taken >= settings.maxBatch) schedule(spent / settings.maxShare - spent)
+    else if (behind()) schedule(settings.maxAgeMs)
+  }
+
+  /** @returns how long to wait before the next try. */
+  function noteFailure(error: unknown): number {
+    status.failures += 1
+    // One line when it begins and one now and then: an outage must not fill the disk.
+    if (status.failures === 1 || status.failures % 100 === 0) {
+      log.error(
+        { err: error, failures: status.failures },
+        'usage flusher: the database does not take events; the journal keeps them',
+      )
+    }
+    const ceiling = Math.min(retryMs.longest, retryMs.first * 2 ** Math.min(status.failures - 1, 20))
+    return ceiling * (0.5 + settings.random() / 2)
+  }
+
+  const behind = (): boolean => comparePositions(cursor, journal.end) < 0
+
+  const unsubscribe = journal.subscribe(() => {
+    waiting += 1
+    if (waiting === settings.maxBatch && status.failures === 0 && !running) {
+      clearTimeout(timer)
+      timer = undefined
+      schedule(0)
+    } else if (!running) schedule(settings.maxAgeMs)
+  })
+  if (behind()) schedule(0)
+
+  async function flushNow(): Promise<void> {
+    const target = journal.end
+    while (comparePositions(cursor, target) < 0) {
+      const before = cursor
+      await flushBatch()
+      if (comparePositions(before, cursor) === 0) return
+    }
+  }
+
+  return {
+    status,
+    flushNow,
+    async stop(deadlineMs) {
+      stopped = true
+      unsubscribe()
+      clearTimeout(timer)
+      const deadline = new AbortController()
+      const alarm = setTimeout(() => deadline.abort(), deadlineMs)
+      const aborted = new Promise<void>((resolve) => {
+        deadline.signal.addEventListener('abort', () => resolve())
+      })
+      try {
+        while (behind() && !deadline.signal.aborted) {
+          await Promise.race([flushNow(), aborted]).catch((error: unknown) =>
+            pause(noteFailure(error), deadline.signal),
+          )
+        }
+      } finally {
+        clearTimeout(alarm)
+      }
+      return !behind()
+    },
+  }
+}

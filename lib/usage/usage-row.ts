@@ -1,0 +1,110 @@
+import type { UsageRecord } from './journal-record'
+import type { Price, PriceBook } from './prices'
+
+/** One row of `usage_event`, JSON-safe: times in milliseconds, `ts` in ISO 8601, `costNano` a decimal string or null (not priced). */
+export type UsageRow = {
+  requestId: string
+  ts: string
+  spaceId: string
+  userId: string | null
+  tokenId: string | null
+  providerKeyId: string | null
+  provider: string | null
+  endpoint: string
+  model: string
+  upstreamModel: string | null
+  servedModel: string | null
+  stream: boolean
+  outcome: string
+  provenance: string | null
+  status: number
+  errorCode: string | null
+  inputTokens: number | null
+  outputTokens: number | null
+  cacheReadTokens: number | null
+  cacheWrite5mTokens: number | null
+  cacheWrite1hTokens: number | null
+  reasoningTokens: number | null
+  costNano: string | null
+  priceSource: string | null
+  priceVersion: string | null
+  latencyMs: number
+  ttfbMs: number | null
+  attempts: number
+  clientKind: string | null
+  clientRequestId: string | null
+  upstreamRequestId: string | null
+}
+
+const FREE: Price = { costNano: 0n, source: null, version: null }
+const MAX_INT = 2 ** 31 - 1
+
+/** A count a provider reported, as the ledger keeps it: whole, not negative, or unknown (H-46). */
+const count = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+const duration = (value: number): number => Math.min(MAX_INT, Math.max(0, Math.round(value) || 0))
+
+/**
+ * The row of a finished call, priced at the time of the call.
+ * @throws RangeError when `ts` is not a time.
+ */
+export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook): UsageRow {
+  const tokens = {
+    input: count(settlement.tokens.input),
+    output: count(settlement.tokens.output),
+    cacheRead: count(settlement.tokens.cacheRead),
+    cacheWrite5m: count(settlement.tokens.cacheWrite5m),
+    cacheWrite1h: count(settlement.tokens.cacheWrite1h),
+    reasoning: count(settlement.tokens.reasoning),
+  }
+  const price = priceOfCall({ intent, settlement: { ...settlement, tokens } }, book)
+  return {
+    requestId: intent.requestId,
+    // A number that was not finite comes back from JSON as null, which `Date` would take for 1970.
+    ts: new Date(Number.isFinite(intent.ts) ? intent.ts : Number.NaN).toISOString(),
+    spaceId: intent.spaceId,
+    userId: intent.userId || null,
+    tokenId: intent.tokenId || null,
+    providerKeyId: intent.providerKeyId,
+    provider: intent.provider,
+    endpoint: intent.endpoint,
+    model: intent.model,
+    upstreamModel: intent.upstreamModel,
+    servedModel: settlement.servedModel,
+    stream: intent.stream,
+    outcome: settlement.outcome,
+    provenance: settlement.provenance,
+    status: settlement.status,
+    errorCode: settlement.errorCode,
+    inputTokens: tokens.input,
+    outputTokens: tokens.output,
+    cacheReadTokens: tokens.cacheRead,
+    cacheWrite5mTokens: tokens.cacheWrite5m,
+    cacheWrite1hTokens: tokens.cacheWrite1h,
+    reasoningTokens: tokens.reasoning,
+    costNano: price.costNano === null ? null : String(price.costNano),
+    priceSource: price.source,
+    priceVersion: price.version,
+    latencyMs: duration(settlement.latencyMs),
+    ttfbMs: settlement.ttfbMs === null ? null : duration(settlement.ttfbMs),
+    attempts: settlement.attempts,
+    clientKind: intent.clientKind,
+    clientRequestId: intent.clientRequestId,
+    upstreamRequestId: settlement.upstreamRequestId,
+  }
+}
+
+/** Nothing was bought when no provider was asked, when it only counted, or when it refused before any token. */
+function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook): Price {
+  const { tokens, outcome } = settlement
+  const unknown = tokens.input === null && tokens.output === null
+  if (intent.endpoint === 'messages.count_tokens') return FREE
+  if (unknown && (outcome === 'rejected' || outcome === 'upstream_error' || settlement.attempts === 0)) return FREE
+  const provider = intent.provider ?? ''
+  const asked = intent.upstreamModel ?? intent.model
+  // The model that answered is the one that is billed; an alias such as `-latest` may be priced otherwise.
+  const served = settlement.servedModel ?? asked
+  const price = book.priceOf({ provider, model: served, tokens, ts: intent.ts })
+  if (price.costNano !== null || served === asked) return price
+  return book.priceOf({ provider, model: asked, tokens, ts: intent.ts })
+}
