@@ -1,0 +1,81 @@
+'use client'
+import Link from 'next/link'
+import { z } from 'zod'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { FormProblem } from '@/components/ui/form-problem'
+import { Input } from '@/components/ui/input'
+import { PasswordInput } from '@/components/ui/password-input'
+import { Skeleton } from '@/components/ui/skeleton'
+import { api } from '@/lib/client/api'
+import { signIn } from '@/lib/client/sign-in'
+import { useForm } from '@/lib/client/use-form'
+import { CompleteSetupInput } from '@/lib/schemas/account'
+import { useFragmentToken } from './use-fragment-token'
+
+const CompletedSetup = z.object({ email: z.string() })
+
+/** Makes the first administrator with the one-time token of the address, and signs them in. */
+export function SetupForm() {
+  const token = useFragmentToken()
+  if (token === undefined) return <Skeleton className="h-72" />
+  if (token === null) return <NoToken />
+  return <AdministratorForm token={token} />
+}
+
+function NoToken() {
+  return (
+    <Alert tone="warning" title="The set-up link is incomplete">
+      <p>
+        Open the whole link that Keyway printed to its log at the first start; it ends in <code>#</code> and a long
+        code. If the first administrator exists already,{' '}
+        <Link href="/login" className="font-medium underline underline-offset-2">
+          sign in
+        </Link>
+        .
+      </p>
+    </Alert>
+  )
+}
+
+function AdministratorForm({ token }: { token: string }) {
+  const { errors, problem, pending, formProps } = useForm(CompleteSetupInput, {
+    read: (data) => ({ ...Object.fromEntries(data), token }),
+    submit: async (input) => {
+      const { email } = await api(CompletedSetup, '/api/setup', { method: 'POST', body: input })
+      try {
+        await signIn({ email, password: input.password })
+      } catch {
+        location.assign('/login')
+        return
+      }
+      location.assign('/')
+      await new Promise(() => undefined)
+    },
+  })
+  return (
+    <form {...formProps} className="grid gap-4">
+      <FormProblem problem={problem} />
+      <Field label="Your name" name="name" error={errors.name}>
+        {(control) => <Input {...control} autoComplete="name" maxLength={200} />}
+      </Field>
+      <Field label="E-mail" name="email" error={errors.email} hint="You sign in with it.">
+        {(control) => (
+          <Input {...control} type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} />
+        )}
+      </Field>
+      <Field
+        label="Password"
+        name="password"
+        error={errors.password}
+        hint="At least 10 characters. A sentence is best."
+      >
+        {(control) => <PasswordInput {...control} autoComplete="new-password" />}
+      </Field>
+      <Button type="submit" variant="primary" size="lg" className="mt-1" loading={pending}>
+        Create administrator
+      </Button>
+    </form>
+  )
+}

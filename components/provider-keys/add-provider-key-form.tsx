@@ -1,0 +1,124 @@
+'use client'
+import { ExternalLink } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import {
+  DialogBody,
+  DialogClose,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { FormProblem } from '@/components/ui/form-problem'
+import { Input } from '@/components/ui/input'
+import { PasswordInput } from '@/components/ui/password-input'
+import { textOf } from '@/lib/client/text-of'
+import { useForm } from '@/lib/client/use-form'
+import { CreateProviderKeyInput, type ProviderKind } from '@/lib/schemas/provider-key'
+import { PROVIDERS } from './provider-catalogue'
+import { ProviderChoice } from './provider-choice'
+
+export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProviderKeyInput) => Promise<unknown> }) {
+  const [kind, setKind] = useState<ProviderKind>('openai')
+  const { name, keyPlaceholder, keysUrl, baseUrl } = PROVIDERS[kind]
+  const { errors, problem, pending, formProps } = useForm(CreateProviderKeyInput, {
+    read: (data) => ({
+      provider: kind,
+      label: textOf(data, 'label').trim() || name,
+      apiKey: data.get('apiKey'),
+      ...(baseUrl ? { baseUrl: data.get('baseUrl'), slug: data.get('slug') } : {}),
+    }),
+    submit: onSubmit,
+  })
+  return (
+    <form {...formProps} className="contents">
+      <DialogHeader>
+        <DialogTitle>Add provider key</DialogTitle>
+        <DialogDescription>
+          Keyway seals the key, uses it for calls of this space only, and never shows it again.
+        </DialogDescription>
+      </DialogHeader>
+      <DialogBody>
+        <FormProblem problem={problem} />
+        <ProviderChoice value={kind} onChange={setKind} />
+        {baseUrl && (
+          <>
+            <Field label="Address" name="baseUrl" error={errors.baseUrl} hint={baseUrl.hint}>
+              {(control) => (
+                <Input
+                  {...control}
+                  type="url"
+                  inputMode="url"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  className="font-mono"
+                  placeholder={baseUrl.placeholder}
+                />
+              )}
+            </Field>
+            <Field
+              label="Short name"
+              name="slug"
+              error={errors.slug}
+              hint="The first part of its model names, as in mistral/mistral-large."
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  className="font-mono"
+                  placeholder="mistral"
+                />
+              )}
+            </Field>
+          </>
+        )}
+        <Field
+          label="Key"
+          name="apiKey"
+          error={errors.apiKey}
+          hint={keysUrl && <KeysLink name={name} href={keysUrl} />}
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              what="key"
+              // Password managers neither fill this field nor offer to keep it.
+              autoComplete="off"
+              data-1p-ignore
+              data-lpignore="true"
+              className="font-mono"
+              placeholder={keyPlaceholder}
+            />
+          )}
+        </Field>
+        <Field label="Label" name="label" optional error={errors.label} hint="How this space calls the key.">
+          {(control) => <Input {...control} autoComplete="off" placeholder={name} maxLength={200} />}
+        </Field>
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button disabled={pending}>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" loading={pending}>
+          {pending ? 'Saving and testing…' : 'Save and test'}
+        </Button>
+      </DialogFooter>
+    </form>
+  )
+}
+
+function KeysLink({ name, href }: { name: string; href: string }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" className="underline underline-offset-2 hover:text-foreground">
+      Get a key from {name}
+      <ExternalLink aria-hidden className="ml-1 inline size-3" />
+      <span className="sr-only"> (opens in a new tab)</span>
+    </a>
+  )
+}

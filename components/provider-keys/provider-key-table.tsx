@@ -1,0 +1,128 @@
+'use client'
+import { MoreHorizontal, RotateCw, Trash2 } from 'lucide-react'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Count } from '@/components/ui/count'
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Spinner } from '@/components/ui/spinner'
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  TableRowHead,
+} from '@/components/ui/table'
+import type { ProviderKeyView } from '@/lib/schemas/provider-key'
+import { PROVIDERS } from './provider-catalogue'
+import { ProviderKeyStatus } from './provider-key-status'
+
+type Actions = {
+  /** Id of the key being tested now. */
+  testing: string | null
+  onTest: (key: ProviderKeyView) => void
+  onDelete: (key: ProviderKeyView) => void
+}
+
+/** The keys of a space. `actions` null = the viewer may only look. */
+export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKeyView[]; actions: Actions | null }) {
+  return (
+    <Table>
+      <TableCaption>Provider keys of this space</TableCaption>
+      <TableHeader>
+        <TableRow>
+          <TableHead>Label</TableHead>
+          <TableHead>Provider</TableHead>
+          <TableHead>Key</TableHead>
+          <TableHead>Status</TableHead>
+          <TableHead numeric>Models</TableHead>
+          <TableHead>Last used</TableHead>
+          {actions && (
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          )}
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {keys.map((key) => (
+          <TableRow key={key.id}>
+            <TableRowHead>
+              <span className="break-words">{key.label}</span>
+              {key.isDefault && <Badge className="ml-2">Default</Badge>}
+            </TableRowHead>
+            <TableCell label="Provider">
+              <div className="min-w-0">
+                <div>{PROVIDERS[key.provider].name}</div>
+                {key.baseUrl && (
+                  <div className="max-w-64 truncate font-mono text-xs text-muted-foreground" title={key.baseUrl}>
+                    {key.slug} · {key.baseUrl}
+                  </div>
+                )}
+              </div>
+            </TableCell>
+            <TableCell label="Key" className="font-mono text-[13px] whitespace-nowrap text-muted-foreground">
+              {key.hint ? `…${key.hint}` : 'hidden'}
+            </TableCell>
+            <TableCell label="Status">
+              <Status keyView={key} testing={actions?.testing === key.id} />
+            </TableCell>
+            <TableCell label="Models" numeric>
+              {key.modelCount > 0 ? <Count value={key.modelCount} /> : key.allowAnyModel ? 'any' : '–'}
+            </TableCell>
+            <TableCell label="Last used">
+              <RelativeTime at={key.lastUsedAt} />
+            </TableCell>
+            {actions && (
+              <TableCell className="text-right">
+                <RowMenu keyView={key} actions={actions} />
+              </TableCell>
+            )}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}
+
+function Status({ keyView, testing }: { keyView: ProviderKeyView; testing: boolean }) {
+  if (testing) {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-muted-foreground">
+        <Spinner className="size-3.5" />
+        Testing…
+      </span>
+    )
+  }
+  return (
+    <div className="grid justify-items-end gap-1 sm:justify-items-start">
+      <ProviderKeyStatus status={keyView.status} />
+      {keyView.problem && <p className="max-w-72 text-xs text-pretty text-muted-foreground">{keyView.problem}</p>}
+    </div>
+  )
+}
+
+function RowMenu({ keyView, actions }: { keyView: ProviderKeyView; actions: Actions }) {
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" className="ml-auto" aria-label={`Actions for ${keyView.label}`}>
+          <MoreHorizontal aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem disabled={actions.testing !== null} onSelect={() => actions.onTest(keyView)}>
+          <RotateCw aria-hidden />
+          Test again
+        </DropdownMenuItem>
+        <DropdownMenuItem danger onSelect={() => actions.onDelete(keyView)}>
+          <Trash2 aria-hidden />
+          Delete key
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { Kbd } from '@/components/ui/kbd'
+import type { MeView } from '@/lib/schemas/account'
+import type { SpaceView } from '@/lib/schemas/space'
+import { NavLinks } from './nav-links'
+import { PersonMenu } from './person-menu'
+import { SpaceSwitcher } from './space-switcher'
+
+export type SidebarProps = {
+  user: MeView
+  spaces: readonly SpaceView[]
+  space: SpaceView | null
+  onCreateSpace: () => void
+  onSearch: () => void
+}
+
+/** What the sidebar holds, in a column at the side or in the sheet of a phone. */
+export function SidebarContent({
+  user,
+  spaces,
+  space,
+  collapsed = false,
+  onCreateSpace,
+  onSearch,
+  onNavigate,
+}: SidebarProps & { collapsed?: boolean; onNavigate?: () => void }) {
+  const navigate = onNavigate ? { onNavigate } : {}
+  return (
+    <>
+      <div className={cn('flex items-center px-2 pt-3', onNavigate && 'pr-12', collapsed && 'justify-center')}>
+        <SpaceSwitcher spaces={spaces} space={space} collapsed={collapsed} onCreate={onCreateSpace} {...navigate} />
+      </div>
+      <div className={cn('px-2 pt-2', collapsed && 'flex justify-center')}>
+        <Button
+          size={collapsed ? 'icon' : 'sm'}
+          className={cn('text-muted-foreground', !collapsed && 'w-full justify-start bg-background font-normal')}
+          aria-label="Search pages, spaces and actions"
+          aria-keyshortcuts="Meta+K Control+K"
+          onClick={onSearch}
+        >
+          <Search aria-hidden />
+          {!collapsed && (
+            <>
+              <span className="grow text-left">Go to…</span>
+              <Kbd>⌘K</Kbd>
+            </>
+          )}
+        </Button>
+      </div>
+      <NavLinks slug={space?.slug ?? null} collapsed={collapsed} {...navigate} />
+      <div className="border-t border-border p-2">
+        <PersonMenu user={user} collapsed={collapsed} {...navigate} />
+      </div>
+    </>
+  )
+}
+
+/** The column at the side, from 768 px up. */
+export function Sidebar({
+  collapsed,
+  onCollapse,
+  ...props
+}: SidebarProps & { collapsed: boolean; onCollapse: (collapsed: boolean) => void }) {
+  const Icon = collapsed ? PanelLeftOpen : PanelLeftClose
+  return (
+    <aside
+      aria-label="Sidebar"
+      className={cn(
+        'group sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-border bg-card md:flex',
+        collapsed ? 'w-14' : 'w-60',
+      )}
+    >
+      <SidebarContent collapsed={collapsed} {...props} />
+      <Button
+        size="icon"
+        className="absolute top-1/2 -right-3.5 z-10 size-7 rounded-full text-muted-foreground opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:size-8 pointer-coarse:opacity-100"
+        aria-label={collapsed ? 'Expand sidebar' : 'Collapse sidebar'}
+        onClick={() => onCollapse(!collapsed)}
+      >
+        <Icon aria-hidden />
+      </Button>
+    </aside>
+  )
+}

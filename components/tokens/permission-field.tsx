@@ -1,0 +1,40 @@
+'use client'
+import { useId } from 'react'
+import { Checkbox } from '@/components/ui/checkbox'
+import { TokenPermission } from '@/lib/schemas/permission'
+
+const WORDS: Record<TokenPermission, string> = {
+  'gateway:call': 'Call models',
+  'models:read': 'List models',
+  'usage:read': 'Read your usage',
+}
+
+/** What the token may do, at most what its owner may: checkboxes named `permissions`. */
+export function PermissionField({ error }: { error: string | undefined }) {
+  const id = useId()
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-2 text-[13px] font-medium">It may</legend>
+      <div className="flex flex-wrap gap-x-6 gap-y-3">
+        {TokenPermission.options.map((permission) => (
+          <div key={permission} className="flex items-center gap-2">
+            <Checkbox
+              id={`${id}-${permission}`}
+              name="permissions"
+              value={permission}
+              defaultChecked
+              aria-invalid={error ? true : undefined}
+              aria-describedby={error && `${id}-error`}
+            />
+            <label htmlFor={`${id}-${permission}`}>{WORDS[permission]}</label>
+          </div>
+        ))}
+      </div>
+      {error && (
+        <p id={`${id}-error`} className="text-[13px] text-danger">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,39 @@
+'use client'
+import { toast } from 'sonner'
+import { AlertDialog } from '@/components/ui/alert-dialog'
+import type { TokenView } from '@/lib/schemas/token'
+import { useRevokeToken } from './use-tokens'
+
+/** Asks before a token is ended; `token` null is closed. */
+export function RevokeTokenDialog({ token, onClose }: { token: TokenView | null; onClose: () => void }) {
+  const revoke = useRevokeToken()
+  function close() {
+    revoke.reset()
+    onClose()
+  }
+  return (
+    <AlertDialog
+      open={token !== null}
+      onOpenChange={(open) => !open && close()}
+      title={`Revoke “${token?.name ?? ''}”?`}
+      description={
+        <>
+          Programs that use <code className="font-mono text-foreground">{token?.prefix}…</code> in {token?.space.name}{' '}
+          are refused from their next call on. This cannot be undone.
+        </>
+      }
+      confirmLabel="Revoke token"
+      pending={revoke.isPending}
+      error={revoke.error?.message}
+      onConfirm={() => {
+        if (!token) return
+        revoke.mutate(token.id, {
+          onSuccess: () => {
+            toast.success(`“${token.name}” revoked`)
+            close()
+          },
+        })
+      }}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+import { assert, oneof, property, string, webUrl } from 'fast-check'
+import { expect, test } from 'vitest'
+import { safeCallback } from './safe-callback'
+
+test.each(['/', '/s/acme/usage?from=2026-11-01#by-model', '/me/tokens?create='])('keeps the path %s', (path) => {
+  expect(safeCallback(path)).toBe(path)
+})
+
+test.each([
+  undefined,
+  null,
+  '',
+  'https://evil.example/',
+  '//evil.example/',
+  '/\\evil.example',
+  '/\t/evil.example',
+  '/..//evil.example',
+  'javascript:alert(1)',
+  '/login?callbackUrl=/login',
+])('refuses %j', (value) => {
+  expect(safeCallback(value)).toBe('/')
+})
+
+test('whatever is asked, a browser stays on this origin', () => {
+  const here = 'https://keyway.test'
+  assert(
+    property(
+      oneof(
+        string(),
+        webUrl(),
+        string().map((tail) => `/${tail}`),
+      ),
+      (value) => {
+        expect(new URL(safeCallback(value), here).origin).toBe(here)
+      },
+    ),
+  )
+})
