@@ -1,0 +1,74 @@
+import { db } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { type Permission, Role } from '@/lib/schemas/permission'
+import type { Principal, RequestFacts, SessionPrincipal, SystemPrincipal } from './principal'
+import { ROLE_PERMISSIONS } from './policy'
+
+/** Who asks, where, and with what rights: the first argument of every service. */
+export type PublicContext = { access: 'public'; principal: Principal; facts: RequestFacts }
+export type SelfContext = { access: 'self'; principal: SessionPrincipal; facts: RequestFacts }
+export type AdminContext = {
+  access: 'platform_admin'
+  principal: SessionPrincipal | SystemPrincipal
+  facts: RequestFacts
+}
+export type SpaceContext = {
+  access: 'space'
+  principal: SessionPrincipal
+  facts: RequestFacts
+  spaceId: string
+  role: Role
+  permissions: ReadonlySet<Permission>
+  space: { id: string; slug: string; name: string; personal: boolean; apiAccessEnabled: boolean; createdAt: Date }
+}
+export type Context = PublicContext | SelfContext | AdminContext | SpaceContext
+
+const signInFirst = (): AppError => new AppError('unauthenticated', 'Sign in first.')
+
+/** @throws AppError `unauthenticated` without a session. */
+export function enterSelf(principal: Principal, facts: RequestFacts): SelfContext {
+  if (principal.kind !== 'session') throw signInFirst()
+  return { access: 'self', principal, facts }
+}
+
+/** @throws AppError `unauthenticated` without a session, `forbidden` for anyone who does not run the installation. */
+export function enterAdmin(principal: Principal, facts: RequestFacts): AdminContext {
+  if (principal.kind === 'anonymous') throw signInFirst()
+  if (principal.kind === 'session' && !principal.isPlatformAdmin) {
+    throw new AppError('forbidden', 'Only a platform administrator can do this.')
+  }
+  return { access: 'platform_admin', principal, facts }
+}
+
+/**
+ * Enters a space by its id or slug.
+ * @throws AppError `unauthenticated` without a session; `not_found` for a space that does not exist or that the caller is not in (X04).
+ */
+export async function enterSpace(
+  principal: Principal,
+  facts: RequestFacts,
+  where: { id: string } | { slug: string },
+): Promise<SpaceContext> {
+  if (principal.kind !== 'session') throw signInFirst()
+  const member = await db().member.findFirst({
+    where: { userId: principal.userId, removedAt: null, space: { ...where, status: { not: 'deleted' } } },
+    select: {
+      role: true,
+      space: {
+        select: { id: true, slug: true, name: true, personalOwnerId: true, apiAccessEnabled: true, createdAt: true },
+      },
+    },
+  })
+  if (!member) throw new AppError('not_found', 'There is no such space, or you are not in it.')
+  const role = Role.parse(member.role)
+  const { personalOwnerId, ...space } = member.space
+  return {
+    access: 'space',
+    principal,
+    facts,
+    spaceId: space.id,
+    role,
+    permissions: new Set(ROLE_PERMISSIONS[role]),
+    space: { ...space, personal: personalOwnerId === principal.userId },
+  }
+}

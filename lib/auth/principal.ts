@@ -1,0 +1,17 @@
+/** A signed-in person: the only principal that may use the dashboard. */
+export type SessionPrincipal = {
+  kind: 'session'
+  userId: string
+  sessionId: string
+  isPlatformAdmin: boolean
+  user: { id: string; email: string; name: string; isPlatformAdmin: boolean; createdAt: Date }
+}
+
+/** The program itself: first start, recovery, commands an operator runs. `source` says which. */
+export type SystemPrincipal = { kind: 'system'; source: string }
+
+/** Who asks, resolved once per request. A token is never a principal here: it is good for `/api/v1` only. */
+export type Principal = { kind: 'anonymous' } | SessionPrincipal | SystemPrincipal
+
+/** What is known of the request besides who makes it; written to audit events. */
+export type RequestFacts = { requestId: string; ipHash: string | null; userAgentHash: string | null }

@@ -1,0 +1,43 @@
+import type pg from 'pg'
+import type { Changes } from './auth/changes'
+import type { KeyRing } from './crypto/key-ring'
+import type { Passwords } from './crypto/password'
+import type { PrismaClient } from './db/generated/client'
+import type { Egress } from './egress/egress'
+import type { Settings } from './env'
+import type { Gateway } from './gateway/ports'
+import type { Log } from './log'
+
+/** Everything a process has exactly one of. Made at start by `createRuntime`; nothing else is a module-level singleton. */
+export type ProcessState = {
+  settings: Settings
+  log: Log
+  /** The origin people use, without a trailing slash; known for sure once the server listens. */
+  origin: string
+  database: PrismaClient
+  pool: pg.Pool
+  keyRing: KeyRing
+  passwords: Passwords
+  egress: Egress
+  changes: Changes
+  gateway: Gateway
+}
+
+const KEY = Symbol.for('keyway.process-state')
+type Holder = { [KEY]?: ProcessState }
+
+/** Registers the process's one state. The server's bundle and Next's both find it here. */
+export function setProcessState(state: ProcessState | undefined): void {
+  if (state) (globalThis as Holder)[KEY] = state
+  else delete (globalThis as Holder)[KEY]
+}
+
+/** True once `createRuntime` has run in this process. */
+export const hasProcessState = (): boolean => (globalThis as Holder)[KEY] !== undefined
+
+/** The process's one state. @throws Error when nothing has started it. */
+export function processState(): ProcessState {
+  const state = (globalThis as Holder)[KEY]
+  if (!state) throw new Error('Keyway has not started in this process.')
+  return state
+}

@@ -1,0 +1,86 @@
+import { newId } from '@/lib/crypto/id'
+import { seal } from '@/lib/crypto/sealed'
+import { Secret } from '@/lib/crypto/secret'
+import { db, inTransaction, isUniqueViolation } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
+import { CreateProviderKeyInput, isCompatible, ProviderKeyView } from '@/lib/schemas/provider-key'
+import { recordAudit } from '@/lib/services/audit/record-audit'
+import { service } from '@/lib/services/service'
+import { probeProvider } from './probe-provider'
+import { hintOf, toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
+import { replaceDiscovered } from './replace-discovered'
+
+/** Where a provider key is sealed: bound to its row and space, so that a moved ciphertext does not open (X08). */
+export const sealedPlace = (spaceId: string, rowId: string) => ({
+  table: 'provider_key',
+  column: 'ciphertext',
+  spaceId,
+  rowId,
+})
+
+/** Provider keys one space may have. */
+const MAX_KEYS = 100
+
+/**
+ * Stores a provider key, sealed, after testing it. A key that fails its test is stored all the same, marked as failing:
+ * the provider may be down, and nothing typed is lost.
+ * @throws AppError `upstream_url_forbidden` for an address that may not be called; `conflict` for a label that is taken.
+ */
+export const createProviderKey = service(
+  {
+    permission: 'provider_keys:manage',
+    impersonation: 'deny',
+    audit: 'provider_key.created',
+    input: CreateProviderKeyInput,
+    output: ProviderKeyView,
+  },
+  async (ctx, input) => {
+    const { keyRing, egress } = processState()
+    const { spaceId } = ctx
+    const compatible = isCompatible(input.provider)
+    const baseUrl =
+      compatible && input.baseUrl ? (await egress.checkBaseUrl(input.baseUrl)).href.replace(/\/+$/, '') : null
+    const slug = input.slug ?? input.provider
+    if ((await db().providerKey.count({ where: { spaceId } })) >= MAX_KEYS) {
+      throw new AppError('conflict', `This space has ${MAX_KEYS} provider keys, which is the limit.`)
+    }
+    const secret = new Secret(input.apiKey)
+    const probe = await probeProvider({ spaceId, provider: input.provider, baseUrl, secret })
+    const id = newId()
+    const ciphertext = seal(keyRing, secret, sealedPlace(spaceId, id))
+    try {
+      return await inTransaction(async (tx, changed) => {
+        await tx.$queryRaw`SELECT id FROM space WHERE id = ${spaceId}::uuid FOR UPDATE`
+        const isDefault = (await tx.providerKey.count({ where: { spaceId, slug, isDefault: true } })) === 0
+        await tx.providerKey.create({
+          data: {
+            ...{ id, spaceId, provider: input.provider, slug, label: input.label, baseUrl, ciphertext, isDefault },
+            keyId: keyRing.key('provider-secret').id,
+            hint: hintOf(input.apiKey),
+            status: probe.status,
+            problem: probe.problem,
+            allowAnyModel: compatible || probe.models.length === 0,
+            createdById: ctx.principal.userId,
+            lastVerifiedAt: new Date(),
+          },
+        })
+        await replaceDiscovered(tx, { spaceId, providerKeyId: id, names: probe.models })
+        const view = toProviderKeyView(await tx.providerKey.findUniqueOrThrow({ where: { id }, include: VIEW_INCLUDE }))
+        await recordAudit(tx, ctx, {
+          action: 'provider_key.created',
+          subjectType: 'provider_key',
+          subjectId: id,
+          after: view,
+        })
+        changed({ kind: 'provider_key', id, spaceId })
+        return view
+      })
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      throw new AppError('conflict', 'A key of this provider already has this label. Choose another label.', {
+        issues: [{ path: 'label', message: 'This label is taken' }],
+      })
+    }
+  },
+)

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Secret } from '@/lib/crypto/secret'
+import { isAppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
+import { baseUrlOf, protocolOf, providerOf } from './catalogue'
+
+/** What a test of a key found. `models` is empty where the provider lists none. */
+export type Probe = { status: 'ok' | 'failing' | 'unverified'; problem: string | null; models: string[] }
+
+const TIMEOUT_MS = 10_000
+const MAX_BYTES = 4 * 1024 * 1024
+const MAX_MODELS = 2000
+
+const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1).max(256) })).max(20_000) })
+
+/**
+ * Tests a key by asking the provider for its models, which costs nothing, through the guarded egress.
+ * Never throws for what the provider does; what it says is not repeated, because it may hold the key (H-58).
+ */
+export async function probeProvider(key: {
+  spaceId: string
+  provider: string
+  baseUrl: string | null
+  secret: Secret
+}): Promise<Probe> {
+  const { name } = providerOf(key.provider)
+  const base = baseUrlOf(key)
+  const secret = key.secret.reveal('upstream-request')
+  const anthropic = protocolOf(key.provider) === 'anthropic'
+  const url = new URL(anthropic ? `${base}/v1/models?limit=1000` : `${base}/models`)
+  const headers: Record<string, string> = anthropic
+    ? { 'x-api-key': secret, 'anthropic-version': '2023-06-01' }
+    : { authorization: `Bearer ${secret}` }
+  try {
+    const answer = await processState().egress.requestJson({
+      url,
+      partition: `probe:${key.spaceId}`,
+      method: 'GET',
+      headers: { ...headers, accept: 'application/json', 'user-agent': 'keyway' },
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_BYTES,
+    })
+    if (answer.status === 401 || answer.status === 403) {
+      return {
+        status: 'failing',
+        problem: `${name} refused this key (${answer.status}). Check that it is complete and still active.`,
+        models: [],
+      }
+    }
+    if (answer.status === 404 || answer.status === 405) {
+      return {
+        status: 'unverified',
+        problem: `${name} has no model list at this address, so the key could not be tested. It is used as it is.`,
+        models: [],
+      }
+    }
+    if (answer.status !== 200) {
+      return {
+        status: 'failing',
+        problem: `${name} answered with status ${answer.status}. Check the address, or test again later.`,
+        models: [],
+      }
+    }
+    const list = ModelList.safeParse(JSON.parse(answer.body.toString('utf8')))
+    const models = list.success ? [...new Set(list.data.data.map((model) => model.id))].slice(0, MAX_MODELS) : []
+    return { status: 'ok', problem: null, models }
+  } catch (error) {
+    if (isAppError(error) && error.code !== 'internal') return { status: 'failing', problem: error.message, models: [] }
+    return {
+      status: 'failing',
+      problem: `${name} gave an answer that is not a model list. Check the address.`,
+      models: [],
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { randomInt } from 'node:crypto'
+import { newId } from '@/lib/crypto/id'
+import type { Transaction } from '@/lib/db/client'
+
+/** Names that the address bar needs for other things. */
+const RESERVED = new Set(['new', 'api', 'admin', 'me', 'settings', 'login', 'setup', 'docs', 'help', 'invite'])
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** A readable part of an address, 1–40 characters of a–z, 0–9 and hyphens; '' when nothing of the name can be used. */
+export function slugOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, '')
+}
+
+/** Stores a space whose first member is its owner. A slug that is taken gets four random characters. */
+export async function createSpaceRow(
+  tx: Transaction,
+  input: { name: string; slugFrom: string; ownerId: string; personal: boolean },
+): Promise<{ id: string; slug: string; name: string; createdAt: Date }> {
+  const base = slugOf(input.slugFrom) || 'space'
+  const taken = RESERVED.has(base) || (await tx.space.count({ where: { slug: base } })) > 0
+  const slug = taken
+    ? `${base.slice(0, 35)}-${Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`
+    : base
+  const id = newId()
+  const space = await tx.space.create({
+    data: { id, slug, name: input.name, personalOwnerId: input.personal ? input.ownerId : null },
+  })
+  await tx.member.create({ data: { spaceId: id, userId: input.ownerId, role: 'owner' } })
+  return space
+}

@@ -1,0 +1,38 @@
+import { db, inTransaction } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { CreateSpaceInput, SpaceView } from '@/lib/schemas/space'
+import { recordAudit } from '@/lib/services/audit/record-audit'
+import { service } from '@/lib/services/service'
+import { createSpaceRow } from './create-space-row'
+import { toSpaceView } from './space-view'
+
+/** Spaces one person may own. */
+const MAX_OWNED = 100
+
+/**
+ * Creates a space; the caller owns it. API access is off until somebody switches it on.
+ * @throws AppError `conflict` when the caller owns too many.
+ */
+export const createSpace = service(
+  { permission: 'self', impersonation: 'deny', audit: 'space.created', input: CreateSpaceInput, output: SpaceView },
+  async (ctx, input) => {
+    const ownerId = ctx.principal.userId
+    const owned = await db().member.count({
+      where: { userId: ownerId, role: 'owner', removedAt: null, space: { status: { not: 'deleted' } } },
+    })
+    if (owned >= MAX_OWNED)
+      throw new AppError('conflict', `You own ${MAX_OWNED} spaces, which is the limit. Delete one first.`)
+    return inTransaction(async (tx) => {
+      const row = await createSpaceRow(tx, { name: input.name, slugFrom: input.name, ownerId, personal: false })
+      const view = toSpaceView({ ...row, personal: false, apiAccessEnabled: false }, 'owner')
+      await recordAudit(tx, ctx, {
+        action: 'space.created',
+        subjectType: 'space',
+        subjectId: row.id,
+        spaceId: row.id,
+        after: { name: view.name, slug: view.slug },
+      })
+      return view
+    })
+  },
+)
