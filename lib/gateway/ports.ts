@@ -17,6 +17,8 @@ export type MaybePromise<T> = T | Promise<T>
 
 /** What the gateway needs from the world. A local host answers from the services, a split one over the control-plane protocol. */
 export type GatewayPorts = {
+  /** Prefix, length, alphabet and checksum of a Keyway token, without a look-up: a forged one costs no store access (B02). */
+  isWellFormedToken: (token: string) => boolean
   /** `token` already has Keyway's prefix and a right checksum; anything else never gets here (B02). */
   authenticate: (token: string) => MaybePromise<Authentication>
   resolve: (caller: Caller, protocol: Protocol, model: string) => MaybePromise<Resolution>
@@ -50,11 +52,13 @@ export type GatewayRequest = {
   method: string
   /** Path below `/api/v1`, percent-decoded once, with its leading slash: `/chat/completions`. */
   path: string
+  /** Raw query string without its question mark; only list endpoints read it. */
+  query?: string
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   /** Reads the whole body. @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */
   readBody: (limitBytes: number) => Promise<Buffer>
-  /** Calls back once when the client has left before the answer ended. Returns a function that stops listening. */
+  /** Calls back once when the client has left before the answer ended, at once when it has already left. Returns a function that stops listening. */
   onClientGone: (callback: () => void) => () => void
 }
 
@@ -64,6 +68,7 @@ export type Sink = {
   head: (status: number, headers: Readonly<Record<string, string>>) => void
   /** @returns false when the reader is behind: the upstream is paused until `onDrain`. */
   write: (chunk: Uint8Array) => boolean
+  /** Calls `resume` once, the next time the reader has caught up. Asked for again at every pause, with the same function. */
   onDrain: (resume: () => void) => void
   end: (last?: Uint8Array) => void
   /** Destroys the connection: the only honest end after bytes went out and no in-dialect error can be sent. */

@@ -1,0 +1,192 @@
+import { gateCaller, identifyCaller } from './admit-caller'
+import { answerOwn } from './answer-own'
+import { type EndpointRow, matchEndpoint } from './endpoints'
+import { type Exchange, sendJson, sendRefusal } from './exchange'
+import { DEFAULT_OPTIONS, type GatewayOptions } from './options'
+import { CallPlacement } from './place-call'
+import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
+import type { Caller, Route } from './types'
+import { UpstreamCall } from './upstream-call'
+import { targetOf, type UpstreamTarget } from './upstream-request'
+
+/** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
+const LINGER_MS = 2000
+
+/** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
+export function createGateway(ports: GatewayPorts, options: Partial<GatewayOptions> = {}): Gateway {
+  return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...options })
+}
+
+class GatewayCore implements Gateway {
+  readonly #ports: GatewayPorts
+  readonly #options: GatewayOptions
+  readonly #calls = new Set<UpstreamCall>()
+  /** Settled calls whose upstream has not ended: since when, in milliseconds. */
+  readonly #lingering = new Map<UpstreamCall, number>()
+  readonly #targets = new WeakMap<Route, UpstreamTarget>()
+  /** One clock read per tick serves every chunk of every stream. */
+  readonly #clock: { nowMs: number }
+  #timer: NodeJS.Timeout | null = null
+  #inFlight = 0
+  #draining = false
+  #cut = false
+  #onIdle: (() => void) | null = null
+
+  constructor(ports: GatewayPorts, options: GatewayOptions) {
+    this.#ports = ports
+    this.#options = options
+    this.#clock = { nowMs: ports.nowMs() }
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  async handle(request: GatewayRequest, sink: Sink): Promise<void> {
+    this.#inFlight++
+    try {
+      await this.#serve(request, sink)
+    } catch (error) {
+      sink.fail(error)
+    } finally {
+      this.#inFlight--
+      if (this.#inFlight === 0) this.#onIdle?.()
+    }
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true
+    if (this.#inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs)
+        this.#onIdle = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    this.#cut = true
+    for (const call of this.#calls) call.cut()
+    for (const call of this.#lingering.keys()) call.abortUpstream()
+    this.#lingering.clear()
+    this.#stopTimer()
+  }
+
+  async #serve(request: GatewayRequest, sink: Sink): Promise<void> {
+    const ports = this.#ports
+    const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
+    const exchange: Exchange = {
+      request,
+      sink,
+      dialect,
+      requestId: ports.newRequestId(),
+      arrivedMs: ports.nowMs(),
+      arrivedWallMs: ports.wallMs(),
+    }
+    if (this.#draining) return sendRefusal(exchange, { code: 'draining' })
+    if (row === null) return answerUnknown(exchange, path)
+    if (request.method !== row.method) return refuseMethod(exchange, row.method)
+    const identified = identifyCaller(ports, request)
+    const { caller, refusal } = identified instanceof Promise ? await identified : identified
+    if (caller === null) return sendRefusal(exchange, refusal)
+    if (row.inference) return this.#call(exchange, row, caller)
+    const gate = gateCaller(caller, row)
+    return gate === null ? answerOwn(ports, exchange, row, path, caller) : sendRefusal(exchange, gate)
+  }
+
+  async #call(exchange: Exchange, row: EndpointRow, caller: Caller): Promise<void> {
+    const authenticatedMs = this.#ports.nowMs()
+    const placement = new CallPlacement(this.#ports, exchange, row, caller)
+    const gate = gateCaller(caller, row)
+    if (gate !== null) {
+      placement.refuse(gate)
+      return
+    }
+    let left = false
+    let call: UpstreamCall | null = null
+    const stopListening = exchange.request.onClientGone(() => {
+      left = true
+      call?.clientGone()
+    })
+    try {
+      const bytes = await placement.readBody(this.#options.bodyLimitBytes, () => left)
+      if (bytes === null) return
+      if (left) {
+        placement.abandon()
+        return
+      }
+      if (this.#cut) {
+        placement.refuse({ code: 'draining' })
+        return
+      }
+      const placed = await placement.place(bytes, authenticatedMs, (route) => this.#targetFor(route))
+      if (placed === null) return
+      await new Promise<void>((resolve) => {
+        const onSettled = (settled: UpstreamCall): void => {
+          this.#forget(settled)
+          resolve()
+        }
+        call = new UpstreamCall({ ...placed, options: this.#options, onSettled }, this.#clock)
+        this.#track(call)
+        // The route was looked up while the client left: the intent is open, so it is settled and not dropped.
+        if (left) call.clientGone()
+        else if (this.#cut) call.cut()
+        else call.start()
+      })
+    } finally {
+      stopListening()
+    }
+  }
+
+  #targetFor(route: Route): UpstreamTarget {
+    let target = this.#targets.get(route)
+    if (target === undefined) {
+      target = targetOf(route)
+      this.#targets.set(route, target)
+    }
+    return target
+  }
+
+  #track(call: UpstreamCall): void {
+    this.#calls.add(call)
+    if (this.#timer !== null) return
+    this.#clock.nowMs = this.#ports.nowMs()
+    this.#timer = setInterval(() => this.#tick(), this.#options.tickMs)
+    this.#timer.unref()
+  }
+
+  #forget(call: UpstreamCall): void {
+    this.#calls.delete(call)
+    if (!call.upstreamEnded) this.#lingering.set(call, this.#clock.nowMs)
+  }
+
+  #tick(): void {
+    const nowMs = this.#ports.nowMs()
+    this.#clock.nowMs = nowMs
+    for (const call of this.#calls) call.tick(nowMs)
+    for (const [call, sinceMs] of this.#lingering) {
+      if (call.upstreamEnded || nowMs - sinceMs > LINGER_MS) {
+        call.abortUpstream()
+        this.#lingering.delete(call)
+      }
+    }
+    if (this.#calls.size === 0 && this.#lingering.size === 0) this.#stopTimer()
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#timer = null
+  }
+}
+
+/** The base itself, which clients probe; otherwise a path nobody knows. */
+function answerUnknown(exchange: Exchange, path: string): void {
+  if (path !== '/') return sendRefusal(exchange, { code: 'unknown_url' })
+  const { method } = exchange.request
+  if (method === 'GET' || method === 'HEAD') return sendJson(exchange, { name: 'keyway' })
+  return refuseMethod(exchange, 'GET, HEAD')
+}
+
+function refuseMethod(exchange: Exchange, allow: string): void {
+  sendRefusal(exchange, { code: 'method_not_allowed', headers: { allow } })
+}

@@ -1,0 +1,37 @@
+import type { GatewayRequest, Sink } from './ports'
+import { type Refusal, refusalBody, refusalHeaders, statusOf } from './refusal'
+import { baseHeaders, JSON_TYPE } from './response-headers'
+import type { Protocol } from './types'
+
+/** One request and where its answer goes. */
+export type Exchange = {
+  request: GatewayRequest
+  sink: Sink
+  requestId: string
+  /** Of our own words; chosen by the path, before anything else is known. */
+  dialect: Protocol
+  /** Monotonic milliseconds at arrival. */
+  arrivedMs: number
+  /** Milliseconds since the epoch at arrival. */
+  arrivedWallMs: number
+}
+
+/** Answers with a refusal. */
+export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
+  const body = refusalBody(exchange.dialect, refusal, exchange.requestId)
+  sendBody(exchange, statusOf(refusal.code), body, refusalHeaders(refusal))
+}
+
+/** Answers 200 with JSON of our own. */
+export function sendJson(exchange: Exchange, value: unknown): void {
+  sendBody(exchange, 200, JSON.stringify(value), {})
+}
+
+function sendBody(exchange: Exchange, status: number, text: string, extra: Readonly<Record<string, string>>): void {
+  const body = Buffer.from(text)
+  const headers = baseHeaders(exchange.requestId, JSON_TYPE)
+  headers['content-length'] = String(body.length)
+  exchange.sink.head(status, { ...headers, ...extra })
+  if (exchange.request.method === 'HEAD') exchange.sink.end()
+  else exchange.sink.end(body)
+}

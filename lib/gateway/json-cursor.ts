@@ -1,0 +1,264 @@
+/** Containers nested deeper than this are refused before anything recursive sees them. */
+export const MAX_JSON_DEPTH = 128
+
+/** A string longer than this is looked at once to tell prose from an encoded picture or file. */
+const BLOB_MIN_BYTES = 4096
+/** What an encoded blob counts as in `textBytes`: about the tokens of a picture, times four. */
+const BLOB_TEXT_BYTES = 4096
+
+/**
+ * Walks the members of one JSON object in its bytes, without building anything, and validates the grammar on the way
+ * (RFC 8259). Offsets are into `bytes`; key and value ranges include their quotes. After the last `next()`,
+ * `failure` tells whether the whole range was one JSON object.
+ */
+export class JsonCursor {
+  keyStart = 0
+  keyEnd = 0
+  valueStart = 0
+  valueEnd = 0
+  /** Offset of the closing brace; -1 until reached. */
+  objectEnd = -1
+  /** Bytes in string values so far, for token estimates. Encoded blobs count as a constant. */
+  textBytes = 0
+  /** Null while all is well. */
+  failure: 'syntax' | 'depth' | null = null
+  #position: number
+  #started = false
+  #escaped = false
+  #keyEscaped = false
+
+  constructor(
+    readonly bytes: Buffer,
+    start = 0,
+    readonly end: number = bytes.length,
+  ) {
+    this.#position = start
+  }
+
+  /** Steps to the next member. @returns false after the last one and on malformed input. */
+  next(): boolean {
+    if (this.failure !== null || this.objectEnd !== -1) return false
+    let byte = this.#skipSpace()
+    if (this.#started) {
+      if (byte === 0x7d) return this.#finish()
+      if (byte !== 0x2c) return this.#fail('syntax')
+      this.#position++
+      byte = this.#skipSpace()
+    } else {
+      if (byte !== 0x7b) return this.#fail('syntax')
+      this.#started = true
+      this.#position++
+      byte = this.#skipSpace()
+      if (byte === 0x7d) return this.#finish()
+    }
+    if (byte !== 0x22) return this.#fail('syntax')
+    this.keyStart = this.#position
+    if (!this.#skipString()) return false
+    this.keyEnd = this.#position
+    this.#keyEscaped = this.#escaped
+    if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
+    this.#position++
+    this.#skipSpace()
+    this.valueStart = this.#position
+    if (!this.#skipValue(1)) return false
+    this.valueEnd = this.#position
+    return true
+  }
+
+  /** True when the current key is `name`, however it is escaped. `name` is ASCII. */
+  keyIs(name: string): boolean {
+    if (this.#keyEscaped) return JSON.parse(this.bytes.toString('utf8', this.keyStart, this.keyEnd)) === name
+    const length = name.length
+    if (this.keyEnd - this.keyStart !== length + 2) return false
+    const start = this.keyStart + 1
+    for (let i = 0; i < length; i++) if (this.bytes[start + i] !== name.charCodeAt(i)) return false
+    return true
+  }
+
+  /** First byte of the current value: tells its type. */
+  get valueByte(): number {
+    return this.bytes[this.valueStart] ?? 0
+  }
+
+  /** The current value, decoded. Only for small ones. */
+  value(): unknown {
+    return JSON.parse(this.bytes.toString('utf8', this.valueStart, this.valueEnd))
+  }
+
+  #fail(failure: 'syntax' | 'depth'): false {
+    this.failure ??= failure
+    return false
+  }
+
+  #finish(): false {
+    this.objectEnd = this.#position++
+    this.#skipSpace()
+    if (this.#position !== this.end) this.failure = 'syntax'
+    return false
+  }
+
+  #skipSpace(): number {
+    const { bytes, end } = this
+    let position = this.#position
+    while (position < end) {
+      const byte = bytes[position]!
+      if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) {
+        this.#position = position
+        return byte
+      }
+      position++
+    }
+    this.#position = position
+    return -1
+  }
+
+  /** At an opening quote; ends behind the closing one. */
+  #skipString(): boolean {
+    const { bytes, end } = this
+    let position = this.#position + 1
+    this.#escaped = false
+    while (position < end) {
+      const byte = bytes[position]!
+      if (byte === 0x22) {
+        this.#position = position + 1
+        return true
+      }
+      if (byte === 0x5c) {
+        this.#escaped = true
+        const length = escapeLength(bytes, position, end)
+        if (length === 0) return this.#fail('syntax')
+        position += length
+      } else if (byte < 0x20) {
+        return this.#fail('syntax')
+      } else {
+        position++
+      }
+    }
+    return this.#fail('syntax')
+  }
+
+  #skipValue(depth: number): boolean {
+    const start = this.#position
+    if (start >= this.end) return this.#fail('syntax')
+    switch (this.bytes[start]) {
+      case 0x22:
+        if (!this.#skipString()) return false
+        this.textBytes += textLength(this.bytes, start, this.#position)
+        return true
+      case 0x7b:
+        return this.#skipContainer(depth + 1, 0x7d)
+      case 0x5b:
+        return this.#skipContainer(depth + 1, 0x5d)
+      case 0x74:
+        return this.#skipWord(0x72, 0x75, 0x65)
+      case 0x6e:
+        return this.#skipWord(0x75, 0x6c, 0x6c)
+      case 0x66:
+        if (this.bytes[start + 1] !== 0x61) return this.#fail('syntax')
+        this.#position++
+        return this.#skipWord(0x6c, 0x73, 0x65)
+      default:
+        return this.#skipNumber()
+    }
+  }
+
+  #skipContainer(depth: number, close: number): boolean {
+    if (depth > MAX_JSON_DEPTH) return this.#fail('depth')
+    this.#position++
+    let byte = this.#skipSpace()
+    if (byte === close) {
+      this.#position++
+      return true
+    }
+    for (;;) {
+      if (close === 0x7d) {
+        if (byte !== 0x22) return this.#fail('syntax')
+        if (!this.#skipString()) return false
+        if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
+        this.#position++
+        this.#skipSpace()
+      }
+      if (!this.#skipValue(depth)) return false
+      byte = this.#skipSpace()
+      this.#position++
+      if (byte === close) return true
+      if (byte !== 0x2c) return this.#fail('syntax')
+      byte = this.#skipSpace()
+    }
+  }
+
+  /** `true`, `null` and the last four letters of `false`: the three bytes after the current one. */
+  #skipWord(a: number, b: number, c: number): boolean {
+    const { bytes } = this
+    const start = this.#position
+    if (start + 4 > this.end || bytes[start + 1] !== a || bytes[start + 2] !== b || bytes[start + 3] !== c) {
+      return this.#fail('syntax')
+    }
+    this.#position = start + 4
+    return true
+  }
+
+  #skipNumber(): boolean {
+    const { bytes, end } = this
+    let position = this.#position
+    if (bytes[position] === 0x2d) position++
+    const first = position
+    position = skipDigits(bytes, position, end)
+    if (position === first || (bytes[first] === 0x30 && position > first + 1)) return this.#fail('syntax')
+    if (position < end && bytes[position] === 0x2e) {
+      const fraction = skipDigits(bytes, position + 1, end)
+      if (fraction === position + 1) return this.#fail('syntax')
+      position = fraction
+    }
+    if (position < end && (bytes[position]! | 0x20) === 0x65) {
+      position++
+      if (position < end && (bytes[position] === 0x2b || bytes[position] === 0x2d)) position++
+      const exponent = skipDigits(bytes, position, end)
+      if (exponent === position) return this.#fail('syntax')
+      position = exponent
+    }
+    this.#position = position
+    return true
+  }
+}
+
+function skipDigits(bytes: Buffer, start: number, end: number): number {
+  let position = start
+  while (position < end && bytes[position]! >= 0x30 && bytes[position]! <= 0x39) position++
+  return position
+}
+
+/** Length of the escape at `position`, backslash included; 0 when it is not one. */
+function escapeLength(bytes: Buffer, position: number, end: number): number {
+  if (position + 1 >= end) return 0
+  switch (bytes[position + 1]) {
+    case 0x22: // "
+    case 0x5c: // \
+    case 0x2f: // /
+    case 0x62: // b
+    case 0x66: // f
+    case 0x6e: // n
+    case 0x72: // r
+    case 0x74: // t
+      return 2
+    case 0x75: {
+      if (position + 6 > end) return 0
+      for (let i = position + 2; i < position + 6; i++) if (!isHex(bytes[i]!)) return 0
+      return 6
+    }
+    default:
+      return 0
+  }
+}
+
+function isHex(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
+}
+
+function textLength(bytes: Buffer, start: number, end: number): number {
+  const length = end - start - 2
+  if (length < BLOB_MIN_BYTES) return length
+  // Prose has a space or a non-ASCII letter within a few words; base64 has neither.
+  for (let i = start + 1; i < start + 257; i++) if (bytes[i] === 0x20 || bytes[i]! > 0x7f) return length
+  return BLOB_TEXT_BYTES
+}

@@ -1,0 +1,255 @@
+import type { Protocol } from './types'
+
+/** One way the gateway says no: HTTP status and the words of both dialects (`compat.md` 1.6). */
+type RefusalShape = {
+  status: number
+  /** OpenAI `error.type` and `error.code`. */
+  type: string
+  code: string | null
+  /** Anthropic `error.type`. */
+  anthropicType: string
+  /** What to do, for people: clients print it. */
+  message: string
+  /** Whole seconds; also sent in milliseconds. Absent = no `retry-after`. */
+  retryAfterSeconds?: number
+}
+
+const INVALID = 'invalid_request_error'
+const SERVER = 'server_error'
+
+const BAD_TOKEN: RefusalShape = {
+  status: 401,
+  type: INVALID,
+  code: 'invalid_api_key',
+  anthropicType: 'authentication_error',
+  message:
+    'This is not a valid Keyway token: it is unknown, expired or revoked. Create one under Personal access tokens.',
+}
+
+/** Every refusal of the data plane. The key is the error code in usage events. */
+export const REFUSALS = {
+  token_missing: {
+    ...BAD_TOKEN,
+    code: null,
+    message: 'No Keyway token was sent. Send one as "Authorization: Bearer kw_pat_…" or "x-api-key: kw_pat_…".',
+  },
+  token_invalid: BAD_TOKEN,
+  ambiguous_credentials: {
+    status: 400,
+    type: INVALID,
+    code: 'ambiguous_credentials',
+    anthropicType: INVALID,
+    message: 'Two different Keyway tokens were sent. Send one.',
+  },
+  invalid_request: {
+    status: 400,
+    type: INVALID,
+    code: null,
+    anthropicType: INVALID,
+    message: 'The request is not valid.',
+  },
+  wrong_protocol: {
+    status: 400,
+    type: INVALID,
+    code: 'wrong_protocol',
+    anthropicType: INVALID,
+    message: 'This model is served by another kind of endpoint.',
+  },
+  api_access_disabled: {
+    status: 403,
+    type: INVALID,
+    code: 'api_access_disabled',
+    anthropicType: 'permission_error',
+    message: 'This space does not accept API calls. An owner can switch API access on under Manage → API access.',
+  },
+  insufficient_permissions: {
+    status: 403,
+    type: INVALID,
+    code: 'insufficient_permissions',
+    anthropicType: 'permission_error',
+    message: 'This token may not do that.',
+  },
+  model_not_found: {
+    status: 404,
+    type: INVALID,
+    code: 'model_not_found',
+    anthropicType: 'not_found_error',
+    message: 'This token knows no such model. GET /api/v1/models lists those it may use.',
+  },
+  unknown_url: {
+    status: 404,
+    type: INVALID,
+    code: 'unknown_url',
+    anthropicType: 'not_found_error',
+    message: 'There is no such endpoint.',
+  },
+  method_not_allowed: {
+    status: 405,
+    type: INVALID,
+    code: 'method_not_allowed',
+    anthropicType: INVALID,
+    message: 'This endpoint does not answer that method.',
+  },
+  request_too_large: {
+    status: 413,
+    type: INVALID,
+    code: 'request_too_large',
+    anthropicType: 'request_too_large',
+    message: 'The request body is too large.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    type: INVALID,
+    code: 'unsupported_media_type',
+    anthropicType: INVALID,
+    message: 'Send the request body as it is: content-encoding is not accepted.',
+  },
+  no_provider_key: {
+    status: 424,
+    type: INVALID,
+    code: 'no_provider_key',
+    anthropicType: INVALID,
+    message: 'This space has no provider key for that model. An admin can add one under Provider keys.',
+  },
+  internal: {
+    status: 500,
+    type: SERVER,
+    code: null,
+    anthropicType: 'api_error',
+    message: 'Something went wrong in Keyway. The request id helps to find it in its log.',
+  },
+  secret_unreadable: {
+    status: 502,
+    type: SERVER,
+    code: 'secret_unreadable',
+    anthropicType: 'api_error',
+    message: 'The stored provider key cannot be opened. An admin has to enter it again under Provider keys.',
+  },
+  upstream_blocked: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_blocked',
+    anthropicType: 'api_error',
+    message: 'The address of this provider is not allowed.',
+  },
+  upstream_connect: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_error',
+    anthropicType: 'api_error',
+    message: 'The provider could not be reached.',
+  },
+  upstream_error: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_error',
+    anthropicType: 'api_error',
+    message: 'The provider broke off the answer.',
+  },
+  upstream_invalid_response: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_invalid_response',
+    anthropicType: 'api_error',
+    message: 'The provider answered with something that is not an answer of its API.',
+  },
+  upstream_auth_error: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_auth_error',
+    anthropicType: 'api_error',
+    message:
+      'The provider refused the key stored in Keyway, not your token. An admin can check it under Provider keys.',
+  },
+  response_too_large: {
+    status: 502,
+    type: SERVER,
+    code: 'upstream_error',
+    anthropicType: 'api_error',
+    message: 'The answer of the provider is larger than allowed.',
+  },
+  auth_unavailable: {
+    status: 503,
+    type: SERVER,
+    code: 'auth_unavailable',
+    anthropicType: 'overloaded_error',
+    message: 'Tokens cannot be checked at the moment. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
+  credentials_unavailable: {
+    status: 503,
+    type: SERVER,
+    code: 'credentials_unavailable',
+    anthropicType: 'overloaded_error',
+    message: 'Provider keys cannot be read at the moment. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
+  metering_unavailable: {
+    status: 503,
+    type: SERVER,
+    code: 'metering_unavailable',
+    anthropicType: 'overloaded_error',
+    message: 'Usage cannot be recorded at the moment, so no call is made. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
+  draining: {
+    status: 503,
+    type: SERVER,
+    code: 'draining',
+    anthropicType: 'overloaded_error',
+    message: 'This process is shutting down. Try again at once.',
+    retryAfterSeconds: 1,
+  },
+  upstream_timeout: {
+    status: 504,
+    type: SERVER,
+    code: 'timeout',
+    anthropicType: 'timeout_error',
+    message: 'The provider did not answer in time.',
+  },
+} satisfies Record<string, RefusalShape>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+/** A refusal with what this request adds to it. */
+export type Refusal = {
+  code: RefusalCode
+  message?: string
+  /** The body field at fault; OpenAI's `param`. */
+  param?: string | null
+  /** For `allow` and the like. */
+  headers?: Readonly<Record<string, string>>
+}
+
+/** HTTP status of a refusal. */
+export function statusOf(code: RefusalCode): number {
+  return REFUSALS[code].status
+}
+
+/** The JSON body of a refusal in the client's dialect. */
+export function refusalBody(dialect: Protocol, refusal: Refusal, requestId: string): string {
+  const shape: RefusalShape = REFUSALS[refusal.code]
+  const message = refusal.message ?? shape.message
+  if (dialect === 'anthropic') {
+    return JSON.stringify({ type: 'error', error: { type: shape.anthropicType, message }, request_id: requestId })
+  }
+  return JSON.stringify({ error: { message, type: shape.type, param: refusal.param ?? null, code: shape.code } })
+}
+
+/** Headers that only this kind of refusal has. */
+export function refusalHeaders(refusal: Refusal): Record<string, string> {
+  const shape: RefusalShape = REFUSALS[refusal.code]
+  const headers: Record<string, string> = { ...refusal.headers }
+  if (shape.status === 401) headers['www-authenticate'] = 'Bearer realm="keyway"'
+  if (shape.retryAfterSeconds !== undefined) {
+    headers['retry-after'] = String(shape.retryAfterSeconds)
+    headers['retry-after-ms'] = String(shape.retryAfterSeconds * 1000)
+  }
+  return headers
+}
+
+/** An error event for a stream that has begun: no terminator follows it, so nobody takes it for a complete answer. */
+export function refusalEvent(dialect: Protocol, refusal: Refusal, requestId: string): string {
+  const prefix = dialect === 'anthropic' ? 'event: error\ndata: ' : 'data: '
+  return `${prefix}${refusalBody(dialect, refusal, requestId)}\n\n`
+}

@@ -1,0 +1,79 @@
+import type { Protocol } from './types'
+
+/** An upstream's headers as undici hands them over. */
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/** Passed on in either protocol when they are plain text (G11). */
+const COMMON = ['retry-after', 'retry-after-ms', 'x-should-retry'] as const
+
+const OPENAI_LIMITS = [
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-limit-tokens',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-remaining-tokens',
+  'x-ratelimit-reset-requests',
+  'x-ratelimit-reset-tokens',
+] as const
+
+const ANTHROPIC_LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens'].flatMap((kind) =>
+  ['limit', 'remaining', 'reset'].map((value) => `anthropic-ratelimit-${kind}-${value}`),
+)
+
+/** Headers of every answer of the data plane. */
+export function baseHeaders(requestId: string, contentType: string): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'x-request-id': requestId,
+    'request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': 'sandbox',
+  }
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Makes `headers` those of an event stream that no proxy buffers or compresses. */
+export function addStreamHeaders(headers: Record<string, string>): void {
+  headers['content-type'] = 'text/event-stream; charset=utf-8'
+  headers['cache-control'] = 'no-cache, no-transform'
+  headers['x-accel-buffering'] = 'no'
+}
+
+/** Copies what an upstream may tell the client; nothing else of its headers leaves the gateway. */
+export function addUpstreamHeaders(
+  headers: Record<string, string>,
+  upstream: UpstreamHeaders,
+  protocol: Protocol,
+  upstreamRequestId: string | null,
+): void {
+  for (const name of COMMON) copyPlain(headers, upstream, name)
+  for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS) copyPlain(headers, upstream, name)
+  if (upstreamRequestId !== null) headers['x-upstream-request-id'] = upstreamRequestId
+}
+
+function copyPlain(headers: Record<string, string>, upstream: UpstreamHeaders, name: string): void {
+  const value = upstream[name]
+  if (value !== undefined && typeof value === 'string' && isPlain(value)) headers[name] = value
+}
+
+function isPlain(value: string): boolean {
+  if (value.length === 0 || value.length > 128) return false
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) < 0x20 || value.charCodeAt(i) > 0x7e) return false
+  return true
+}
+
+/** Any text as a header value: printable ASCII stays, the rest is percent-encoded, cut to 256 characters. */
+export function headerSafe(text: string): string {
+  return isPlain(text) ? text : encodeURIComponent(text.toWellFormed()).slice(0, 256)
+}
+
+/** One `server-timing` header; durations in milliseconds, to a tenth. */
+export function serverTiming(authMs: number, admissionMs: number, upstreamMs: number | null): string {
+  const own = `auth;dur=${tenth(authMs)}, admission;dur=${tenth(admissionMs)}`
+  return upstreamMs === null ? own : `${own}, upstream;dur=${tenth(upstreamMs)}`
+}
+
+function tenth(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

@@ -1,0 +1,97 @@
+import type { Provenance, TokenCounts } from './types'
+
+/** Larger counts than this are lies (G15). */
+const MAX_TOKENS = 1_000_000_000
+
+/** Nothing known. */
+export const NO_TOKENS: TokenCounts = Object.freeze({
+  input: null,
+  output: null,
+  cacheRead: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  reasoning: null,
+})
+
+/** A call that is free: counted, and counted as nothing. */
+export const FREE_TOKENS: TokenCounts = Object.freeze({ ...NO_TOKENS, input: 0, output: 0 })
+
+/** Token counts and how far to trust them. */
+export type Reading = { tokens: TokenCounts; provenance: Provenance | null }
+
+/** Tokens of a text of `length` characters: a quarter, rounded up. */
+export function estimateTokens(length: number): number {
+  return Math.min(MAX_TOKENS, Math.ceil(length / 4))
+}
+
+/** A count as a provider may send it. @returns null unless it is a whole number from 0 to 10^9. */
+export function tokenCount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAX_TOKENS ? value : null
+}
+
+/** A part of `whole`: null when it is missing, no count, or larger than the whole. */
+function part(value: unknown, whole: number | null): number | null {
+  const count = tokenCount(value)
+  return count !== null && whole !== null && count > whole ? null : count
+}
+
+function field(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[name] : undefined
+}
+
+/** OpenAI's `usage` of chat completions and embeddings: cached tokens are part of the prompt, reasoning part of the completion. */
+export function fromOpenAiUsage(usage: unknown): TokenCounts {
+  const input = tokenCount(field(usage, 'prompt_tokens'))
+  const completion = field(usage, 'completion_tokens')
+  // Embeddings have no completion at all, which is not the same as a broken one.
+  const output = completion === undefined && input !== null ? 0 : tokenCount(completion)
+  const details = field(usage, 'prompt_tokens_details')
+  return {
+    input,
+    output,
+    cacheRead: part(field(details, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'), input),
+    cacheWrite5m: part(field(details, 'cache_write_tokens'), input),
+    cacheWrite1h: null,
+    reasoning: part(field(field(usage, 'completion_tokens_details'), 'reasoning_tokens'), output),
+  }
+}
+
+/** Anthropic's `usage`: cache reads and writes come on top of `input_tokens`; ours is the sum of the three. */
+export function fromAnthropicUsage(usage: unknown): TokenCounts {
+  const fresh = tokenCount(field(usage, 'input_tokens'))
+  const cacheRead = countOrAbsent(field(usage, 'cache_read_input_tokens'))
+  const written = countOrAbsent(field(usage, 'cache_creation_input_tokens'))
+  const split = field(usage, 'cache_creation')
+  const write1h = part(field(split, 'ephemeral_1h_input_tokens'), written.count)
+  const write5m = part(field(split, 'ephemeral_5m_input_tokens'), written.count)
+  const sum = fresh === null ? null : fresh + (cacheRead.count ?? 0) + (written.count ?? 0)
+  return {
+    input: cacheRead.valid && written.valid ? tokenCount(sum) : null,
+    output: tokenCount(field(usage, 'output_tokens')),
+    cacheRead: cacheRead.count,
+    cacheWrite5m: write5m ?? (written.count === null ? null : written.count - (write1h ?? 0)),
+    cacheWrite1h: write1h,
+    reasoning: null,
+  }
+}
+
+function countOrAbsent(value: unknown): { count: number | null; valid: boolean } {
+  if (value === undefined || value === null) return { count: null, valid: true }
+  const count = tokenCount(value)
+  return { count, valid: count !== null }
+}
+
+/** What was reported, with every gap filled from our own count and then labelled so. */
+export function readingOf(reported: TokenCounts | null, inputEstimate: number, outputEstimate: number): Reading {
+  if (reported !== null && reported.input !== null && reported.output !== null) {
+    return { tokens: reported, provenance: 'reported' }
+  }
+  return {
+    tokens: {
+      ...(reported ?? NO_TOKENS),
+      input: reported?.input ?? inputEstimate,
+      output: reported?.output ?? outputEstimate,
+    },
+    provenance: 'estimated',
+  }
+}

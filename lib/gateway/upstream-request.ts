@@ -1,0 +1,86 @@
+import type { Dispatcher } from 'undici'
+import type { EndpointRow } from './endpoints'
+import type { GatewayRequest } from './ports'
+import { headerSafe } from './response-headers'
+import type { Route } from './types'
+
+/** What never changes between two requests over one route. */
+export type UpstreamTarget = {
+  origin: string
+  /** Path of the base URL, without trailing slash. */
+  prefix: string
+  /** Of `x-keyway-provider` and `x-keyway-model`. */
+  providerHeader: string
+  modelHeader: string
+}
+
+/** @throws TypeError when the stored base URL is none. */
+export function targetOf(route: Route): UpstreamTarget {
+  const url = new URL(route.baseUrl)
+  return {
+    origin: url.origin,
+    prefix: url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname,
+    providerHeader: headerSafe(route.provider),
+    modelHeader: headerSafe(route.upstreamModel),
+  }
+}
+
+const DEFAULT_ANTHROPIC_VERSION = '2023-06-01'
+
+/** Builds the upstream request from nothing: a header of the client gets there only by being named here (X11, E05). */
+export function buildUpstreamRequest(
+  route: Route,
+  target: UpstreamTarget,
+  row: EndpointRow,
+  request: GatewayRequest,
+  requestId: string,
+  body: Buffer,
+  stream: boolean,
+): Dispatcher.DispatchOptions {
+  const key = route.apiKey.reveal('upstream-request')
+  const headers = [
+    'content-type',
+    'application/json',
+    'accept',
+    stream ? 'text/event-stream' : 'application/json',
+    'accept-encoding',
+    'identity',
+    'user-agent',
+    'keyway',
+    'x-request-id',
+    requestId,
+  ]
+  if (route.protocol === 'anthropic') {
+    headers.push('x-api-key', key)
+    headers.push('anthropic-version', single(request.headers['anthropic-version']) ?? DEFAULT_ANTHROPIC_VERSION)
+    pass(headers, request, 'anthropic-beta')
+  } else {
+    headers.push('authorization', `Bearer ${key}`)
+    pass(headers, request, 'openai-beta')
+  }
+  pass(headers, request, 'idempotency-key')
+  return {
+    origin: target.origin,
+    path: target.prefix + row.upstreamPath,
+    method: 'POST',
+    headers,
+    body,
+    // The gateway has deadlines of its own, on one clock for all calls.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  }
+}
+
+function pass(headers: string[], request: GatewayRequest, name: string): void {
+  const value = single(request.headers[name])
+  if (value !== null) headers.push(name, value)
+}
+
+/** @returns null for what is missing, longer than 1,024 characters, or not plain ASCII. */
+function single(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null
+  const value = typeof header === 'string' ? header : header.join(', ')
+  if (value.length === 0 || value.length > 1024) return null
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) < 0x20 || value.charCodeAt(i) > 0x7e) return null
+  return value
+}
