@@ -1,13 +1,17 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CORE, run, rssMb, signalTree, sleep, start, stop } from './processes.mjs'
+import { CORE, cpuSeconds, run, rssMb, signalTree, sleep, start, stop } from './processes.mjs'
 
 const loadScript = path.join(path.dirname(fileURLToPath(import.meta.url)), 'load.mjs')
 
 async function load(running, job) {
   const { url, headers, model } = running
+  const cpuBefore = cpuSeconds(running.child.pid)
   const out = await run(CORE.rest, process.execPath, [loadScript, JSON.stringify({ url, headers, model, ...job })])
-  return JSON.parse(out)
+  const cpuAfter = cpuSeconds(running.child.pid)
+  const result = JSON.parse(out)
+  if (cpuBefore === null || cpuAfter === null) return { ...result, cpuMicros: null }
+  return { ...result, cpuMicros: ((cpuAfter - cpuBefore) * 1e6) / Math.max(1, result.count) }
 }
 
 /**
@@ -31,7 +35,9 @@ export async function measureRound(name, running, others, seconds) {
     return {
       requestsPerSecond: requests.perSecond,
       p99At64Ms: requests.p99Ms,
+      cpuMicrosPerRequest: requests.cpuMicros,
       streamsPerSecond: streams.perSecond,
+      cpuMicrosPerStream: streams.cpuMicros,
       p50Ms: single.p50Ms,
       p99Ms: single.p99Ms,
       firstByteMs: singleStream.firstByteP50Ms,

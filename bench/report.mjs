@@ -3,7 +3,16 @@ export function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
 }
 
-const FIELDS = ['requestsPerSecond', 'p99At64Ms', 'streamsPerSecond', 'p50Ms', 'p99Ms', 'firstByteMs']
+const FIELDS = [
+  'requestsPerSecond',
+  'p99At64Ms',
+  'cpuMicrosPerRequest',
+  'streamsPerSecond',
+  'cpuMicrosPerStream',
+  'p50Ms',
+  'p99Ms',
+  'firstByteMs',
+]
 
 /**
  * Sums rounds up. Ratios and differences are taken within each round, where both numbers saw the same machine, and then their
@@ -81,14 +90,17 @@ function line(what, value, passes, target, show) {
 }
 
 const percent = (value) => `${(value * 100).toFixed(0)} %`
+const micros = (value) => (value === null ? '–' : `${value.toFixed(0)} µs`)
 const ms = (value) => `${value.toFixed(3)} ms`
 
 const COLUMNS = [
   '',
   'requests/s',
   'of pipe',
+  'CPU each',
   'streams/s',
   'of pipe',
+  'CPU each',
   'p50',
   'p99',
   'added p50',
@@ -106,8 +118,10 @@ export function tableRows({ summary, memory }) {
       name,
       Math.round(row.requestsPerSecond).toLocaleString('en-US'),
       percent(row.requestsOfFloor),
+      micros(row.cpuMicrosPerRequest),
       Math.round(row.streamsPerSecond).toLocaleString('en-US'),
       percent(row.streamsOfFloor),
+      micros(row.cpuMicrosPerStream),
       ms(row.p50Ms),
       ms(row.p99Ms),
       ms(row.addedP50Ms),

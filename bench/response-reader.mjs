@@ -11,7 +11,7 @@ export class ResponseReader {
   #need = 0
   #line = ''
 
-  /** `onFirstByte()` at the first body byte, `onDone(status, body, reusable)` at the end of each response. */
+  /** `onFirstByte()` once at the first byte after the head, `onDone(status, body, reusable)` at the end of each response. */
   constructor(onFirstByte, onDone) {
     this.#onFirstByte = onFirstByte
     this.#onDone = onDone
@@ -37,7 +37,10 @@ export class ResponseReader {
       data = bytes
       at = end + 4
     }
-    if (at < data.length && this.#parts.length === 0) this.#onFirstByte()
+    if (at < data.length && !this.#head.begun) {
+      this.#head.begun = true
+      this.#onFirstByte()
+    }
     if (this.#head.chunked) this.#feedChunked(data, at)
     else {
       this.#need -= data.length - at
@@ -89,6 +92,7 @@ function readHead(text) {
     chunked: lower.includes('\r\ntransfer-encoding: chunked'),
     length: length ? Number(length[1]) : 0,
     close: lower.includes('\r\nconnection: close'),
+    begun: false,
     last: false,
   }
 }

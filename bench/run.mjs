@@ -33,6 +33,14 @@ export async function bench(argv) {
   const only = values.only?.split(',')
   const temp = await mkdtemp(path.join(os.tmpdir(), 'keyway-bench-'))
   const started = []
+  // However this process ends, nothing it started goes on, and nothing it stopped stays stopped.
+  process.once('exit', () => {
+    for (const child of started) {
+      signalTree(child.pid, 'SIGCONT')
+      signalTree(child.pid, 'SIGTERM')
+    }
+  })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
   try {
     const mock = await startMock(temp)
     started.push(mock.child)
@@ -186,6 +194,3 @@ async function report(result, markdown) {
 function say(text) {
   console.error(`bench: ${text}`)
 }
-
-// A target left stopped would never end: every ending of this process lets them go on.
-process.once('exit', () => signalTree(process.pid, 'SIGCONT'))
