@@ -5,8 +5,8 @@ export type UsageDatabase = {
   query: (text: string, params: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
 }
 
-/** Column of `usage_event`, its type, and the field of `UsageRow` it holds. */
-const COLUMNS: readonly (readonly [column: string, type: string, field: keyof UsageRow])[] = [
+/** The columns an event fills: name in `usage_event`, type, and the field of `UsageRow` it holds. */
+export const EVENT_COLUMNS: readonly (readonly [column: string, type: string, field: keyof UsageRow])[] = [
   ['request_id', 'uuid', 'requestId'],
   ['ts', 'timestamptz', 'ts'],
   ['space_id', 'uuid', 'spaceId'],
@@ -84,11 +84,11 @@ const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([
  */
 export const INSERT_BATCH = `
 WITH inserted AS (
-  INSERT INTO usage_event (${names(COLUMNS)})
-  SELECT ${COLUMNS.map(([, , field]) => `"${field}"`).join(', ')}
-  FROM json_to_recordset($1::json) AS r(${COLUMNS.map(([, type, field]) => `"${field}" ${type}`).join(', ')})
+  INSERT INTO usage_event (${names(EVENT_COLUMNS)})
+  SELECT ${EVENT_COLUMNS.map(([, , field]) => `"${field}"`).join(', ')}
+  FROM json_to_recordset($1::json) AS r(${EVENT_COLUMNS.map(([, type, field]) => `"${field}" ${type}`).join(', ')})
   ON CONFLICT DO NOTHING
-  RETURNING ${names(COLUMNS)}
+  RETURNING ${names(EVENT_COLUMNS)}
 ), summed AS (
   INSERT INTO usage_hourly (${names(KEYS)}, ${names(SUMS)})
   SELECT ${[...KEYS, ...SUMS].map(([, expression]) => expression).join(', ')}

@@ -1,0 +1,62 @@
+import { AppError } from '@/lib/errors'
+import { filterCondition, parameters } from './usage-filter'
+import type { UsageFilter } from './usage-filter'
+import { EVENT_COLUMNS } from './usage-sql'
+import type { UsageDatabase } from './usage-sql'
+import type { UsageRow } from './usage-row'
+
+const MAX_LIMIT = 500
+const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+/** Newest first. `next` continues after the last event, null when there is none. */
+export type EventPage = { events: UsageRow[]; next: string | null }
+
+const SELECT_LIST = EVENT_COLUMNS.map(([column, type, field]) =>
+  type === 'bigint' ? `${column}::text AS "${field}"` : `${column} AS "${field}"`,
+).join(', ')
+const COUNTS = EVENT_COLUMNS.filter(([, type, field]) => type === 'bigint' && field !== 'costNano').map(([, , f]) => f)
+
+/**
+ * One page of single calls. Pages are cut by position and not by number, so new calls shift nothing.
+ * @param options `limit` is clamped to 1–500 (R4.31), `after` is the `next` of the page before, `from`/`to` a half-open window.
+ * @throws AppError `invalid_input` for a cursor that is not one.
+ */
+export async function recentEvents(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  options: { limit?: number; after?: string | undefined; from?: Date; to?: Date } = {},
+): Promise<EventPage> {
+  const limit = Math.min(MAX_LIMIT, Math.max(1, Math.trunc(options.limit ?? 50)))
+  const params = parameters()
+  const conditions = [filterCondition(filter, 'coalesce(upstream_model, model)', params)]
+  if (options.from) conditions.push(`ts >= ${params.add(options.from.toISOString())}::timestamptz`)
+  if (options.to) conditions.push(`ts < ${params.add(options.to.toISOString())}::timestamptz`)
+  if (options.after !== undefined) {
+    const { ts, requestId } = parseCursor(options.after)
+    conditions.push(`(ts, request_id) < (${params.add(ts)}::timestamptz, ${params.add(requestId)}::uuid)`)
+  }
+  const { rows } = await database.query(
+    `SELECT ${SELECT_LIST} FROM usage_event WHERE ${conditions.join(' AND ')}
+     ORDER BY ts DESC, request_id DESC LIMIT ${params.add(limit + 1)}::int`,
+    params.values,
+  )
+  const events = rows.slice(0, limit).map(toEvent)
+  const last = events.at(-1)
+  return { events, next: rows.length > limit && last ? encodeCursor(last) : null }
+}
+
+function toEvent(row: Record<string, unknown>): UsageRow {
+  const event: Record<string, unknown> = { ...row, ts: new Date(row['ts'] as string | Date).toISOString() }
+  for (const field of COUNTS) event[field] = row[field] === null ? null : Number(row[field])
+  return event as UsageRow
+}
+
+const encodeCursor = ({ ts, requestId }: UsageRow): string => Buffer.from(`${ts} ${requestId}`).toString('base64url')
+
+function parseCursor(text: string): { ts: string; requestId: string } {
+  const [, ts, requestId] = CURSOR.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? []
+  if (ts === undefined || requestId === undefined || Number.isNaN(Date.parse(ts))) {
+    throw new AppError('invalid_input', 'This page marker is not one of ours.')
+  }
+  return { ts, requestId }
+}

@@ -1,0 +1,184 @@
+import { filterCondition, parameters, requireTimeZone } from './usage-filter'
+import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
+import { NIL_UUID } from './usage-sql'
+import type { UsageDatabase } from './usage-sql'
+
+/** Sums over calls. Averages are milliseconds, null when nothing was measured; `costNano` is a decimal string of nano-dollars. */
+export type UsageSums = {
+  requests: number
+  errors: number
+  inputTokens: number
+  outputTokens: number
+  cacheReadTokens: number
+  cacheWriteTokens: number
+  reasoningTokens: number
+  costNano: string
+  unpricedRequests: number
+  avgLatencyMs: number | null
+  avgTtfbMs: number | null
+}
+
+/** By what usage can be split, and the column that holds it. */
+const DIMENSIONS = {
+  model: 'model',
+  token: 'token_id',
+  user: 'user_id',
+  providerKey: 'provider_key_id',
+  provider: 'provider',
+  endpoint: 'endpoint',
+  outcome: 'outcome',
+} as const
+export type UsageDimension = keyof typeof DIMENSIONS
+
+/** `key` null = none (a refused call has no provider). `rest` marks the one row that sums all groups beyond the limit. */
+export type UsageGroup = UsageSums & { key: string | null; rest: boolean }
+/** `bucket` is a day `2026-03-29` in the zone asked for, or the start of an hour in ISO 8601 UTC. */
+export type UsageBucket = UsageSums & { bucket: string }
+
+const SUM_COLUMNS = [
+  'requests',
+  'errors',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'reasoning_tokens',
+  'cost_nano',
+  'unpriced_requests',
+  'latency_ms_sum',
+  'ttfb_ms_sum',
+  'ttfb_count',
+] as const
+
+/** As text: sums of 64-bit integers do not fit every driver's numbers. */
+const SUMS = SUM_COLUMNS.map((column) => `coalesce(sum(${column}), 0)::text AS ${column}`).join(', ')
+
+type SumRow = Record<string, unknown>
+
+function toSums(row: SumRow): UsageSums {
+  const value = (column: (typeof SUM_COLUMNS)[number]) => Number(row[column])
+  const average = (sum: number, count: number) => (count === 0 ? null : Math.round(sum / count))
+  return {
+    requests: value('requests'),
+    errors: value('errors'),
+    inputTokens: value('input_tokens'),
+    outputTokens: value('output_tokens'),
+    cacheReadTokens: value('cache_read_tokens'),
+    cacheWriteTokens: value('cache_write_tokens'),
+    reasoningTokens: value('reasoning_tokens'),
+    costNano: String(row['cost_nano']),
+    unpricedRequests: value('unpriced_requests'),
+    avgLatencyMs: average(value('latency_ms_sum'), value('requests')),
+    avgTtfbMs: average(value('ttfb_ms_sum'), value('ttfb_count')),
+  }
+}
+
+/** An hour belongs to a window, and to a day, when it starts in it: so parts always sum to their total, in every zone. */
+function scope(filter: UsageFilter, { from, to }: UsageWindow, params: Parameters): string {
+  const condition = filterCondition(filter, 'model', params)
+  return `${condition} AND hour >= ${params.add(from.toISOString())}::timestamptz AND hour < ${params.add(to.toISOString())}::timestamptz`
+}
+
+/** Everything in the window as one sum; zeros when there was nothing. */
+export async function usageTotals(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+): Promise<UsageSums> {
+  const params = parameters()
+  const { rows } = await database.query(
+    `SELECT ${SUMS} FROM usage_hourly WHERE ${scope(filter, window, params)}`,
+    params.values,
+  )
+  return toSums(rows[0] ?? {})
+}
+
+/**
+ * The window split by one dimension, the most expensive first; groups beyond `limit` come as one row at the end.
+ * @param limit at least 1.
+ */
+export async function usageBy(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+  dimension: UsageDimension,
+  limit = 100,
+): Promise<UsageGroup[]> {
+  const params = parameters()
+  const where = scope(filter, window, params)
+  const max = `${params.add(limit)}::int`
+  const { rows } = await database.query(
+    `WITH grouped AS (
+       SELECT ${DIMENSIONS[dimension]}::text AS key, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+       FROM usage_hourly WHERE ${where} GROUP BY 1
+     ), ranked AS (
+       SELECT *, row_number() OVER (ORDER BY cost_nano DESC, requests DESC, key) AS place FROM grouped
+     )
+     SELECT CASE WHEN place <= ${max} THEN key END AS key, place > ${max} AS rest, ${SUMS}
+     FROM ranked GROUP BY 1, 2, least(place, ${max} + 1) ORDER BY least(place, ${max} + 1)`,
+    params.values,
+  )
+  return rows.map((row) => {
+    const key = row['key']
+    const named = typeof key === 'string' && key !== '' && key !== NIL_UUID
+    return Object.assign(toSums(row), { key: named ? key : null, rest: row['rest'] === true })
+  })
+}
+
+/**
+ * The window split by day of the zone, days without calls included (H-48). In zones that are not whole hours from UTC an
+ * hour counts for the day in which it starts.
+ * @throws AppError `invalid_input` for an unknown zone.
+ */
+export async function usageByDay(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+  timeZone: string,
+): Promise<UsageBucket[]> {
+  const params = parameters()
+  const where = scope(filter, window, params)
+  const zone = `${params.add(requireTimeZone(timeZone))}::text`
+  const dayOf = (instant: string) => `(${instant} AT TIME ZONE ${zone})::date`
+  const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)
+  return buckets(database, params, {
+    series: `generate_series(${dayOf(`${from}`)}, ${dayOf(`(${to} - interval '1 millisecond')`)}, interval '1 day')`,
+    key: `to_char(bucket, 'YYYY-MM-DD')`,
+    bucketOf: `${dayOf('hour')}::timestamp`,
+    where,
+  })
+}
+
+/** The window split by hour, hours without calls included. */
+export async function usageByHour(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+): Promise<UsageBucket[]> {
+  const params = parameters()
+  const where = scope(filter, window, params)
+  const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)
+  return buckets(database, params, {
+    // The first hour that starts in the window.
+    series: `generate_series(date_trunc('hour', ${from} + interval '1 hour' - interval '1 millisecond', 'UTC'), ${to} - interval '1 millisecond', interval '1 hour')`,
+    key: `to_char(bucket AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
+    bucketOf: 'hour',
+    where,
+  })
+}
+
+async function buckets(
+  database: UsageDatabase,
+  params: Parameters,
+  sql: { series: string; key: string; bucketOf: string; where: string },
+): Promise<UsageBucket[]> {
+  const { rows } = await database.query(
+    `SELECT ${sql.key} AS key, ${SUM_COLUMNS.map((column) => `coalesce(${column}, 0)::text AS ${column}`).join(', ')}
+     FROM ${sql.series} AS bucket LEFT JOIN (
+       SELECT ${sql.bucketOf} AS at, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+       FROM usage_hourly WHERE ${sql.where} GROUP BY 1
+     ) AS sums ON sums.at = bucket ORDER BY bucket`,
+    params.values,
+  )
+  return rows.map((row) => Object.assign(toSums(row), { bucket: String(row['key']) }))
+}
