@@ -56,8 +56,8 @@ export function judge(result) {
     line('streams/s, of the bare pipe', own?.streamsOfFloor, (value) => value >= 0.85, '≥ 85 %', percent),
     line(
       '1,000 open slow streams, memory above idle',
-      slow?.addedMb ?? undefined,
-      (value) => value <= 300 && slow.streams === 1000 && slow.alive === slow.streams,
+      slow?.streams === 1000 ? slow.addedMb : undefined,
+      (value) => value <= 300 && slow.alive === slow.streams,
       '≤ 300 MB',
       (value) => `${value.toFixed(0)} MB, ${slow.alive} of ${slow.streams} alive`,
     ),

@@ -55,6 +55,9 @@ export async function bench(argv) {
       say(`${target.name}: memory with ${streams} slow streams`)
       const running = await begin(target, started)
       memory[target.name] = await measureMemory(running, streams)
+      const { alive, firstError } = memory[target.name]
+      if (alive < streams)
+        say(`${target.name}: only ${alive} of ${streams} slow streams lived: ${firstError ?? 'no error'}`)
       if (target.isSubject)
         heaviest = await heaviestPage(running.origin, running.cookie, ['/', `/s/${running.spaceId}`])
       await stop(running.child)

@@ -36,8 +36,8 @@ describe('the @anthropic-ai/sdk package against the mock', () => {
   })
 
   test('streams to the same message as without streaming', async () => {
-    const whole = await client.messages.create({ ...request, model: 'claude-sonnet-4-5' })
-    const streamed = await client.messages.stream({ ...request, model: 'claude-sonnet-4-5' }).finalMessage()
+    const whole = await client.messages.create({ ...request, model: 'claude-sonnet-5' })
+    const streamed = await client.messages.stream({ ...request, model: 'claude-sonnet-5' }).finalMessage()
     expect(streamed.content).toEqual(whole.content)
     expect(streamed.usage).toMatchObject({
       input_tokens: whole.usage.input_tokens,

@@ -86,9 +86,8 @@ export const MODELS: readonly MockModel[] = [
   },
   {
     name: 'claude-sonnet-4-5',
-    about: 'A real name, so that a price exists.',
+    about: 'A real name that providers are about to retire: known, not listed.',
     only: 'anthropic',
-    listed: true,
     servedAs: 'claude-sonnet-4-5-20250929',
   },
   {
@@ -98,6 +97,10 @@ export const MODELS: readonly MockModel[] = [
     listed: true,
     servedAs: 'claude-haiku-4-5-20251001',
   },
+  { name: 'gpt-5.5', about: 'A real name, so that a price exists.', only: 'openai', listed: true },
+  { name: 'gpt-5.4-mini', about: 'A real name, so that a price exists.', only: 'openai', listed: true },
+  { name: 'claude-opus-5-5', about: 'A real name, so that a price exists.', only: 'anthropic', listed: true },
+  { name: 'claude-sonnet-5', about: 'A real name, so that a price exists.', only: 'anthropic', listed: true },
   {
     name: 'text-embedding-3-small',
     about: '1,536 numbers made from the text.',
