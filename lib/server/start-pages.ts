@@ -18,7 +18,6 @@ export async function startPages(options: { dir: string; dev: boolean; host: str
     dev: options.dev,
     hostname: options.host,
     port: options.port,
-    quiet: true,
     // Next attaches an upgrade listener to the server it finds; upgrades are ours to refuse, so it gets one nobody uses.
     httpServer: new Server(),
   })

@@ -31,9 +31,11 @@ export function bundleOptions() {
 /** Bundles once, leaving nothing of an earlier bundle behind. */
 export async function bundle() {
   // Loaded late: before the first install there is no esbuild.
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   removeBundles()
   await build(bundleOptions())
+  // Its helper process would stay for as long as the server this process may become.
+  await stop()
 }
 
 /** Removes every bundled file, and only those. */

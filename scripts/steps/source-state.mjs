@@ -4,7 +4,8 @@ import path from 'node:path'
 import { inProject, root } from './project.mjs'
 
 const FOLDERS = ['app', 'components', 'lib', 'prisma', 'public']
-const FILES = ['next.config.ts', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package-lock.json']
+// Not tsconfig.json: Next rewrites it while building.
+const FILES = ['next.config.ts', 'postcss.config.mjs', 'proxy.ts', 'package-lock.json']
 const NOT_BUILT = /\.(?:test|itest)\.tsx?$|^lib\/db\/generated\/|^lib\/testing\//
 
 /** Every file the build reads, relative to the project, sorted. */
