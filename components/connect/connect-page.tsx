@@ -1,0 +1,189 @@
+'use client'
+import Link from 'next/link'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { CreateTokenDialog } from '@/components/tokens/create-token-dialog'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
+import { CodeBlock } from '@/components/ui/code-block'
+import { PageHeader } from '@/components/ui/page-header'
+import { RefreshProblem } from '@/components/ui/refresh-problem'
+import { messageOf } from '@/lib/client/use-form'
+import type { OnboardingView, SpaceView } from '@/lib/schemas/space'
+import type { CreatedToken } from '@/lib/schemas/token'
+import { CallTicks } from './call-ticks'
+import { ClientPicker } from './client-picker'
+import { SnippetList } from './snippet-list'
+import { baseUrlFor, CLIENTS, type ClientId } from './snippets'
+import { useNewCall } from './use-new-call'
+
+/** Pick a client, copy its configuration for this installation, and watch its first call arrive. */
+export function ConnectPage({
+  space,
+  origin,
+  onboarding,
+  newestCall,
+}: {
+  space: SpaceView
+  /** Where this installation is reached, without a trailing slash. */
+  origin: string
+  onboarding: OnboardingView
+  /** Request id of the newest call before this page; calls after it are new. */
+  newestCall: string | null
+}) {
+  const [client, setClient] = useClient()
+  const [created, setCreated] = useState<CreatedToken | null>(null)
+  const { protocol, name } = CLIENTS.find(({ id }) => id === client) ?? CLIENTS[0]
+  const model = protocol === 'openai' ? onboarding.sampleModel.chat : onboarding.sampleModel.anthropic
+  return (
+    <>
+      <PageHeader
+        title="Connect"
+        description={`Point a program you already use at ${space.name}: it needs a base URL, a token and a model name.`}
+      />
+      <div className="grid gap-4">
+        <Missing space={space} hasModel={model !== null} protocol={protocol} />
+        <Card>
+          <CardHeader>
+            <CardTitle>Client</CardTitle>
+          </CardHeader>
+          <CardContent>
+            <ClientPicker value={client} onValueChange={setClient} />
+          </CardContent>
+        </Card>
+        <TokenCard space={space} created={created} onCreated={setCreated} />
+        <Card>
+          <CardHeader>
+            <div className="min-w-0">
+              <CardTitle>Configuration for {name}</CardTitle>
+              <CardDescription>
+                {created
+                  ? 'Your new token is filled in. Keep it out of source control.'
+                  : 'Put your token where the placeholder stands, or create one above and it is filled in.'}
+              </CardDescription>
+            </div>
+          </CardHeader>
+          <CardContent className="grid gap-5">
+            <div className="grid min-w-0 gap-1.5">
+              <p className="text-[13px] font-medium">Base URL</p>
+              <CodeBlock code={baseUrlFor(protocol, origin)} label="Base URL" />
+            </div>
+            <SnippetList client={client} input={{ origin, token: created?.secret ?? null, model }} />
+          </CardContent>
+        </Card>
+        <Listener space={space} newestCall={newestCall} />
+      </div>
+    </>
+  )
+}
+
+function useClient(): [ClientId, (client: ClientId) => void] {
+  const params = useSearchParams()
+  const pathname = usePathname()
+  const asked = params.get('client')
+  const client = CLIENTS.find(({ id }) => id === asked)?.id ?? 'curl'
+  return [client, (next) => window.history.replaceState(null, '', `${pathname}?client=${next}`)]
+}
+
+/** What would make the first call fail, said before it does. */
+function Missing({
+  space,
+  hasModel,
+  protocol,
+}: {
+  space: SpaceView
+  hasModel: boolean
+  protocol: 'openai' | 'anthropic'
+}) {
+  const link = 'font-medium underline underline-offset-2'
+  return (
+    <>
+      {!space.apiAccessEnabled && (
+        <Alert tone="warning" title="This space does not accept API calls yet">
+          {space.permissions.includes('api_access:manage') ? (
+            <>
+              Switch API access on under{' '}
+              <Link href={`/s/${space.slug}/access`} className={link}>
+                Manage → API access
+              </Link>
+              .
+            </>
+          ) : (
+            'An owner of the space can switch API access on under Manage → API access.'
+          )}
+        </Alert>
+      )}
+      {!hasModel && (
+        <Alert tone="warning" title="No model for this client yet">
+          The space has no provider key that speaks {protocol === 'openai' ? 'OpenAI’s' : 'Anthropic’s'} protocol, so
+          the model name below is only an example.{' '}
+          {space.permissions.includes('provider_keys:manage') ? (
+            <Link href={`/s/${space.slug}/keys?add`} className={link}>
+              Add a provider key
+            </Link>
+          ) : (
+            'An administrator of the space can add one.'
+          )}
+        </Alert>
+      )}
+    </>
+  )
+}
+
+function TokenCard({
+  space,
+  created,
+  onCreated,
+}: {
+  space: SpaceView
+  created: CreatedToken | null
+  onCreated: (created: CreatedToken) => void
+}) {
+  const [creating, setCreating] = useState(false)
+  return (
+    <Card className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-4">
+      <div className="min-w-0">
+        <CardTitle>Token</CardTitle>
+        <CardDescription>
+          {created ? (
+            <>
+              <code className="font-mono text-[13px]">{created.token.prefix}…</code> (“{created.token.name}”) stands in
+              the configuration until you leave this page.
+            </>
+          ) : (
+            <>
+              Use a token you have stored, or make one for this client. Tokens are listed under{' '}
+              <Link href="/me/tokens" className="underline underline-offset-2">
+                Me → Tokens
+              </Link>
+              .
+            </>
+          )}
+        </CardDescription>
+      </div>
+      <Button variant={created ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
+        {created ? 'Create another token' : 'Create token'}
+      </Button>
+      <CreateTokenDialog open={creating} onOpenChange={setCreating} spaces={[space]} onCreated={onCreated} />
+    </Card>
+  )
+}
+
+function Listener({ space, newestCall }: { space: SpaceView; newestCall: string | null }) {
+  const { call, error, refetch } = useNewCall(space.id, newestCall)
+  return (
+    <Card>
+      <CardHeader>
+        <div className="min-w-0">
+          <CardTitle>{call ? 'Newest call' : 'Waiting for a call'}</CardTitle>
+          <CardDescription>Run the client now: this page listens and shows how far its call came.</CardDescription>
+        </div>
+      </CardHeader>
+      <CardContent>
+        <RefreshProblem message={error && messageOf(error)} onRetry={() => void refetch()} />
+        <CallTicks call={call} slug={space.slug} />
+      </CardContent>
+    </Card>
+  )
+}

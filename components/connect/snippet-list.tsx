@@ -1,0 +1,20 @@
+import { CodeBlock } from '@/components/ui/code-block'
+import { type ClientId, snippetSteps, type SnippetInput } from './snippets'
+
+/** The steps that configure one client, each with its own copy button. */
+export function SnippetList({ client, input }: { client: ClientId; input: SnippetInput }) {
+  const steps = snippetSteps(client, input)
+  return (
+    <ol className="grid min-w-0 gap-4">
+      {steps.map(({ title, code }, index) => (
+        <li key={title} className="grid min-w-0 gap-1.5">
+          <p className="text-[13px] font-medium">
+            {steps.length > 1 && <span className="mr-1.5 text-muted-foreground tabular-nums">{index + 1}.</span>}
+            {title}
+          </p>
+          <CodeBlock code={code} label={title} />
+        </li>
+      ))}
+    </ol>
+  )
+}
