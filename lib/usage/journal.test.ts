@@ -87,6 +87,20 @@ describe('recording', () => {
   })
 })
 
+test('P2 after a power cut at the synced place everything before it is there', async () => {
+  const journal = start({ syncEveryMs: 60_000 })
+  const before = Array.from({ length: 5 }, () => testIntent())
+  for (const intent of before) journal.reject(intent, testSettlement())
+  await journal.sync()
+  for (let i = 0; i < 5; i += 1) journal.reject(testIntent(), testSettlement())
+  const { segment, offset } = journal.synced
+  await journal.shutdown()
+  fs.truncateSync(segmentPath(dir, segment), offset)
+  const second = start()
+  expect(ids(await all(second))).toEqual(before.map((intent) => intent.requestId))
+  await second.shutdown()
+})
+
 describe('recovery', () => {
   test('K01 an open call of a dead process becomes gateway_crash with its last progress', async () => {
     const first = start({ wallMs: () => Date.UTC(2026, 2, 1, 12) + 1500 })

@@ -3,6 +3,7 @@ import type { ModelPrice } from '@pydantic/genai-prices'
 import { LRUCache } from 'lru-cache'
 import type { TokenCounts } from '@/lib/gateway/types'
 import { costOf, scalePrice } from './nano-usd'
+import type { ScaledPrice } from './nano-usd'
 
 /** Version of the packaged catalogue, stored with every event so that history does not move when prices do (H-47). */
 export const PRICE_VERSION = '0.1.8'
@@ -27,7 +28,9 @@ export type PriceBook = { priceOf: (query: PriceQuery) => Price }
 /** What a call without a price costs: unknown. */
 export const UNPRICED: Price = { costNano: null, source: null, version: null }
 
-type Found = { prices: ModelPrice; dated: boolean }
+/** A price per million units; a tier holds for the whole call when its input is larger than `start` tokens. */
+type TieredPrice = { base: ScaledPrice; tiers: readonly { start: number; price: ScaledPrice }[] }
+type Found = { prices: ReadonlyMap<string, TieredPrice>; dated: boolean }
 
 /** The packaged price catalogue: offline, integers out. `cacheSize` bounds the models remembered. */
 export function createPriceBook(options: { cacheSize: number } = { cacheSize: 2000 }): PriceBook {
@@ -60,7 +63,7 @@ function lookUp({ provider, baseUrl, model, ts }: PriceQuery): Found | 'unknown'
   for (const where of [{ providerId: provider }, ...(baseUrl ? [{ providerApiUrl: baseUrl }] : [])]) {
     try {
       const found = calcPrice({}, model, { ...where, timestamp })
-      if (found) return { prices: found.model_price, dated: Array.isArray(found.model.prices) }
+      if (found) return { prices: scaled(found.model_price), dated: Array.isArray(found.model.prices) }
     } catch {
       // A name the catalogue chokes on is a name it does not price.
     }
@@ -68,15 +71,28 @@ function lookUp({ provider, baseUrl, model, ts }: PriceQuery): Found | 'unknown'
   return 'unknown'
 }
 
+function scaled(prices: ModelPrice): Map<string, TieredPrice> {
+  const result = new Map<string, TieredPrice>()
+  for (const [key, price] of Object.entries(prices)) {
+    if (price === undefined) continue
+    const { base, tiers } = typeof price === 'number' ? { base: price, tiers: [] } : price
+    const scaledTiers = tiers.map(({ start, price }) => ({ start, price: scalePrice(price) }))
+    result.set(key, { base: scalePrice(base), tiers: scaledTiers })
+  }
+  return result
+}
+
 /** The first of these prices the model has, at the tier of a call with so much input. */
-function priceAt(prices: ModelPrice, input: number, keys: readonly string[]): bigint | undefined {
-  const price = keys.map((key) => prices[key]).find((value) => value !== undefined)
-  if (price === undefined || typeof price === 'number') return price === undefined ? undefined : scalePrice(price)
-  return scalePrice(price.tiers.findLast((tier) => input > tier.start)?.price ?? price.base)
+function priceAt(prices: Found['prices'], input: number, keys: readonly string[]): ScaledPrice | undefined {
+  for (const key of keys) {
+    const price = prices.get(key)
+    if (price) return price.tiers.findLast((tier) => input > tier.start)?.price ?? price.base
+  }
+  return undefined
 }
 
 /** @returns null when tokens were used that the model has no price for, or when no count is known. */
-function costWith(prices: ModelPrice, tokens: TokenCounts): bigint | null {
+function costWith(prices: Found['prices'], tokens: TokenCounts): bigint | null {
   if (tokens.input === null && tokens.output === null) return null
   const [input, output] = [tokens.input ?? 0, tokens.output ?? 0]
   const [read, write5m, write1h] = [tokens.cacheRead ?? 0, tokens.cacheWrite5m ?? 0, tokens.cacheWrite1h ?? 0]
@@ -90,7 +106,7 @@ function costWith(prices: ModelPrice, tokens: TokenCounts): bigint | null {
     [output - reasoning, ['output_mtok']],
     [reasoning, ['output_reasoning_mtok', 'output_mtok']],
   ]
-  const priced: [number, bigint][] = []
+  const priced: [number, ScaledPrice][] = []
   for (const [count, keys] of parts) {
     if (count === 0) continue
     const price = priceAt(prices, input, keys)
