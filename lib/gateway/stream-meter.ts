@@ -52,7 +52,12 @@ export abstract class StreamMeter implements SseConsumer {
     const open = !this.splitter.atBoundary
     const lineEnd = this.splitter.atLineStart ? ONE_LINE_END : TWO_LINE_ENDS
     const rest = this.splitter.takeRest()
-    if (rest === null || !open) return { bytes: null, intact: !open }
+    if (rest === null) return { bytes: null, intact: !open }
+    if (!open) {
+      // Nothing but the second half of a line end.
+      this.event(rest, 0, rest.length)
+      return { bytes: null, intact: true }
+    }
     if (!isWhole(rest)) return { bytes: null, intact: false }
     this.event(rest, 0, rest.length)
     return { bytes: lineEnd, intact: true }
