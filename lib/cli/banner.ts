@@ -14,7 +14,7 @@ export function banner(running: Shown, settings: Settings): string {
     lines.push('Create the first administrator (this link works once):', runtime.firstStart.link(origin))
   } else if (settings.firstAdmin) {
     lines.push(`Sign in as ${settings.firstAdmin.email} with the password in KEYWAY_ADMIN_PASSWORD.`)
-  } else lines.push(`Sign in: ${origin}/sign-in`)
+  } else lines.push(`Sign in: ${origin}/login`)
   lines.push(
     '',
     `Data: ${settings.databaseUrl ? `PostgreSQL, and ${settings.dataDir}` : settings.dataDir}`,

@@ -17,3 +17,9 @@ export async function ensureGenerated() {
   await runStep('Generating the database client', process.execPath, [inProject('scripts/generate.mjs')])
   writeFileSync(stampFile, wanted)
 }
+
+/** Writes the types of pages and routes that Next derives from the file tree; TypeScript finds them in .next/types. */
+export async function ensureRouteTypes() {
+  const next = inProject('node_modules/next/dist/bin/next')
+  await runStep('Generating route types', process.execPath, [next, 'typegen'], { env: { NODE_ENV: 'production' } })
+}

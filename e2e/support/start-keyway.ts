@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort, startProcess, type TestProcess, waitFor } from './start-process'
+
+const built = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
+
+/** Who the first administrator of a test server is. */
+export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' } as const
+
+/** A running, built Keyway with a data directory of its own. */
+export type TestKeyway = TestProcess & {
+  origin: string
+  port: number
+  dataDir: string
+  /** Stops it and removes its data. */
+  dispose: () => Promise<void>
+}
+
+/** Starts the built server as `npm start` does. */
+export async function startKeyway(options: {
+  /** Reused when given, and then kept by `dispose`; else a new one. */
+  dataDir?: string
+  /** `host:port` of upstreams on this machine it may call. */
+  egressAllow?: readonly string[]
+  /** More settings; an empty text unsets one. */
+  env?: Record<string, string>
+}): Promise<TestKeyway> {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'keyway-e2e-'))
+  const env = {
+    PORT: String(port),
+    KEYWAY_DATA_DIR: dataDir,
+    KEYWAY_ADMIN_EMAIL: ADMIN.email,
+    KEYWAY_ADMIN_PASSWORD: ADMIN.password,
+    KEYWAY_EGRESS_ALLOW: (options.egressAllow ?? []).join(','),
+    ...options.env,
+  }
+  // Its own folder as working directory, so that a developer's .env stays out of it.
+  const program = startProcess(built('keyway.mjs'), ['start'], env, dataDir)
+  await waitFor(`http://127.0.0.1:${port}/readyz`, program, 60_000)
+  const dispose = async (): Promise<void> => {
+    await program.stop()
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+  }
+  return { ...program, origin, port, dataDir, dispose }
+}
+
+/** The built-in mock provider, in a process of its own. */
+export type TestProvider = TestProcess & {
+  /** `http://127.0.0.1:<port>`, without the `/v1` of OpenAI-style base URLs. */
+  url: string
+  /** For `egressAllow`. */
+  hostPort: string
+}
+
+/** Starts the mock provider without any delays, unless told otherwise. */
+export async function startProvider(args: readonly string[] = ['--pace', 'instant']): Promise<TestProvider> {
+  const port = await freePort()
+  const program = startProcess(built('mock-provider.mjs'), ['--port', String(port), ...args], {}, tmpdir())
+  const url = `http://127.0.0.1:${port}`
+  await waitFor(`${url}/__ledger`, program, 20_000)
+  return { ...program, url, hostPort: `127.0.0.1:${port}` }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { defineConfig, devices } from '@playwright/test'
+
+/** `npm test` says which browser; by hand an installed one is good enough, and unset means Playwright's own. */
+const executablePath =
+  process.env['CHROMIUM_PATH'] || ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file))
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // Journeys share one server, started once by e2e/support/test.ts.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        // Containers run as root, where Chromium's sandbox refuses to start.
+        '--no-sandbox',
+        // The browser's own errands would hang on a closed network.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-quic',
+        '--no-first-run',
+      ],
+    },
+  },
+})
