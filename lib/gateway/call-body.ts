@@ -6,7 +6,7 @@ export type CallBody = {
   model: string
   /** True only for a literal `true`. */
   stream: boolean
-  /** Bytes of text in the body, for estimates: tokens ≈ a quarter. */
+  /** Bytes of text in the body but for the model's name, for estimates: tokens ≈ a quarter. */
   textBytes: number
   /** Every `model` value: a repeated key is rewritten everywhere, so that no parser can read another name than we routed. */
   modelSpans: readonly number[]
@@ -24,12 +24,14 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   const cursor = new JsonCursor(bytes)
   const modelSpans: number[] = []
   let model: unknown
+  let modelBytes = 0
   let stream = false
   let streamOptions: CallBody['streamOptions'] = null
   while (cursor.next()) {
     if (cursor.keyIs('model')) {
       modelSpans.push(cursor.valueStart, cursor.valueEnd)
       model = cursor.valueByte === 0x22 ? cursor.value() : null
+      modelBytes += cursor.valueEnd - cursor.valueStart - 2
     } else if (cursor.keyIs('stream')) {
       stream = cursor.valueByte === 0x74
     } else if (cursor.keyIs('stream_options')) {
@@ -45,7 +47,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     kind: 'ok',
     model,
     stream,
-    textBytes: cursor.textBytes,
+    textBytes: Math.max(0, cursor.textBytes - modelBytes),
     modelSpans,
     streamOptions,
     objectEnd: cursor.objectEnd,
