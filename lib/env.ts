@@ -157,3 +157,8 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
 export function servesHttps(variables: Readonly<Record<string, string | undefined>> = process.env): boolean {
   return variables['KEYWAY_PUBLIC_URL']?.trim().toLowerCase().startsWith('https://') ?? false
 }
+
+/** Tells next-auth, which reads only the environment, which origin it serves. */
+export function publishAuthOrigin(origin: string): void {
+  process.env['NEXTAUTH_URL'] = origin
+}

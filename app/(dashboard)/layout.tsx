@@ -2,7 +2,7 @@ import { cookies } from 'next/headers'
 import { SIDEBAR_COOKIE, SPACE_COOKIE } from '@/components/shell/preferences'
 import { Shell } from '@/components/shell/shell'
 import { listSpaces } from '@/lib/services/spaces/list-spaces'
-import { defineLayout } from '@/lib/session/define-layout'
+import { defineLayout } from '@/lib/session/define-page'
 
 export default defineLayout({ access: 'self' }, async ({ ctx, children }) => {
   const [spaces, cookie] = await Promise.all([listSpaces(ctx, {}), cookies()])

@@ -1,8 +1,10 @@
 import { db } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { type Permission, Role } from '@/lib/schemas/permission'
+import type { SpaceView } from '@/lib/schemas/space'
 import type { Principal, RequestFacts, SessionPrincipal, SystemPrincipal } from './principal'
 import { ROLE_PERMISSIONS } from './policy'
+import { toSpaceView } from './space-view'
 
 /** Who asks, where, and with what rights: the first argument of every service. */
 export type PublicContext = { access: 'public'; principal: Principal; facts: RequestFacts }
@@ -19,7 +21,7 @@ export type SpaceContext = {
   spaceId: string
   role: Role
   permissions: ReadonlySet<Permission>
-  space: { id: string; slug: string; name: string; personal: boolean; apiAccessEnabled: boolean; createdAt: Date }
+  space: SpaceView
 }
 export type Context = PublicContext | SelfContext | AdminContext | SpaceContext
 
@@ -52,23 +54,17 @@ export async function enterSpace(
   if (principal.kind !== 'session') throw signInFirst()
   const member = await db().member.findFirst({
     where: { userId: principal.userId, removedAt: null, space: { ...where, status: { not: 'deleted' } } },
-    select: {
-      role: true,
-      space: {
-        select: { id: true, slug: true, name: true, personalOwnerId: true, apiAccessEnabled: true, createdAt: true },
-      },
-    },
+    select: { role: true, space: true },
   })
   if (!member) throw new AppError('not_found', 'There is no such space, or you are not in it.')
   const role = Role.parse(member.role)
-  const { personalOwnerId, ...space } = member.space
   return {
     access: 'space',
     principal,
     facts,
-    spaceId: space.id,
+    spaceId: member.space.id,
     role,
     permissions: new Set(ROLE_PERMISSIONS[role]),
-    space: { ...space, personal: personalOwnerId === principal.userId },
+    space: toSpaceView(member.space, { userId: principal.userId, role }),
   }
 }

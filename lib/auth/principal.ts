@@ -1,10 +1,12 @@
+import type { MeView } from '@/lib/schemas/account'
+
 /** A signed-in person: the only principal that may use the dashboard. */
 export type SessionPrincipal = {
   kind: 'session'
   userId: string
   sessionId: string
   isPlatformAdmin: boolean
-  user: { id: string; email: string; name: string; isPlatformAdmin: boolean; createdAt: Date }
+  user: MeView
 }
 
 /** The program itself: first start, recovery, commands an operator runs. `source` says which. */

@@ -2,7 +2,6 @@ import { inTransaction } from '@/lib/db/client'
 import { MeView, UpdateMeInput } from '@/lib/schemas/account'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
-import { meView } from './get-me'
 
 /** Changes the caller's own name. */
 export const updateMe = service(
@@ -19,6 +18,6 @@ export const updateMe = service(
         after: { name: input.name },
       })
       changed({ kind: 'user', id: userId })
-      return meView({ ...user, name: input.name })
+      return { ...user, name: input.name }
     }),
 )

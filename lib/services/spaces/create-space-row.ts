@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { newId } from '@/lib/crypto/id'
 import type { Transaction } from '@/lib/db/client'
+import type { Space } from '@/lib/db/generated/client'
 
 /** Names that the address bar needs for other things. */
 const RESERVED = new Set(['new', 'api', 'admin', 'me', 'settings', 'login', 'setup', 'docs', 'help', 'invite'])
@@ -21,7 +22,7 @@ export function slugOf(name: string): string {
 export async function createSpaceRow(
   tx: Transaction,
   input: { name: string; slugFrom: string; ownerId: string; personal: boolean },
-): Promise<{ id: string; slug: string; name: string; createdAt: Date }> {
+): Promise<Space> {
   const base = slugOf(input.slugFrom) || 'space'
   const taken = RESERVED.has(base) || (await tx.space.count({ where: { slug: base } })) > 0
   const slug = taken

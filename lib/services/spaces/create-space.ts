@@ -1,10 +1,10 @@
+import { toSpaceView } from '@/lib/auth/space-view'
 import { db, inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { CreateSpaceInput, SpaceView } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
 import { createSpaceRow } from './create-space-row'
-import { toSpaceView } from './space-view'
 
 /** Spaces one person may own. */
 const MAX_OWNED = 100
@@ -24,7 +24,7 @@ export const createSpace = service(
       throw new AppError('conflict', `You own ${MAX_OWNED} spaces, which is the limit. Delete one first.`)
     return inTransaction(async (tx) => {
       const row = await createSpaceRow(tx, { name: input.name, slugFrom: input.name, ownerId, personal: false })
-      const view = toSpaceView({ ...row, personal: false, apiAccessEnabled: false }, 'owner')
+      const view = toSpaceView(row, { userId: ownerId, role: 'owner' })
       await recordAudit(tx, ctx, {
         action: 'space.created',
         subjectType: 'space',

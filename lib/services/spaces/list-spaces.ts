@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { toSpaceView } from '@/lib/auth/space-view'
 import { db } from '@/lib/db/client'
 import { Role } from '@/lib/schemas/permission'
 import { SpaceList } from '@/lib/schemas/space'
 import { service } from '@/lib/services/service'
-import { toSpaceView } from './space-view'
 
 /** The caller's spaces: their personal one first, then by name. */
 export const listSpaces = service(
@@ -16,9 +16,7 @@ export const listSpaces = service(
       orderBy: { space: { name: 'asc' } },
       take: 500,
     })
-    const items = members.map(({ space, role }) =>
-      toSpaceView({ ...space, personal: space.personalOwnerId === userId }, Role.parse(role)),
-    )
+    const items = members.map(({ space, role }) => toSpaceView(space, { userId, role: Role.parse(role) }))
     return { items: items.toSorted((a, b) => Number(b.personal) - Number(a.personal)), nextCursor: null }
   },
 )

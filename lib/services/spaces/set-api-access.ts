@@ -2,7 +2,6 @@ import { inTransaction } from '@/lib/db/client'
 import { SetApiAccessInput, SpaceView } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
-import { toSpaceView } from './space-view'
 
 /** Turns the space's API access on or off; the next request under `/api/v1` sees it. */
 export const setApiAccess = service(
@@ -29,6 +28,6 @@ export const setApiAccess = service(
         })
       }
       changed({ kind: 'space', id: ctx.spaceId })
-      return toSpaceView({ ...ctx.space, apiAccessEnabled: input.enabled }, ctx.role)
+      return { ...ctx.space, apiAccessEnabled: input.enabled }
     }),
 )

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { AppError } from '@/lib/errors'
+import { api } from './api'
+
+const CsrfAnswer = z.object({ csrfToken: z.string() })
+
+/**
+ * Signs in with e-mail and password; the session cookie is set by the answer.
+ * @throws AppError `unauthenticated` for a wrong pair, `rate_limited`, `unavailable`.
+ */
+export async function signIn(credentials: { email: string; password: string }): Promise<void> {
+  const response = await post('callback/credentials', credentials)
+  if (response.ok) return
+  if (response.status === 401 || response.status === 403) {
+    throw new AppError(
+      'unauthenticated',
+      'That e-mail address and password do not belong together. Check both and try again.',
+    )
+  }
+  if (response.status === 429)
+    throw new AppError('rate_limited', 'Too many attempts. Wait a few minutes and try again.')
+  throw new AppError('unavailable', 'Signing in does not work right now. Try again in a moment.')
+}
+
+/** Ends the session on the server and removes its cookie. @throws AppError `unavailable`. */
+export async function signOut(): Promise<void> {
+  const response = await post('signout', {})
+  if (!response.ok) throw new AppError('unavailable', 'Signing out did not work. Try again.')
+}
+
+async function post(action: string, fields: Record<string, string>): Promise<Response> {
+  const { csrfToken } = await api(CsrfAnswer, '/api/auth/csrf')
+  try {
+    return await fetch(`/api/auth/${action}`, {
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      body: new URLSearchParams({ ...fields, csrfToken, json: 'true', callbackUrl: '/' }),
+    })
+  } catch (cause) {
+    throw new AppError('unavailable', 'Keyway cannot be reached. Check your connection and try again.', { cause })
+  }
+}

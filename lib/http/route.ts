@@ -1,0 +1,96 @@
+import type { NextRequest } from 'next/server'
+import type { z } from 'zod'
+import { type Context, enterAdmin, enterSelf, enterSpace } from '@/lib/auth/contexts'
+import type { Principal, RequestFacts } from '@/lib/auth/principal'
+import { AppError } from '@/lib/errors'
+import { Id } from '@/lib/schemas/common'
+import type { Access, Declaration } from '@/lib/services/service'
+import { principalOf } from '@/lib/session/principal-of'
+import { requestFacts } from '@/lib/session/request-facts'
+import { errorResponse } from './error-response'
+import { parseJsonBody } from './parse-json-body'
+import { requireSameOrigin } from './same-origin'
+
+type Params = Record<string, string | string[] | undefined>
+/** A service of any access and schemas: what it is given was made for its own declaration just before. */
+type AnyService = ((ctx: never, input: never) => Promise<unknown>) & { declaration: Declaration }
+export type RouteHandler = ((request: NextRequest, context: { params: Promise<Params> }) => Promise<Response>) & {
+  service: AnyService
+}
+
+const DEFAULT_BODY_LIMIT = 64 * 1024
+
+/**
+ * Binds a service to a route: principal, same-origin check, context, input (path parameters, then query of a read or
+ * body of a write), errors to responses. It grants nothing; the service authorizes.
+ */
+export function route(service: AnyService, options: { status?: 200 | 201 } = {}): RouteHandler {
+  const { declaration } = service
+  const access: Access = declaration.permission
+  const handle = async (request: NextRequest, context: { params: Promise<Params> }): Promise<Response> => {
+    const facts = requestFacts(request.headers)
+    try {
+      const { spaceId, ...params } = await context.params
+      const principal = await principalOf(request)
+      requireSameOrigin(request)
+      const ctx = await enter(access, principal, facts, spaceId)
+      const sent =
+        request.method === 'GET'
+          ? queryOf(request)
+          : await parseJsonBody(request, declaration.bodyLimitBytes ?? DEFAULT_BODY_LIMIT)
+      for (const name of Object.keys(params)) {
+        if (name in sent) throw new AppError('invalid_input', `${name} belongs in the path only.`)
+      }
+      const input = parseInput(declaration.input, { ...sent, ...params })
+      const view = await service(ctx as never, input as never)
+      return Response.json(view, {
+        status: options.status ?? 200,
+        headers: { 'cache-control': 'no-store', 'x-request-id': facts.requestId },
+      })
+    } catch (error) {
+      return errorResponse(error, facts.requestId)
+    }
+  }
+  return Object.assign(handle, { service })
+}
+
+async function enter(
+  access: Access,
+  principal: Principal,
+  facts: RequestFacts,
+  spaceId: string | string[] | undefined,
+): Promise<Context> {
+  switch (access) {
+    case 'public':
+      return { access: 'public', principal, facts }
+    case 'self':
+      return enterSelf(principal, facts)
+    case 'platform_admin':
+      return enterAdmin(principal, facts)
+    default: {
+      enterSelf(principal, facts)
+      const id = Id.safeParse(spaceId)
+      if (!id.success) throw new AppError('not_found', 'There is no such space, or you are not in it.')
+      return enterSpace(principal, facts, { id: id.data })
+    }
+  }
+}
+
+/** Query parameters as an object; a repeated name is refused (H14). */
+function queryOf(request: NextRequest): Record<string, unknown> {
+  const query: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const [name, value] of request.nextUrl.searchParams) {
+    if (name in query) throw new AppError('invalid_input', `The parameter ${name.slice(0, 40)} is there twice.`)
+    query[name] = value
+  }
+  return query
+}
+
+function parseInput(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  if (issues.length > 0 && issues.every((issue) => issue.path === 'id'))
+    throw new AppError('not_found', 'There is nothing with this id.')
+  throw new AppError('invalid_input', issues[0]?.message ?? 'The input is not valid.', { issues })
+}

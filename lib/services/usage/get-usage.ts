@@ -1,0 +1,82 @@
+import { db, dbPool } from '@/lib/db/client'
+import { UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
+import { service } from '@/lib/services/service'
+import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
+import { usageBy, usageByDay, usageTotals, type UsageSums } from '@/lib/usage/usage-queries'
+
+/** Days shown when the query names none. */
+const DEFAULT_DAYS = 30
+
+/** Everything the usage page shows of a window, from roll-ups, in one answer. */
+export const getUsage = service(
+  { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageQuery, output: UsageView },
+  async (ctx, { zone, ...range }) => {
+    const to = range.to ?? dayIn(zone, new Date())
+    const from = range.from ?? shiftDay(to, 1 - DEFAULT_DAYS)
+    const pool = dbPool()
+    const filter = { spaceId: ctx.spaceId }
+    const { window, previous } = await windowOfDays(pool, { from, to }, zone)
+    const [totals, before, days, dayModels, models, tokens] = await Promise.all([
+      usageTotals(pool, filter, window),
+      usageTotals(pool, filter, previous),
+      usageByDay(pool, filter, window, zone),
+      usageByDayAndModel(pool, filter, window, zone),
+      usageBy(pool, filter, window, 'model'),
+      usageBy(pool, filter, window, 'token'),
+    ])
+    const names = await tokenNames(
+      ctx.spaceId,
+      tokens.flatMap(({ key }) => key ?? []),
+    )
+    return {
+      ...{ from, to, zone, totals: toTotals(totals), previous: toTotals(before) },
+      byDay: days.map((day) => ({ ...toTotals(day), day: day.bucket, models: modelsOf(day.bucket, dayModels) })),
+      byModel: models.map((group) => ({
+        ...toTotals(group),
+        model: group.rest ? 'other' : (group.key ?? ''),
+        provider: dayModels.find(({ model }) => model === group.key)?.provider ?? '',
+      })),
+      byToken: tokens.map((group) => ({
+        ...toTotals(group),
+        tokenId: group.key,
+        ...(names.get(group.key ?? '') ?? UNKNOWN_TOKEN),
+      })),
+    }
+  },
+)
+
+const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
+
+const toTotals = ({ costNano, ...sums }: UsageSums): UsageTotals => ({ ...sums, costNanoUsd: costNano })
+
+function modelsOf(day: string, rows: readonly DayModel[]): UsageView['byDay'][number]['models'] {
+  const models: UsageView['byDay'][number]['models'] = {}
+  for (const row of rows) {
+    if (row.day !== day) continue
+    const sum = models[row.model] ?? { requests: 0, tokens: 0, costNanoUsd: '0' }
+    models[row.model] = {
+      requests: sum.requests + row.requests,
+      tokens: sum.tokens + row.tokens,
+      costNanoUsd: String(BigInt(sum.costNanoUsd) + BigInt(row.costNano)),
+    }
+  }
+  return models
+}
+
+async function tokenNames(
+  spaceId: string,
+  ids: string[],
+): Promise<Map<string, { name: string; prefix: string; ownerName: string }>> {
+  const tokens = await db().personalAccessToken.findMany({
+    where: { spaceId, id: { in: ids } },
+    select: { id: true, name: true, prefix: true, user: { select: { name: true } } },
+  })
+  return new Map(tokens.map(({ id, name, prefix, user }) => [id, { name, prefix, ownerName: user.name }]))
+}
+
+/** The calendar day of an instant in a zone, `2026-03-29`. */
+const dayIn = (zone: string, at: Date): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+
+const shiftDay = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)

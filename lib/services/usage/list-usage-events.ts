@@ -1,0 +1,39 @@
+import { db, dbPool } from '@/lib/db/client'
+import { UsageEventList, UsageEventQuery } from '@/lib/schemas/usage'
+import { service } from '@/lib/services/service'
+import { recentEvents } from '@/lib/usage/recent-events'
+
+/** The space's single calls, newest first, a page at a time. */
+export const listUsageEvents = service(
+  { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageEventQuery, output: UsageEventList },
+  async (ctx, { cursor, limit }) => {
+    const { spaceId } = ctx
+    const { events, next } = await recentEvents(dbPool(), { spaceId }, { limit, after: cursor })
+    const ids = [...new Set(events.flatMap(({ tokenId }) => tokenId ?? []))]
+    const tokens = await db().personalAccessToken.findMany({
+      where: { spaceId, id: { in: ids } },
+      select: { id: true, name: true },
+    })
+    const names = new Map(tokens.map(({ id, name }) => [id, name]))
+    const items = events.map((event) => ({
+      requestId: event.requestId,
+      at: event.ts,
+      endpoint: event.endpoint,
+      provider: event.provider,
+      model: event.upstreamModel ?? event.model,
+      outcome: event.outcome,
+      provenance: event.provenance,
+      status: event.status,
+      errorCode: event.errorCode,
+      stream: event.stream,
+      inputTokens: event.inputTokens,
+      outputTokens: event.outputTokens,
+      cacheReadTokens: event.cacheReadTokens,
+      costNanoUsd: event.costNano === null ? null : String(event.costNano),
+      latencyMs: event.latencyMs,
+      ttfbMs: event.ttfbMs,
+      tokenName: names.get(event.tokenId ?? '') ?? null,
+    }))
+    return { items, nextCursor: next }
+  },
+)

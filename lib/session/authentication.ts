@@ -1,0 +1,110 @@
+import NextAuth, { type NextAuthOptions } from 'next-auth'
+import Credentials from 'next-auth/providers/credentials'
+import type { RequestFacts } from '@/lib/auth/principal'
+import { publishAuthOrigin } from '@/lib/env'
+import { isAppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
+import { verifySignIn } from '@/lib/services/account/verify-sign-in'
+import { cookieNames } from './cookie'
+import { requestFacts } from './request-facts'
+import { ABSOLUTE_MS, createSession, findSession, revokeSession } from './sessions'
+
+/**
+ * Sign-in through next-auth, whose cookie holds nothing but an opaque id of ours: `encode` makes the session row and
+ * `decode` reads it, so that a session can be listed and ended. Nothing else in the project imports next-auth.
+ */
+function authOptions(facts: RequestFacts): NextAuthOptions {
+  const { secure, session, csrf, callback } = cookieNames()
+  const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure }
+  const { keyRing, log, origin } = processState()
+  return {
+    secret: keyRing.key('csrf').key.toString('base64'),
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: { name: session, options: attributes },
+      csrfToken: { name: csrf, options: attributes },
+      callbackUrl: { name: callback, options: attributes },
+    },
+    pages: { signIn: '/login', error: '/login' },
+    session: { strategy: 'jwt', maxAge: ABSOLUTE_MS / 1000 },
+    providers: [
+      Credentials({
+        id: 'credentials',
+        name: 'Password',
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        authorize: async (credentials) => {
+          const person = await verifySignIn({ email: credentials?.email, password: credentials?.password }, facts)
+          return person && { id: person.userId }
+        },
+      }),
+    ],
+    jwt: {
+      encode: async ({ token }) => {
+        if (!token?.sub) throw new Error('A session needs a person.')
+        return createSession(token.sub, facts)
+      },
+      decode: async ({ token }) => {
+        const principal = await findSession(token)
+        return principal && { sub: principal.userId, sessionId: principal.sessionId }
+      },
+    },
+    callbacks: {
+      // Only our own origin, whatever the spelling (C09).
+      redirect: ({ url }) => {
+        const target = URL.canParse(url, origin) ? new URL(url, origin) : null
+        return target?.origin === origin && /^\/(?![/\\])/.test(target.pathname) ? target.href : origin
+      },
+    },
+    logger: {
+      error: (code, detail) =>
+        log.warn({ event: 'auth.error', code, err: detail instanceof Error ? detail : undefined }, 'sign-in failed'),
+      warn: (code) => log.debug({ event: 'auth.warning', code }, 'sign-in warning'),
+      debug: () => undefined,
+    },
+  }
+}
+
+/** What of next-auth's surface exists here; the rest is answered 404. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  GET: ['csrf'],
+  POST: ['callback/credentials', 'signout'],
+}
+
+/** Answers `/api/auth/*`. */
+export async function authenticate(
+  request: Request,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const { nextauth } = await context.params
+  if (!ACTIONS[request.method]?.includes(nextauth.join('/'))) {
+    return Response.json({ error: { code: 'not_found', message: 'There is nothing here.' } }, { status: 404 })
+  }
+  const facts = requestFacts(request.headers)
+  publishAuthOrigin(processState().origin)
+  const leaving = nextauth[0] === 'signout' ? await findSession(cookieOf(request, cookieNames().session)) : null
+  try {
+    const response = (await NextAuth(request as never, context as never, authOptions(facts))) as Response
+    // Only a request that passed next-auth's own CSRF check clears the cookie.
+    if (leaving && clearsCookie(response, cookieNames().session)) await revokeSession(leaving, facts)
+    response.headers.set('cache-control', 'no-store')
+    return response
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return Response.json(
+      { error: { code: error.code, message: error.message, requestId: facts.requestId } },
+      { status: error.status },
+    )
+  }
+}
+
+/** One cookie of a request; undefined when it is missing. */
+export function cookieOf(request: Request, name: string): string | undefined {
+  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return undefined
+}
+
+const clearsCookie = (response: Response, name: string): boolean =>
+  response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=;`))

@@ -1,0 +1,56 @@
+import { filterCondition, parameters, requireTimeZone } from './usage-filter'
+import type { UsageFilter, UsageWindow } from './usage-filter'
+import type { UsageDatabase } from './usage-sql'
+
+/** One model's share of one day; `tokens` = input and output. `costNano` is a decimal string of nano-dollars. */
+export type DayModel = {
+  day: string
+  provider: string
+  model: string
+  requests: number
+  tokens: number
+  costNano: string
+}
+
+/** The window split by day of the zone and by model, only where there was something: for stacked charts. */
+export async function usageByDayAndModel(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+  timeZone: string,
+): Promise<DayModel[]> {
+  const params = parameters()
+  const condition = filterCondition(filter, 'model', params)
+  const [from, to] = [params.add(window.from.toISOString()), params.add(window.to.toISOString())]
+  const zone = params.add(requireTimeZone(timeZone))
+  const { rows } = await database.query(
+    `SELECT to_char((hour AT TIME ZONE ${zone}::text)::date, 'YYYY-MM-DD') AS day, provider, model,
+       sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost
+     FROM usage_hourly WHERE ${condition} AND hour >= ${from}::timestamptz AND hour < ${to}::timestamptz
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    params.values,
+  )
+  return rows.map((row) => ({
+    day: String(row['day']),
+    provider: String(row['provider']),
+    model: String(row['model']),
+    requests: Number(row['requests']),
+    tokens: Number(row['tokens']),
+    costNano: String(row['cost']),
+  }))
+}
+
+/** The instants at which the first day of a range starts and the day after its last one does, in the zone. */
+export async function windowOfDays(
+  database: UsageDatabase,
+  days: { from: string; to: string },
+  timeZone: string,
+): Promise<{ window: UsageWindow; previous: UsageWindow }> {
+  const { rows } = await database.query(
+    `SELECT ($1::date)::timestamp AT TIME ZONE $3::text AS "from", ($2::date + 1)::timestamp AT TIME ZONE $3::text AS "to",
+       ($1::date - ($2::date - $1::date + 1))::timestamp AT TIME ZONE $3::text AS "before"`,
+    [days.from, days.to, requireTimeZone(timeZone)],
+  )
+  const at = (name: string): Date => new Date(rows[0]?.[name] as string | Date)
+  return { window: { from: at('from'), to: at('to') }, previous: { from: at('before'), to: at('from') } }
+}
