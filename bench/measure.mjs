@@ -36,6 +36,7 @@ export async function measureRound(name, running, others, seconds) {
       requestsPerSecond: requests.perSecond,
       p99At64Ms: requests.p99Ms,
       cpuMicrosPerRequest: requests.cpuMicros,
+      coreUse: requests.cpuMicros === null ? null : (requests.cpuMicros * requests.perSecond) / 1e6,
       streamsPerSecond: streams.perSecond,
       cpuMicrosPerStream: streams.cpuMicros,
       p50Ms: single.p50Ms,

@@ -7,6 +7,7 @@ const FIELDS = [
   'requestsPerSecond',
   'p99At64Ms',
   'cpuMicrosPerRequest',
+  'coreUse',
   'streamsPerSecond',
   'cpuMicrosPerStream',
   'p50Ms',
@@ -109,6 +110,13 @@ const COLUMNS = [
   'idle',
   '1,000 streams',
 ]
+
+/** Says so when the floor could not use its core: then requests/s measured the load or the neighbours, and CPU each is the better number. */
+export function doubt({ summary }, floor) {
+  const use = summary[floor]?.coreUse
+  if (use === undefined || use === null || use >= 0.85) return undefined
+  return `The ${floor} had only ${percent(use)} of its core: the machine was busy with something else. Compare "CPU each".`
+}
 
 /** The rows of the table, its head first. */
 export function tableRows({ summary, memory }) {

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { measureMemory, measureRound } from './measure.mjs'
 import { heaviestPage } from './page-weight.mjs'
 import { canPin, CORE, freePort, signalTree, start, stop, waitForHttp } from './processes.mjs'
-import { judge, markdownTable, plainTable, summarise, tableRows } from './report.mjs'
+import { doubt, judge, markdownTable, plainTable, summarise, tableRows } from './report.mjs'
 import { targets, versionOf } from './targets.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -189,6 +189,8 @@ async function report(result, markdown) {
   for (const { what, target, shown, ok } of result.targets) {
     console.log(`${ok === null ? '  – ' : ok ? 'pass' : 'MISS'}  ${what}: ${shown} (${target})`)
   }
+  const doubtful = doubt(result, FLOOR)
+  if (doubtful) console.log(`\n${doubtful}`)
   console.log(
     `\n${result.cores} cores, ${result.cpu}, Node ${result.node}; medians of ${result.rounds.length} rounds. ${file}`,
   )

@@ -59,6 +59,7 @@ export class Ledger {
   readonly #keep: number
   readonly #fd: number | undefined
   #entries: LedgerEntry[] = []
+  readonly #open = new Set<LedgerEntry>()
   #syncing = false
   #dirty = false
   #closed = false
@@ -86,6 +87,7 @@ export class Ledger {
   open(entry: LedgerEntry): void {
     this.counts.requests++
     this.counts.open++
+    this.#open.add(entry)
     if (this.#keep === 0) return
     this.#entries.push(entry)
     // Trimmed in bulk: shifting one by one would be quadratic.
@@ -98,6 +100,7 @@ export class Ledger {
     entry.outcome = outcome
     entry.endedAt = Date.now()
     this.counts.open--
+    this.#open.delete(entry)
     this.counts[outcome]++
     if (this.#fd === undefined || this.#closed) return
     const { body: _, ...line } = entry
@@ -110,6 +113,11 @@ export class Ledger {
   countCompleted(): void {
     this.counts.requests++
     this.counts.completed++
+  }
+
+  /** Ends what is still open as broken off by the mock. */
+  cutOpen(): void {
+    for (const entry of this.#open) this.end(entry, 'cut')
   }
 
   /** Flushes and closes the file. */

@@ -105,12 +105,12 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     port: address.port,
     ledger,
     close: async () => {
+      // Before the connections go, or the ledger would blame the clients.
+      ledger.cutOpen()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       })
-      // The last connections settle their entries in the turn after their sockets closed.
-      await new Promise<void>((resolve) => setImmediate(resolve))
       ledger.close()
     },
   }
