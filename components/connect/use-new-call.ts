@@ -9,14 +9,23 @@ const LISTEN_MS = 1_500
  * Listens for calls to a space: the newest one, as soon as it is another than `baseline` (the request id of the
  * newest call when listening began; null = there was none). Asks every 1.5 s while the page is in sight.
  */
-export function useNewCall(spaceId: string, baseline: string | null, listening = true) {
-  const query = useQuery({
-    queryKey: ['newest-call', spaceId],
-    queryFn: ({ signal }) => api(UsageEventList, `/api/spaces/${spaceId}/usage/events?limit=1`, { signal }),
-    refetchInterval: LISTEN_MS,
-    enabled: listening,
-    staleTime: 0,
-  })
-  const newest: UsageEventView | null = query.data?.items[0] ?? null
+export function useNewCall(spaceId: string, baseline: string | null) {
+  const query = useNewestCall(spaceId, 'listening', LISTEN_MS)
+  const newest = query.data ?? null
   return { ...query, call: newest && newest.requestId !== baseline ? newest : null }
 }
+
+/** The newest call to a space, read once for each `at` (the moment of that call, from elsewhere); null = nothing to read. */
+export const useCallAt = (spaceId: string, at: string | null) => useNewestCall(spaceId, at, false)
+
+const useNewestCall = (spaceId: string, since: string | null, refetchInterval: number | false) =>
+  useQuery({
+    queryKey: ['newest-call', spaceId, since],
+    queryFn: async ({ signal }): Promise<UsageEventView | null> => {
+      const { items } = await api(UsageEventList, `/api/spaces/${spaceId}/usage/events?limit=1`, { signal })
+      return items[0] ?? null
+    },
+    enabled: since !== null,
+    refetchInterval,
+    staleTime: 0,
+  })

@@ -2,10 +2,12 @@
 import { seriesColors } from '@/components/ui/chart-series'
 import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
+import { LoadingStatus } from '@/components/ui/loading-status'
 import { PageHeader } from '@/components/ui/page-header'
+import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import type { UsageEventList } from '@/lib/schemas/usage'
+import type { UsageEventList, UsageView } from '@/lib/schemas/usage'
 import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
@@ -13,6 +15,7 @@ import { modelLabel } from './usage-figures'
 import { focusQuery, rangeQuery } from './usage-filters'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
+import { UsageFiguresSkeleton } from './usage-skeleton'
 import { UsageTotals } from './usage-totals'
 import { type InitialUsage, useUsage } from './use-usage'
 import { useUsageFilters } from './use-usage-filters'
@@ -27,7 +30,7 @@ export function UsagePage({
   space: { id: string; slug: string; name: string }
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
   server: { zone: string; nowMs: number }
-  initial: InitialUsage
+  initial: readonly InitialUsage[]
   initialCalls: UsageEventList
 }) {
   const { filters, change, viewerZone } = useUsageFilters(server)
@@ -44,6 +47,12 @@ export function UsagePage({
         description={`What calls to ${space.name} used, cost and how they went.`}
         actions={<UsageToolbar {...{ filters, viewerZone }} onChange={change} />}
       />
+      {shown && range.data && (
+        <RefreshProblem
+          message={failed && messageOf(failed)}
+          onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
+        />
+      )}
       <UsageChips {...{ filters, tokenName }} onChange={change} />
       {shown && range.data ? (
         <div className="grid gap-4">
@@ -65,18 +74,20 @@ export function UsagePage({
             rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
           />
         </div>
+      ) : failed ? (
+        <Card>
+          <ErrorState
+            title="Usage could not be loaded"
+            message={messageOf(failed)}
+            requestId={requestIdOf(failed)}
+            retrying={focus.isFetching || range.isFetching}
+            onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
+          />
+        </Card>
       ) : (
-        failed && (
-          <Card>
-            <ErrorState
-              title="Usage could not be loaded"
-              message={messageOf(failed)}
-              requestId={requestIdOf(failed)}
-              retrying={focus.isFetching || range.isFetching}
-              onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
-            />
-          </Card>
-        )
+        <LoadingStatus label="Loading usage">
+          <UsageFiguresSkeleton />
+        </LoadingStatus>
       )}
       <div className="mt-4">
         <RecentCalls spaceId={space.id} slug={space.slug} initial={initialCalls} />
@@ -86,7 +97,7 @@ export function UsagePage({
 }
 
 function modelRows(
-  models: InitialUsage['usage']['byModel'],
+  models: UsageView['byModel'],
   selected: string | null,
   onSelect: (model: string | null) => void,
 ): BreakdownRow[] {
@@ -103,7 +114,7 @@ function modelRows(
 }
 
 function tokenRows(
-  tokens: InitialUsage['usage']['byToken'],
+  tokens: UsageView['byToken'],
   selected: string | null,
   onSelect: (tokenId: string | null) => void,
 ): BreakdownRow[] {

@@ -14,32 +14,39 @@ export function UsageSkeleton() {
         </div>
         <Skeleton className="h-9 w-96 max-w-full rounded-lg" />
       </div>
-      <div className="grid gap-4">
-        <Card className="grid grid-cols-2 md:grid-cols-4">
-          {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
-            <div key={key} className="px-5 py-3.5">
-              <Skeleton className="my-0.5 h-4 w-20" />
-              <Skeleton className="mt-1 h-7 w-24" />
-              <Skeleton className="mt-0.5 h-4 w-16" />
-            </div>
-          ))}
-        </Card>
-        <Card>
-          <CardContent>
-            <Skeleton className="mb-4 h-6 w-48" />
-            <ChartSkeleton />
-            <Skeleton className="mt-3 h-7 w-64" />
-          </CardContent>
-        </Card>
-        <Card>
-          <CardContent className="grid gap-3">
-            <Skeleton className="h-6 w-32" />
-            {['a', 'b', 'c', 'd', 'e'].map((key) => (
-              <Skeleton key={key} className="h-9" />
-            ))}
-          </CardContent>
-        </Card>
-      </div>
+      <UsageFiguresSkeleton />
     </LoadingStatus>
+  )
+}
+
+/** Totals, chart and lists, without the head of the page. */
+export function UsageFiguresSkeleton() {
+  return (
+    <div className="grid gap-4">
+      <Card className="grid grid-cols-2 md:grid-cols-4">
+        {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
+          <div key={key} className="px-5 py-3.5">
+            <Skeleton className="my-0.5 h-4 w-20" />
+            <Skeleton className="mt-1 h-7 w-24" />
+            <Skeleton className="mt-0.5 h-4 w-16" />
+          </div>
+        ))}
+      </Card>
+      <Card>
+        <CardContent>
+          <Skeleton className="mb-4 h-6 w-48" />
+          <ChartSkeleton />
+          <Skeleton className="mt-3 h-7 w-64" />
+        </CardContent>
+      </Card>
+      <Card>
+        <CardContent className="grid gap-3">
+          <Skeleton className="h-6 w-32" />
+          {['a', 'b', 'c', 'd', 'e'].map((key) => (
+            <Skeleton key={key} className="h-9" />
+          ))}
+        </CardContent>
+      </Card>
+    </div>
   )
 }

@@ -2,28 +2,28 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
 import { UsageEventList, type UsageQuery, UsageView } from '@/lib/schemas/usage'
+import { CALLS_PAGE } from './calls-page'
 import { queryString } from './usage-filters'
 
 const USAGE_REFRESH_MS = 10_000
 const CALLS_REFRESH_MS = 4_000
-/** Calls on one page of the list. */
-export const CALLS_PAGE = 20
 
-/** What the server found for the page's first picture. */
+/** One answer the server found for the page's first picture. */
 export type InitialUsage = { query: UsageQuery; usage: UsageView }
 
 /**
  * Usage of a space, read again every few seconds while the page is in sight.
  * What was shown stays until the next answer is there, so that nothing jumps.
  */
-export function useUsage(spaceId: string, query: UsageQuery, initial: InitialUsage) {
+export function useUsage(spaceId: string, query: UsageQuery, initial: readonly InitialUsage[]) {
   const asked = queryString(query)
+  const known = initial.find((one) => queryString(one.query) === asked)
   return useQuery({
     queryKey: ['usage', spaceId, asked],
     queryFn: ({ signal }) => api(UsageView, `/api/spaces/${spaceId}/usage?${asked}`, { signal }),
     refetchInterval: USAGE_REFRESH_MS,
     placeholderData: keepPreviousData,
-    ...(asked === queryString(initial.query) ? { initialData: initial.usage } : {}),
+    ...(known ? { initialData: known.usage } : {}),
   })
 }
 

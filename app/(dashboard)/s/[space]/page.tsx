@@ -1,0 +1,31 @@
+import { Onboarding } from '@/components/onboarding/onboarding'
+import { isOnboarding } from '@/components/onboarding/onboarding-steps'
+import { Overview } from '@/components/overview/overview'
+import { OVERVIEW_DAYS } from '@/components/overview/overview-days'
+import { dayIn, shiftDay } from '@/components/usage/range'
+import { serverDays } from '@/components/usage/server-days'
+import { CALLS_PAGE } from '@/components/usage/calls-page'
+import { listProviderKeys } from '@/lib/services/provider-keys/list-provider-keys'
+import { getOnboarding } from '@/lib/services/spaces/get-onboarding'
+import { getUsage } from '@/lib/services/usage/get-usage'
+import { listUsageEvents } from '@/lib/services/usage/list-usage-events'
+import { definePage } from '@/lib/session/define-page'
+
+export const metadata = { title: 'Overview' }
+
+export default definePage({ access: 'space', permission: 'usage:read' }, async ({ ctx }) => {
+  const { space, publicUrl } = ctx
+  const server = await serverDays()
+  const today = dayIn(server.zone, server.nowMs)
+  const query = { from: shiftDay(today, 1 - OVERVIEW_DAYS), to: today, zone: server.zone }
+  const [onboarding, usage, calls, keys] = await Promise.all([
+    getOnboarding(ctx, {}),
+    getUsage(ctx, query),
+    listUsageEvents(ctx, { limit: CALLS_PAGE }),
+    space.permissions.includes('provider_keys:read') ? listProviderKeys(ctx, {}) : null,
+  ])
+  if (isOnboarding(onboarding, usage.totals.requests - usage.totals.errors)) {
+    return <Onboarding key={space.id} space={space} origin={publicUrl} initial={onboarding} />
+  }
+  return <Overview key={space.id} {...{ space, server, keys }} initial={{ query, usage }} initialCalls={calls} />
+})

@@ -1,0 +1,79 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useState } from 'react'
+import { useCallAt } from '@/components/connect/use-new-call'
+import { Card } from '@/components/ui/card'
+import { PageHeader } from '@/components/ui/page-header'
+import { RefreshProblem } from '@/components/ui/refresh-problem'
+import { messageOf } from '@/lib/client/use-form'
+import type { OnboardingView, SpaceView } from '@/lib/schemas/space'
+import type { CreatedToken } from '@/lib/schemas/token'
+import { CallStep } from './call-step'
+import { FirstCallNotice } from './first-call-notice'
+import { firstCallWorked, onboardingSteps, type StepId } from './onboarding-steps'
+import { OnboardingStep } from './onboarding-step'
+import { AccessStep, KeyStep, TokenStep } from './setup-steps'
+import { useOnboarding } from './use-onboarding'
+
+const TITLES: Record<StepId, string> = {
+  key: 'Add a provider key',
+  access: 'Switch API access on',
+  token: 'Create a token',
+  call: 'Make a call',
+}
+const DONE_TITLES: Record<StepId, string> = {
+  key: 'Provider key added',
+  access: 'API access is on',
+  token: 'Token created',
+  call: 'First call received',
+}
+
+/** Leads an empty space to its first call: four steps, the current one open with the action in it. */
+export function Onboarding({ space, origin, initial }: { space: SpaceView; origin: string; initial: OnboardingView }) {
+  const router = useRouter()
+  const { data, error, refetch } = useOnboarding(space.id, initial)
+  const [created, setCreated] = useState<CreatedToken | null>(null)
+  const worked = firstCallWorked(data)
+  // Tokens and cost of the newest call are not part of the steps: they are read once there is one.
+  const call = useCallAt(space.id, data.firstCall?.at ?? null).data ?? null
+  const bodies: Record<StepId, ReactNode> = {
+    key: <KeyStep space={space} />,
+    access: <AccessStep space={space} enabled={data.apiAccess} />,
+    token: (
+      <TokenStep
+        space={space}
+        onCreated={(token) => {
+          setCreated(token)
+          void refetch()
+        }}
+      />
+    ),
+    call: <CallStep space={space} origin={origin} view={data} created={created} failed={worked ? null : call} />,
+  }
+  return (
+    <>
+      <PageHeader
+        title={`Welcome to ${space.name}`}
+        description="Four steps from here to your first call. Nothing is lost if you leave: this page continues where you stopped."
+      />
+      <RefreshProblem message={error && messageOf(error)} onRetry={() => void refetch()} />
+      <Card>
+        <ol className="divide-y divide-border">
+          {onboardingSteps(data).map(({ id, state }, index) => (
+            <OnboardingStep
+              key={id}
+              number={index + 1}
+              state={state}
+              title={state === 'done' ? DONE_TITLES[id] : TITLES[id]}
+            >
+              {state === 'current' && bodies[id]}
+            </OnboardingStep>
+          ))}
+        </ol>
+      </Card>
+      <div aria-live="polite" className="mt-4">
+        {worked && <FirstCallNotice call={call} firstCall={data.firstCall} onContinue={() => router.refresh()} />}
+      </div>
+    </>
+  )
+}

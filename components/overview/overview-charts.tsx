@@ -1,0 +1,114 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { ChartLegend } from '@/components/ui/chart-legend'
+import { type ChartSeries, sumOf } from '@/components/ui/chart-series'
+import { ChartTime } from '@/components/ui/chart-time'
+import { ChartOrTable, type ChartView } from '@/components/usage/chart-or-table'
+import { daysBetween } from '@/components/usage/range'
+import { formatMetric, formatMetricTick } from '@/components/usage/usage-figures'
+import { queryString } from '@/components/usage/usage-filters'
+import { seriesByModel } from '@/components/usage/usage-series'
+import type { UsageView } from '@/lib/schemas/usage'
+
+const HEIGHT = 132
+
+/** Spend by model, and requests by how they went. A click on a day opens it under Usage. */
+export function OverviewCharts({ usage, slug }: { usage: UsageView; slug: string }) {
+  const spend = seriesByModel(usage, 'spend')
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      <SmallChart
+        title="Spend by model"
+        empty="Nothing that could be priced in this time"
+        slug={slug}
+        usage={usage}
+        series={spend.series}
+        metric="spend"
+      />
+      <SmallChart
+        title="Requests"
+        empty="No calls in this time"
+        slug={slug}
+        usage={usage}
+        series={requestSeries(usage)}
+        metric="requests"
+      />
+    </div>
+  )
+}
+
+function requestSeries(usage: UsageView): ChartSeries[] {
+  const byDay = new Map(usage.byDay.map((row) => [row.day, row]))
+  const days = daysBetween(usage.from, usage.to).map((day) => byDay.get(day))
+  const series: ChartSeries[] = [
+    {
+      key: 'ok',
+      label: 'Got through',
+      code: false,
+      color: 'var(--chart-2)',
+      values: days.map((row) => (row ? row.requests - row.errors : 0)),
+    },
+    {
+      key: 'errors',
+      label: 'Errors',
+      code: false,
+      color: 'var(--danger)',
+      values: days.map((row) => row?.errors ?? 0),
+    },
+  ]
+  return series.filter((one) => sumOf(one) > 0)
+}
+
+function SmallChart({
+  title,
+  empty,
+  slug,
+  usage,
+  series,
+  metric,
+}: {
+  title: string
+  empty: string
+  slug: string
+  usage: UsageView
+  series: readonly ChartSeries[]
+  metric: 'spend' | 'requests'
+}) {
+  const router = useRouter()
+  const [view, setView] = useState<ChartView>('chart')
+  const days = daysBetween(usage.from, usage.to)
+  return (
+    <Card className="min-w-0">
+      <CardHeader>
+        <CardTitle>{title}</CardTitle>
+        <ChartOrTable of={title} value={view} onValueChange={setView} />
+      </CardHeader>
+      <CardContent>
+        <div className="relative">
+          <ChartTime
+            label={`${title} by day`}
+            kind="bars"
+            days={days}
+            series={series}
+            whole={metric === 'requests'}
+            height={HEIGHT}
+            format={formatMetric[metric]}
+            formatTick={formatMetricTick[metric]}
+            asTable={view === 'table'}
+            onSelectDay={(day) => {
+              if (day) router.push(`/s/${slug}/usage?${queryString({ day, metric })}`)
+            }}
+          />
+          {series.length === 0 && view === 'chart' && (
+            <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">{empty}</p>
+          )}
+        </div>
+        <div className="mt-3 -ml-2 min-h-7">
+          <ChartLegend series={series} total={(one) => formatMetric[metric](sumOf(one))} />
+        </div>
+      </CardContent>
+    </Card>
+  )
+}

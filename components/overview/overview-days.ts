@@ -1,0 +1,2 @@
+/** Days the overview looks back, today included. */
+export const OVERVIEW_DAYS = 14
