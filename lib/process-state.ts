@@ -41,3 +41,17 @@ export function processState(): ProcessState {
   if (!state) throw new Error('Keyway has not started in this process.')
   return state
 }
+
+const CLAIM = Symbol.for('keyway.process-claim')
+
+/**
+ * Says that the caller is about to start the process's state. The custom server and Next's own start both try, in
+ * whichever order they run; only the first one may go on.
+ * @returns false when somebody else already does.
+ */
+export function claimProcess(): boolean {
+  const holder = globalThis as { [CLAIM]?: boolean }
+  if (holder[CLAIM]) return false
+  holder[CLAIM] = true
+  return true
+}

@@ -10,14 +10,7 @@ import { service } from '@/lib/services/service'
 import { probeProvider } from './probe-provider'
 import { hintOf, toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
 import { replaceDiscovered } from './replace-discovered'
-
-/** Where a provider key is sealed: bound to its row and space, so that a moved ciphertext does not open (X08). */
-export const sealedPlace = (spaceId: string, rowId: string) => ({
-  table: 'provider_key',
-  column: 'ciphertext',
-  spaceId,
-  rowId,
-})
+import { sealedPlace } from './sealed-place'
 
 /** Provider keys one space may have. */
 const MAX_KEYS = 100

@@ -7,10 +7,10 @@ import { Id } from '@/lib/schemas/common'
 import { ProviderKeyView } from '@/lib/schemas/provider-key'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
-import { sealedPlace } from './create-provider-key'
 import { probeProvider } from './probe-provider'
 import { toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
 import { replaceDiscovered } from './replace-discovered'
+import { sealedPlace } from './sealed-place'
 
 /**
  * Tests a stored key again and refreshes its models.

@@ -1,0 +1,166 @@
+import path from 'node:path'
+import pg from 'pg'
+import { createChanges } from '@/lib/auth/changes'
+import { newId } from '@/lib/crypto/id'
+import { createKeyRing } from '@/lib/crypto/key-ring'
+import { createPasswords } from '@/lib/crypto/password'
+import { isWellFormedToken } from '@/lib/crypto/token-secret'
+import { createDatabase } from '@/lib/db/client'
+import { type EmbeddedDatabase, prepareDataDir, startEmbeddedDatabase } from '@/lib/db/embedded/embedded-database'
+import { migrate } from '@/lib/db/migrate'
+import { createEgress } from '@/lib/egress/egress'
+import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
+import type { Settings } from '@/lib/env'
+import { createGateway } from '@/lib/gateway/create-gateway'
+import type { Gateway } from '@/lib/gateway/ports'
+import type { Route } from '@/lib/gateway/types'
+import type { Log } from '@/lib/log'
+import { type ProcessState, setProcessState } from '@/lib/process-state'
+import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { startFlusher } from '@/lib/usage/flusher'
+import { openJournal } from '@/lib/usage/journal'
+import { createPriceBook } from '@/lib/usage/prices'
+import { createLastUse } from './last-use'
+import { masterSecret } from './master-secret'
+import { createRouteDirectory } from './route-directory'
+import { createTokenDirectory } from './token-directory'
+import { createWhoAmI } from './who-am-i'
+
+export type Runtime = {
+  readonly settings: Settings
+  readonly log: Log
+  readonly gateway: Gateway
+  /** The origin people use; the server corrects it once it listens. */
+  origin: string
+  readiness: () => Promise<{ database: boolean; journal: boolean }>
+  /** Whether somebody can sign in, or the one-time link that makes the first administrator. */
+  readonly firstStart: { kind: 'ready' } | { kind: 'set-up'; link: (origin: string) => string }
+  drain: (graceMs: number) => Promise<void>
+  /** Flushes usage and closes everything. */
+  close: () => Promise<void>
+}
+
+/** Connections to the database; one bounded pool serves everything. */
+const POOL_SIZE = 16
+const READINESS_MS = 2000
+const FLUSH_AT_STOP_MS = 3000
+
+/**
+ * Makes the process's one state and everything in it, in the order in which they need each other.
+ * @throws SettingsError, DataDirBusyError, NewerSchemaError: what an operator can mend, said plainly.
+ */
+export async function createRuntime(
+  settings: Settings,
+  log: Log,
+  onProgress: (message: string) => void = () => undefined,
+): Promise<Runtime> {
+  denyGlobalFetch()
+  prepareDataDir(settings.dataDir)
+  const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
+  const egress = createEgress({ allow: settings.egressAllow, log })
+  const embedded = settings.databaseUrl ? null : await startEmbedded(settings, log, onProgress)
+  const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: settings.databaseUrl }
+  onProgress('Preparing the database')
+  try {
+    await migrate({ root: process.cwd(), connection })
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+
+  const pool = new pg.Pool({ ...connection, max: POOL_SIZE, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000 })
+  pool.on('error', (error) =>
+    log.warn({ event: 'database.connection_lost', err: error }, 'a database connection was lost'),
+  )
+  const database = createDatabase(pool)
+  const changes = createChanges()
+  const journal = openJournal({
+    dir: path.join(settings.dataDir, 'journal'),
+    log,
+    ...(embedded ? { replayFrom: 'oldest' as const } : {}),
+  })
+  const flusher = startFlusher({ journal, database: pool, prices: createPriceBook(), log })
+  const nowMs = (): number => performance.now()
+  const origins = new WeakMap<Route, string>()
+  const parts = { pool, keyRing, changes, log, nowMs }
+  const gateway = createGateway(
+    {
+      isWellFormedToken,
+      ...createTokenDirectory(parts),
+      ...createRouteDirectory(parts),
+      whoami: createWhoAmI(parts),
+      dispatcherFor: (route) => {
+        let origin = origins.get(route)
+        if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))
+        return egress.dispatcherFor({ origin, partition: route.providerKeyId })
+      },
+      usage: journal,
+      noteUse: createLastUse(parts),
+      nowMs,
+      wallMs: Date.now,
+      newRequestId: newId,
+    },
+    { bodyLimitBytes: settings.bodyLimitBytes },
+  )
+
+  const state: ProcessState = {
+    ...{ settings, log, database, pool, keyRing, egress, changes, gateway },
+    origin:
+      settings.publicUrl ??
+      `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`,
+    passwords: createPasswords(),
+  }
+  setProcessState(state)
+  const token = await ensureFirstAdministrator()
+
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await flusher.stop(FLUSH_AT_STOP_MS)
+    await journal.shutdown()
+    await egress.close({ force: true })
+    await database.$disconnect()
+    await pool.end()
+    await embedded?.stop()
+    setProcessState(undefined)
+  }
+  return {
+    settings,
+    log,
+    gateway,
+    get origin() {
+      return state.origin
+    },
+    set origin(origin) {
+      state.origin = origin
+    },
+    readiness: async () => ({ database: await answers(pool), journal: journal.healthy }),
+    firstStart: token === null ? { kind: 'ready' } : { kind: 'set-up', link: (origin) => `${origin}/setup#${token}` },
+    drain: (graceMs) => gateway.drain(graceMs),
+    close: () => (closing ??= close()),
+  }
+}
+
+async function startEmbedded(
+  settings: Settings,
+  log: Log,
+  onProgress: (message: string) => void,
+): Promise<EmbeddedDatabase> {
+  onProgress('Starting the embedded database')
+  const embedded = await startEmbeddedDatabase({
+    dataDir: settings.dataDir,
+    workerFile: path.join(process.cwd(), 'dist', 'database-worker.mjs'),
+  })
+  embedded.onExit((code) =>
+    log.fatal({ event: 'database.exited', code }, 'the embedded database stopped; restart Keyway'),
+  )
+  return embedded
+}
+
+async function answers(pool: pg.Pool): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, READINESS_MS, false).unref())
+  const asked = pool.query('SELECT 1').then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([asked, late])
+}

@@ -1,0 +1,57 @@
+import type pg from 'pg'
+import { LRUCache } from 'lru-cache'
+import type { Changes } from '@/lib/auth/changes'
+import type { GatewayPorts } from '@/lib/gateway/ports'
+import type { Log } from '@/lib/log'
+
+/** A last-use column is written at most this often per row (R3.10, H-14). */
+const THROTTLE_MS = 10 * 60_000
+/** Refusals of a key in a row before it is shown as failing. */
+const REFUSALS_TO_FAIL = 3
+
+const TOUCH_TOKEN = `UPDATE personal_access_token SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')`
+const TOUCH_KEY = `UPDATE provider_key SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')`
+const MARK_FAILING = `UPDATE provider_key SET status = 'failing', problem = 'The provider refused this key in the last calls. Test it, or add a new one.' WHERE id = $1 AND status <> 'failing' RETURNING space_id`
+
+/** Keeps last-use columns and the health of provider keys, in the background and throttled; it never delays a call. */
+export function createLastUse(parts: {
+  pool: pg.Pool
+  changes: Changes
+  log: Log
+  nowMs: () => number
+}): GatewayPorts['noteUse'] {
+  const { pool, changes, log, nowMs } = parts
+  const seen = new LRUCache<string, number>({ max: 20_000 })
+  const refusals = new LRUCache<string, number>({ max: 5000 })
+
+  const write = (text: string, id: string, after?: (rows: { space_id: string }[]) => void): void => {
+    pool.query<{ space_id: string }>({ text, values: [id] }).then(
+      ({ rows }) => after?.(rows),
+      (error: unknown) => log.warn({ event: 'last_use.failed', err: error }, 'a last-use time was not written'),
+    )
+  }
+  const touch = (text: string, id: string): void => {
+    const now = nowMs()
+    const last = seen.get(id)
+    if (last !== undefined && now - last < THROTTLE_MS) return
+    seen.set(id, now)
+    write(text, id)
+  }
+
+  return ({ tokenId, providerKeyId, providerKeyRefused }) => {
+    touch(TOUCH_TOKEN, tokenId)
+    if (providerKeyId === null) return
+    touch(TOUCH_KEY, providerKeyId)
+    if (!providerKeyRefused) {
+      if (refusals.has(providerKeyId)) refusals.delete(providerKeyId)
+      return
+    }
+    const count = (refusals.get(providerKeyId) ?? 0) + 1
+    refusals.set(providerKeyId, count)
+    if (count !== REFUSALS_TO_FAIL) return
+    write(MARK_FAILING, providerKeyId, (rows) => {
+      const spaceId = rows[0]?.space_id
+      if (spaceId) changes.announce([{ kind: 'provider_key', id: providerKeyId, spaceId }])
+    })
+  }
+}

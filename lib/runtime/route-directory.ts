@@ -1,0 +1,178 @@
+import type pg from 'pg'
+import type { Changes } from '@/lib/auth/changes'
+import type { KeyRing } from '@/lib/crypto/key-ring'
+import { open } from '@/lib/crypto/sealed'
+import type { Secret } from '@/lib/crypto/secret'
+import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { Log } from '@/lib/log'
+import { baseUrlOf, protocolOf } from '@/lib/services/provider-keys/catalogue'
+import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
+import { createBoundedCache } from './bounded-cache'
+
+const MAX_SPACES = 1024
+const MAX_CANDIDATES = 5
+
+type KeyRow = {
+  id: string
+  provider: string
+  slug: string
+  ciphertext: string
+  base_url: string | null
+  is_default: boolean
+  allow_any_model: boolean
+  models: string[]
+  created_at: Date
+}
+
+/** A provider key ready to use. `secret` null = its ciphertext did not open. */
+type UsableKey = {
+  id: string
+  slug: string
+  protocol: Protocol
+  baseUrl: string
+  isDefault: boolean
+  allowAnyModel: boolean
+  models: ReadonlySet<string>
+  createdAtMs: number
+  secret: Secret | null
+}
+type SpaceRoutes = { spaceId: string; keys: readonly UsableKey[]; resolved: Map<string, Resolution> }
+
+/** Names remembered per space: clients use few, and an attacker may not fill the memory with more. */
+const MAX_RESOLVED = 256
+
+const FIND_KEYS = `
+  SELECT k.id, k.provider, k.slug, k.ciphertext, k.base_url, k.is_default, k.allow_any_model, k.created_at,
+    coalesce(array_agg(m.name ORDER BY m.name) FILTER (WHERE m.enabled), '{}') AS models
+  FROM provider_key k LEFT JOIN model m ON m.provider_key_id = k.id AND m.space_id = k.space_id
+  WHERE k.space_id = $1 GROUP BY k.id ORDER BY k.is_default DESC, k.created_at, k.id`
+
+export type RouteDirectory = {
+  resolve: (caller: Caller, protocol: Protocol, model: string) => Resolution | Promise<Resolution>
+  listModels: (caller: Caller) => Promise<readonly ListedModel[] | 'unavailable'>
+}
+
+/** Resolves model names in a space: from memory when warm, with one statement per space when not. */
+export function createRouteDirectory(parts: {
+  pool: pg.Pool
+  keyRing: KeyRing
+  changes: Changes
+  log: Log
+}): RouteDirectory {
+  const { pool, keyRing, changes, log } = parts
+  const cache = createBoundedCache<SpaceRoutes>({ max: MAX_SPACES })
+  changes.listen((change) => {
+    const spaceId = change.kind === 'space' ? change.id : change.kind === 'provider_key' ? change.spaceId : undefined
+    if (spaceId !== undefined) cache.forget((routes) => routes.spaceId === spaceId)
+  })
+
+  const routesOf = (spaceId: string): SpaceRoutes | Promise<SpaceRoutes> =>
+    cache.get(spaceId) ??
+    cache.load(spaceId, async () => {
+      const { rows } = await pool.query<KeyRow>({ text: FIND_KEYS, values: [spaceId] })
+      return { spaceId, keys: rows.map((row) => toUsable(spaceId, row)), resolved: new Map() }
+    })
+
+  function toUsable(spaceId: string, row: KeyRow): UsableKey {
+    return {
+      id: row.id,
+      slug: row.slug,
+      protocol: protocolOf(row.provider),
+      baseUrl: baseUrlOf({ provider: row.provider, baseUrl: row.base_url }),
+      isDefault: row.is_default,
+      allowAnyModel: row.allow_any_model,
+      models: new Set(row.models),
+      createdAtMs: row.created_at.getTime(),
+      secret: unseal(spaceId, row),
+    }
+  }
+
+  /** A row that does not open is isolated: it says so, and nothing is sent (L01, H-53). */
+  function unseal(spaceId: string, row: KeyRow): Secret | null {
+    try {
+      return open(keyRing, row.ciphertext, sealedPlace(spaceId, row.id))
+    } catch (error) {
+      log.error(
+        { event: 'provider_key.unreadable', providerKeyId: row.id, spaceId, err: error },
+        'a stored provider key cannot be opened',
+      )
+      return null
+    }
+  }
+
+  function unavailable(error: unknown): 'unavailable' {
+    log.error({ event: 'routes.unavailable', err: error }, 'the provider keys could not be read')
+    return 'unavailable'
+  }
+
+  return {
+    resolve: (caller, protocol, model) => {
+      const routes = routesOf(caller.spaceId)
+      if (routes instanceof Promise) {
+        return routes.then(
+          (loaded) => resolveIn(loaded, protocol, model),
+          (error: unknown) => ({ kind: unavailable(error) }),
+        )
+      }
+      return resolveIn(routes, protocol, model)
+    },
+    listModels: async (caller) => {
+      try {
+        return listed((await routesOf(caller.spaceId)).keys)
+      } catch (error) {
+        return unavailable(error)
+      }
+    },
+  }
+}
+
+function resolveIn(routes: SpaceRoutes, protocol: Protocol, model: string): Resolution {
+  const name = `${protocol} ${model}`
+  const known = routes.resolved.get(name)
+  if (known) return known
+  const resolution = findRoute(routes.keys, protocol, model)
+  if (routes.resolved.size < MAX_RESOLVED) routes.resolved.set(name, resolution)
+  return resolution
+}
+
+/**
+ * `provider/model` split at the first slash where that names a provider of the space; else a bare name: the one provider
+ * that lists it, else the default key of the client's protocol where that takes any name (`compat.md` 1.10).
+ */
+export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model: string): Resolution {
+  if (keys.length === 0) return { kind: 'no_provider_key' }
+  const slash = model.indexOf('/')
+  const slug = slash > 0 ? model.slice(0, slash) : ''
+  const ofSlug = keys.filter((key) => key.slug === slug)
+  if (ofSlug.length > 0) {
+    const upstreamModel = model.slice(slash + 1)
+    const key =
+      ofSlug.find(({ models }) => models.has(upstreamModel)) ?? ofSlug.find(({ allowAnyModel }) => allowAnyModel)
+    return key && upstreamModel !== '' ? toRoute(key, upstreamModel) : { kind: 'not_found' }
+  }
+  const listing = keys.filter(({ models }) => models.has(model))
+  const slugs = [...new Set(listing.map((key) => key.slug))]
+  if (slugs.length > 1)
+    return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
+  const key = listing[0] ?? keys.find((each) => each.protocol === protocol && each.isDefault && each.allowAnyModel)
+  return key ? toRoute(key, model) : { kind: 'not_found' }
+}
+
+function toRoute(key: UsableKey, upstreamModel: string): Resolution {
+  if (!key.secret) return { kind: 'secret_unreadable' }
+  const { id: providerKeyId, slug: provider, protocol, baseUrl, secret: apiKey } = key
+  return { kind: 'ok', route: { providerKeyId, provider, protocol, baseUrl, upstreamModel, apiKey } }
+}
+
+/** Every name that resolves, once, as `slug/model`. */
+function listed(keys: readonly UsableKey[]): ListedModel[] {
+  const models = new Map<string, ListedModel>()
+  for (const key of keys) {
+    if (!key.secret) continue
+    for (const name of key.models) {
+      const id = `${key.slug}/${name}`
+      if (!models.has(id)) models.set(id, { id, provider: key.slug, createdAtMs: key.createdAtMs })
+    }
+  }
+  return [...models.values()]
+}
