@@ -24,7 +24,7 @@ export function startProcess(
   const child = spawn(process.execPath, [file, ...args], {
     cwd,
     // Next's types want NODE_ENV in every environment; the program under test decides about it by itself.
-    env: { PATH: process.env['PATH'] ?? '', ...env } as NodeJS.ProcessEnv,
+    env: Object.assign({} as NodeJS.ProcessEnv, { PATH: process.env['PATH'] }, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

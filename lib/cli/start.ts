@@ -20,6 +20,8 @@ export async function start({ dev }: { dev: boolean }): Promise<RunningServer> {
   const settings = parseSettings()
   // The build is a production build, whatever the shell says.
   if (!dev) setNodeEnv('production')
+  // Next reads its configuration relative to the working directory; every path in the settings is absolute by now.
+  process.chdir(PROJECT_DIR)
   const log = createLog(settings.logLevel)
   const running = await startServer({
     settings,
