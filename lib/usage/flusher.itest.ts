@@ -1,295 +1,293 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { PGlite } from '@electric-sql/pglite'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startFlusher } from './flusher'
 import type { Flusher, FlusherOptions } from './flusher'
 import { openJournal } from './journal'
 import { quietLog, testIntent, testSettlement } from './journal-fixtures'
 import type { Journal } from './journal-types'
 import { createPriceBook } from './prices'
-import { openTestDatabase } from './usage-database-fixture'
+import { DATABASE_KINDS, openTestDatabase } from './usage-database-fixture'
+import type { TestDatabase } from './usage-database-fixture'
 import type { UsageRow } from './usage-row'
 import type { UsageDatabase } from './usage-sql'
 
-let pg: PGlite
-let dir: string
-let journal: Journal
-let flushers: Flusher[] = []
-beforeAll(async () => {
-  pg = await openTestDatabase()
-})
-afterAll(() => pg.close())
-beforeEach(async () => {
-  await pg.exec('TRUNCATE usage_event, usage_hourly, usage_dead_letter')
-  reachable = true
-  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flusher-'))
-  journal = reopen()
-})
-afterEach(async () => {
-  for (const flusher of flushers) await flusher.stop(0)
-  flushers = []
-  reachable = false
-  await pg.query('SELECT 1')
-  await journal.shutdown()
-  fs.rmSync(dir, { recursive: true, force: true })
-})
-
-const reopen = () => openJournal({ dir, log: quietLog, reserveBytes: 65_536 })
-/** Closed at the end of each test, so that a statement given up there cannot land in the next one. */
-let reachable = true
-const database: UsageDatabase = {
-  query: (text, params) =>
-    reachable ? pg.query<Record<string, unknown>>(text, params) : Promise.reject(new Error('the test is over')),
-}
-
-function start(options: Partial<FlusherOptions> = {}): Flusher {
-  const flusher = startFlusher({
-    journal,
-    database,
-    prices: createPriceBook(),
-    log: quietLog,
-    maxAgeMs: 60_000,
-    retryMs: { first: 1, longest: 4 },
-    ...options,
+describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
+  let pg: TestDatabase
+  let dir: string
+  let journal: Journal
+  let flushers: Flusher[] = []
+  beforeAll(async () => {
+    pg = await openTestDatabase(kind)
   })
-  flushers.push(flusher)
-  return flusher
-}
-
-function record(count: number, part: Parameters<typeof testIntent>[0] = {}): string[] {
-  return Array.from({ length: count }, () => {
-    const intent = testIntent(part)
-    journal.open(intent)
-    journal.close(intent.requestId, testSettlement())
-    return intent.requestId
+  afterAll(() => pg.close())
+  beforeEach(async () => {
+    await pg.exec('TRUNCATE usage_event, usage_hourly, usage_dead_letter')
+    dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flusher-'))
+    journal = reopen()
   })
-}
+  afterEach(async () => {
+    for (const flusher of flushers) await flusher.stop(0)
+    flushers = []
+    // Waits for a statement that was on its way at the deadline.
+    await pg.exec('SELECT 1')
+    await journal.shutdown()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
 
-const number = async (sql: string) => Number((await pg.query<{ n: string }>(`SELECT (${sql}) AS n`)).rows[0]?.n)
-const events = () => number('SELECT count(*) FROM usage_event')
-const summed = () => number('SELECT coalesce(sum(requests), 0) FROM usage_hourly')
-const COST = 195_000 + 15_000
+  const reopen = () => openJournal({ dir, log: quietLog, reserveBytes: 65_536 })
+  const database: UsageDatabase = { query: (text, params) => pg.database.query(text, params) }
 
-test('R1.29 a call becomes one row with tokens, cost, price version and the time of the request', async () => {
-  const [id] = record(1)
-  await start().flushNow()
-  const { rows } = await pg.query('SELECT * FROM usage_event')
-  expect(rows).toMatchObject([
-    {
-      request_id: id,
-      ts: new Date(Date.UTC(2026, 2, 1, 12)),
-      model: 'gpt-4o-mini',
-      served_model: 'gpt-4o-mini-2024-07-18',
-      stream: true,
-      outcome: 'completed',
-      status: 200,
-      input_tokens: 1000,
-      output_tokens: 100,
-      cost_nano: COST,
-      price_source: 'genai-prices',
-      latency_ms: 420,
-      ttfb_ms: 80,
-      attempts: 1,
-    },
-  ])
-  expect((await pg.query('SELECT * FROM usage_hourly')).rows).toMatchObject([
-    { hour: new Date(Date.UTC(2026, 2, 1, 12)), requests: 1, errors: 0, cost_nano: COST, ttfb_count: 1 },
-  ])
-})
-
-test('J10 what has no price is counted as unpriced, what bought nothing costs zero', async () => {
-  const unknown = {
-    input: null,
-    output: null,
-    cacheRead: null,
-    cacheWrite5m: null,
-    cacheWrite1h: null,
-    reasoning: null,
+  function start(options: Partial<FlusherOptions> = {}): Flusher {
+    const flusher = startFlusher({
+      journal,
+      database,
+      prices: createPriceBook(),
+      log: quietLog,
+      maxAgeMs: 60_000,
+      retryMs: { first: 1, longest: 4 },
+      ...options,
+    })
+    flushers.push(flusher)
+    return flusher
   }
-  journal.reject(testIntent({ model: 'mystery', upstreamModel: 'mystery' }), testSettlement({ servedModel: null }))
-  journal.reject(testIntent(), testSettlement({ outcome: 'rejected', status: 403, attempts: 0, tokens: unknown }))
-  journal.reject(testIntent({ endpoint: 'messages.count_tokens' }), testSettlement())
-  await start().flushNow()
-  const { rows } = await pg.query(
-    'SELECT outcome, endpoint, cost_nano, price_source FROM usage_event ORDER BY cost_nano NULLS FIRST, outcome',
-  )
-  expect(rows).toEqual([
-    { outcome: 'completed', endpoint: 'chat.completions', cost_nano: null, price_source: null },
-    { outcome: 'completed', endpoint: 'messages.count_tokens', cost_nano: 0, price_source: null },
-    { outcome: 'rejected', endpoint: 'chat.completions', cost_nano: 0, price_source: null },
-  ])
-  expect(await number('SELECT sum(unpriced_requests) FROM usage_hourly')).toBe(1)
-  expect(await number('SELECT sum(errors) FROM usage_hourly')).toBe(1)
-})
 
-test('K06 a reply lost after the commit is sent again and counts once', async () => {
-  const ids = record(50)
-  let lost = 0
-  const flusher = start({
-    maxBatch: 20,
-    database: {
-      query: async (text, params) => {
-        const result = await database.query(text, params)
-        if (text.includes('usage_event') && lost < 3) {
-          lost += 1
-          throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
-        }
-        return result
-      },
-    },
-  })
-  for (let failed = 0; failed < 3; failed += 1)
-    await expect(flusher.flushNow()).rejects.toThrow('Connection terminated')
-  await flusher.flushNow()
-  expect(await events()).toBe(ids.length)
-  expect(await summed()).toBe(ids.length)
-  expect(await number('SELECT sum(cost_nano) FROM usage_hourly')).toBe(ids.length * COST)
-})
-
-test('P3 random faults before and after the statement leave exactly one row per call and equal sums', async () => {
-  let draw = 7
-  const random = () => (draw = (draw * 16_807) % 2_147_483_647) / 2_147_483_647
-  const told: UsageRow[] = []
-  const ids = record(500)
-  start({
-    maxBatch: 7,
-    maxAgeMs: 1,
-    maxShare: 1,
-    random,
-    onFlushed: (rows) => told.push(...rows),
-    database: {
-      query: async (text, params) => {
-        if (random() < 0.4) throw new Error('deadlock', { cause: { code: '40P01' } })
-        const result = await database.query(text, params)
-        if (random() < 0.4) throw new Error('reset after commit')
-        return result
-      },
-    },
-  })
-  journal.reject(testIntent(), testSettlement())
-  await vi.waitFor(async () => expect(await events()).toBe(ids.length + 1), { timeout: 50_000, interval: 50 })
-  expect(await summed()).toBe(ids.length + 1)
-  expect(new Set(told.map((row) => row.requestId)).size).toBe(told.length)
-})
-
-test('K05 while the database is away nothing is lost and nothing but the journal grows; then it catches up', async () => {
-  let away = true
-  let asked = 0
-  let read = 0
-  const counting: FlusherOptions['journal'] = {
-    get committed() {
-      return journal.committed
-    },
-    get end() {
-      return journal.end
-    },
-    subscribe: journal.subscribe,
-    checkpoint: journal.checkpoint,
-    read: async (from, limit) => {
-      const batch = await journal.read(from, limit)
-      read = Math.max(read, batch.events.length)
-      return batch
-    },
+  function record(count: number, part: Parameters<typeof testIntent>[0] = {}): string[] {
+    return Array.from({ length: count }, () => {
+      const intent = testIntent(part)
+      journal.open(intent)
+      journal.close(intent.requestId, testSettlement())
+      return intent.requestId
+    })
   }
-  start({
-    journal: counting,
-    maxBatch: 100,
-    maxAgeMs: 1,
-    database: {
-      query: (text, params) => {
-        asked += 1
-        return away ? Promise.reject(new Error('connect ECONNREFUSED')) : database.query(text, params)
+
+  const number = async (sql: string) => Number((await pg.rows(`SELECT (${sql}) AS n`))[0]?.['n'])
+  const events = () => number('SELECT count(*) FROM usage_event')
+  const summed = () => number('SELECT coalesce(sum(requests), 0) FROM usage_hourly')
+  const COST = 195_000 + 15_000
+
+  test('R1.29 a call becomes one row with tokens, cost, price version and the time of the request', async () => {
+    const [id] = record(1)
+    await start().flushNow()
+    const rows = await pg.rows('SELECT * FROM usage_event')
+    expect(rows).toMatchObject([
+      {
+        request_id: id,
+        ts: '2026-03-01T12:00:00+00:00',
+        model: 'gpt-4o-mini',
+        served_model: 'gpt-4o-mini-2024-07-18',
+        stream: true,
+        outcome: 'completed',
+        status: 200,
+        input_tokens: 1000,
+        output_tokens: 100,
+        cost_nano: COST,
+        price_source: 'genai-prices',
+        latency_ms: 420,
+        ttfb_ms: 80,
+        attempts: 1,
       },
-    },
+    ])
+    expect(await pg.rows('SELECT * FROM usage_hourly')).toMatchObject([
+      { hour: '2026-03-01T12:00:00+00:00', requests: 1, errors: 0, cost_nano: COST, ttfb_count: 1 },
+    ])
   })
-  for (let i = 0; i < 20; i += 1) {
-    record(100)
-    await new Promise(setImmediate)
-  }
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(5))
-  expect(read).toBe(100)
-  expect(journal.committed.offset).toBe(0)
-  away = false
-  await vi.waitFor(async () => expect(await summed()).toBe(2000), { timeout: 30_000, interval: 50 })
-  expect(await events()).toBe(2000)
-})
 
-test('K02 a process that died before its checkpoint neither loses nor doubles', async () => {
-  const ids = record(10)
-  await start({
-    journal: { ...journal, committed: journal.committed, end: journal.end, checkpoint: async () => undefined },
-  }).flushNow()
-  const open = testIntent()
-  journal.open(open)
-  await journal.shutdown()
-  journal = reopen()
-  await start().flushNow()
-  expect(await events()).toBe(ids.length + 1)
-  expect(await summed()).toBe(ids.length + 1)
-  expect(await number(`SELECT count(*) FROM usage_event WHERE outcome = 'gateway_crash'`)).toBe(1)
-})
-
-test('K07 events the database refuses go to the dead letters, all others land', async () => {
-  const good = record(30)
-  const poison = [
-    testIntent({ model: 'nul\0byte' }),
-    testIntent({ spaceId: 'not-a-uuid' }),
-    testIntent({ requestId: 'not-a-uuid-either' }),
-    testIntent({ ts: Number.NaN }),
-  ]
-  for (const intent of poison) journal.reject(intent, testSettlement())
-  const huge = testIntent()
-  journal.reject(huge, testSettlement({ tokens: { ...testSettlement().tokens, input: 1e300 } }))
-  good.push(...record(30))
-  const flusher = start()
-  await flusher.flushNow()
-  expect(await events()).toBe(good.length)
-  expect(await summed()).toBe(good.length)
-  const { rows } = await pg.query<{ request_id: string }>('SELECT request_id FROM usage_dead_letter')
-  expect(rows.map((row) => row.request_id).sort()).toEqual([...poison, huge].map((intent) => intent.requestId).sort())
-  expect(flusher.status).toMatchObject({ flushed: good.length, deadLettered: 5, failures: 0 })
-})
-
-test('K07 an error that is not about the data sets nothing aside', async () => {
-  record(3)
-  const flusher = start({
-    database: { query: () => Promise.reject(Object.assign(new Error('relation does not exist'), { code: '42P01' })) },
+  test('J10 what has no price is counted as unpriced, what bought nothing costs zero', async () => {
+    const unknown = {
+      input: null,
+      output: null,
+      cacheRead: null,
+      cacheWrite5m: null,
+      cacheWrite1h: null,
+      reasoning: null,
+    }
+    journal.reject(testIntent({ model: 'mystery', upstreamModel: 'mystery' }), testSettlement({ servedModel: null }))
+    journal.reject(testIntent(), testSettlement({ outcome: 'rejected', status: 403, attempts: 0, tokens: unknown }))
+    journal.reject(testIntent({ endpoint: 'messages.count_tokens' }), testSettlement())
+    await start().flushNow()
+    const rows = await pg.rows(
+      'SELECT outcome, endpoint, cost_nano, price_source FROM usage_event ORDER BY cost_nano NULLS FIRST, outcome',
+    )
+    expect(rows).toEqual([
+      { outcome: 'completed', endpoint: 'chat.completions', cost_nano: null, price_source: null },
+      { outcome: 'completed', endpoint: 'messages.count_tokens', cost_nano: 0, price_source: null },
+      { outcome: 'rejected', endpoint: 'chat.completions', cost_nano: 0, price_source: null },
+    ])
+    expect(await number('SELECT sum(unpriced_requests) FROM usage_hourly')).toBe(1)
+    expect(await number('SELECT sum(errors) FROM usage_hourly')).toBe(1)
   })
-  await expect(flusher.flushNow()).rejects.toThrow('relation')
-  expect(flusher.status.deadLettered).toBe(0)
-  expect(journal.committed.offset).toBe(0)
-})
 
-test('H-38 a full batch is flushed at once and a single event after the longest wait', async () => {
-  start({ maxBatch: 10 })
-  record(10)
-  await vi.waitFor(async () => expect(await events()).toBe(10))
-  start({ maxAgeMs: 5 })
-  record(1)
-  await vi.waitFor(async () => expect(await events()).toBe(11))
-})
+  test('K06 a reply lost after the commit is sent again and counts once', async () => {
+    const ids = record(50)
+    let lost = 0
+    const flusher = start({
+      maxBatch: 20,
+      database: {
+        query: async (text, params) => {
+          const result = await database.query(text, params)
+          if (text.includes('usage_event') && lost < 3) {
+            lost += 1
+            throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
+          }
+          return result
+        },
+      },
+    })
+    for (let failed = 0; failed < 3; failed += 1)
+      await expect(flusher.flushNow()).rejects.toThrow('Connection terminated')
+    await flusher.flushNow()
+    expect(await events()).toBe(ids.length)
+    expect(await summed()).toBe(ids.length)
+    expect(await number('SELECT sum(cost_nano) FROM usage_hourly')).toBe(ids.length * COST)
+  })
 
-test('H-40 stop flushes what is left; with the database away it gives up at its deadline and the next start flushes', async () => {
-  record(5)
-  expect(await start().stop(10_000)).toBe(true)
-  expect(await events()).toBe(5)
-  record(5)
-  const hanging = start({ database: { query: () => new Promise(() => undefined) } })
-  expect(await hanging.stop(20)).toBe(false)
-  const refused = start({ database: { query: () => Promise.reject(new Error('away')) } })
-  expect(await refused.stop(20)).toBe(false)
-  await start().flushNow()
-  expect(await events()).toBe(10)
-})
+  test('P3 random faults before and after the statement leave exactly one row per call and equal sums', async () => {
+    let draw = 7
+    const random = () => (draw = (draw * 16_807) % 2_147_483_647) / 2_147_483_647
+    const told: UsageRow[] = []
+    const ids = record(500)
+    start({
+      maxBatch: 7,
+      maxAgeMs: 1,
+      maxShare: 1,
+      random,
+      onFlushed: (rows) => told.push(...rows),
+      database: {
+        query: async (text, params) => {
+          if (random() < 0.4) throw new Error('deadlock', { cause: { code: '40P01' } })
+          const result = await database.query(text, params)
+          if (random() < 0.4) throw new Error('reset after commit')
+          return result
+        },
+      },
+    })
+    journal.reject(testIntent(), testSettlement())
+    await vi.waitFor(async () => expect(await events()).toBe(ids.length + 1), { timeout: 50_000, interval: 50 })
+    expect(await summed()).toBe(ids.length + 1)
+    expect(new Set(told.map((row) => row.requestId)).size).toBe(told.length)
+  })
 
-test('N05 the same event twice in one batch, and again in the next, is one row', async () => {
-  const intent = testIntent()
-  for (let i = 0; i < 3; i += 1) journal.reject(intent, testSettlement())
-  const flusher = start({ maxBatch: 2 })
-  await flusher.flushNow()
-  expect(await events()).toBe(1)
-  expect(await summed()).toBe(1)
-  expect(flusher.status.flushed).toBe(1)
+  test('K05 while the database is away nothing is lost and nothing but the journal grows; then it catches up', async () => {
+    let away = true
+    let asked = 0
+    let read = 0
+    const counting: FlusherOptions['journal'] = {
+      get committed() {
+        return journal.committed
+      },
+      get end() {
+        return journal.end
+      },
+      subscribe: journal.subscribe,
+      checkpoint: journal.checkpoint,
+      read: async (from, limit) => {
+        const batch = await journal.read(from, limit)
+        read = Math.max(read, batch.events.length)
+        return batch
+      },
+    }
+    start({
+      journal: counting,
+      maxBatch: 100,
+      maxAgeMs: 1,
+      database: {
+        query: (text, params) => {
+          asked += 1
+          return away ? Promise.reject(new Error('connect ECONNREFUSED')) : database.query(text, params)
+        },
+      },
+    })
+    for (let i = 0; i < 20; i += 1) {
+      record(100)
+      await new Promise(setImmediate)
+    }
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(5))
+    expect(read).toBe(100)
+    expect(journal.committed.offset).toBe(0)
+    away = false
+    await vi.waitFor(async () => expect(await summed()).toBe(2000), { timeout: 30_000, interval: 50 })
+    expect(await events()).toBe(2000)
+  })
+
+  test('K02 a process that died before its checkpoint neither loses nor doubles', async () => {
+    const ids = record(10)
+    await start({
+      journal: { ...journal, committed: journal.committed, end: journal.end, checkpoint: async () => undefined },
+    }).flushNow()
+    const open = testIntent()
+    journal.open(open)
+    await journal.shutdown()
+    journal = reopen()
+    await start().flushNow()
+    expect(await events()).toBe(ids.length + 1)
+    expect(await summed()).toBe(ids.length + 1)
+    expect(await number(`SELECT count(*) FROM usage_event WHERE outcome = 'gateway_crash'`)).toBe(1)
+  })
+
+  test('K07 events the database refuses go to the dead letters, all others land', async () => {
+    const good = record(30)
+    const poison = [
+      testIntent({ model: 'nul\0byte' }),
+      testIntent({ spaceId: 'not-a-uuid' }),
+      testIntent({ requestId: 'not-a-uuid-either' }),
+      testIntent({ ts: Number.NaN }),
+    ]
+    for (const intent of poison) journal.reject(intent, testSettlement())
+    const huge = testIntent()
+    journal.reject(huge, testSettlement({ tokens: { ...testSettlement().tokens, input: 1e300 } }))
+    good.push(...record(30))
+    const flusher = start()
+    await flusher.flushNow()
+    expect(await events()).toBe(good.length)
+    expect(await summed()).toBe(good.length)
+    const rows = await pg.rows('SELECT request_id FROM usage_dead_letter')
+    expect(rows.map((row) => String(row['request_id'])).sort()).toEqual(
+      [...poison, huge].map((intent) => intent.requestId).sort(),
+    )
+    expect(flusher.status).toMatchObject({ flushed: good.length, deadLettered: 5, failures: 0 })
+  })
+
+  test('K07 an error that is not about the data sets nothing aside', async () => {
+    record(3)
+    const flusher = start({
+      database: { query: () => Promise.reject(Object.assign(new Error('relation does not exist'), { code: '42P01' })) },
+    })
+    await expect(flusher.flushNow()).rejects.toThrow('relation')
+    expect(flusher.status.deadLettered).toBe(0)
+    expect(journal.committed.offset).toBe(0)
+  })
+
+  test('H-38 a full batch is flushed at once and a single event after the longest wait', async () => {
+    start({ maxBatch: 10 })
+    record(10)
+    await vi.waitFor(async () => expect(await events()).toBe(10))
+    start({ maxAgeMs: 5 })
+    record(1)
+    await vi.waitFor(async () => expect(await events()).toBe(11))
+  })
+
+  test('H-40 stop flushes what is left; with the database away it gives up at its deadline and the next start flushes', async () => {
+    record(5)
+    expect(await start().stop(10_000)).toBe(true)
+    expect(await events()).toBe(5)
+    record(5)
+    const hanging = start({ database: { query: () => new Promise(() => undefined) } })
+    expect(await hanging.stop(20)).toBe(false)
+    const refused = start({ database: { query: () => Promise.reject(new Error('away')) } })
+    expect(await refused.stop(20)).toBe(false)
+    await start().flushNow()
+    expect(await events()).toBe(10)
+  })
+
+  test('N05 the same event twice in one batch, and again in the next, is one row', async () => {
+    const intent = testIntent()
+    for (let i = 0; i < 3; i += 1) journal.reject(intent, testSettlement())
+    const flusher = start({ maxBatch: 2 })
+    await flusher.flushNow()
+    expect(await events()).toBe(1)
+    expect(await summed()).toBe(1)
+    expect(flusher.status.flushed).toBe(1)
+  })
 })

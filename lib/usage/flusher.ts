@@ -60,11 +60,16 @@ export function startFlusher(options: FlusherOptions): Flusher {
   let cursor = journal.committed
   let waiting = 0
   let stopped = false
+  let abandoned = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<number> | undefined
 
   const limited: UsageDatabase = {
-    query: (text, params) => withTimeout(database.query(text, params), settings.timeoutMs),
+    query: (text, params) => {
+      // After its deadline nothing new is sent: the caller closes the database.
+      if (abandoned) return Promise.reject(new Error('The flusher has stopped.'))
+      return withTimeout(database.query(text, params), settings.timeoutMs)
+    },
   }
 
   /** One batch; callers share the one in flight. @returns how many events it took. */
@@ -82,6 +87,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
       const { stored, refused } = await storeBatch(limited, rows)
       for (const { row, error } of refused) await setAside(row.requestId, row, error)
       for (const { record, error } of broken) await setAside(record.intent.requestId, record, error)
+      if (abandoned) return 0
       await journal.checkpoint(batch.next).catch((error: unknown) => {
         // Not lost: a restart reads these events again and the database ignores them.
         log.warn({ err: error }, 'usage flusher: checkpoint not written')
@@ -202,6 +208,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
         }
       } finally {
         clearTimeout(alarm)
+        abandoned = true
       }
       return !behind()
     },

@@ -49,6 +49,7 @@ export function openJournal(options: JournalOptions): Journal {
   const stopping = new AbortController()
   /** Settled calls that could not be written yet. */
   const pending: string[] = []
+  let checkpointing = Promise.resolve()
   const calls = new Map<string, OpenCall>()
   const listeners = new Set<(record: UsageRecord) => void>()
   const counters: JournalCounters = { duplicateOpens: 0, unknownCloses: 0, damaged: 0, lost: 0, recovered: 0 }
@@ -100,6 +101,21 @@ export function openJournal(options: JournalOptions): Journal {
   function sweep(retainBytes: number): Promise<number> {
     const before = Math.min(committed.segment, openFrom)
     return sweepSegments(dir, { before, nowMs: wallMs(), retainMs: limits.retainMs, retainBytes })
+  }
+
+  async function storeCheckpoint(position: JournalPosition): Promise<void> {
+    // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
+    const [oldest] = calls.values()
+    const allWritten = pending.length === 0
+    await writer.sync()
+    const passed = committed.segment
+    if (allWritten) openFrom = Math.min(oldest?.segment ?? position.segment, position.segment)
+    await writeCheckpoint(dir, { committed: position, openFrom })
+    committed = position
+    if (position.segment > passed) await markCommitted(dir, passed, position.segment, wallMs())
+    if (position.segment === passed && wallMs() < nextSweepMs) return
+    nextSweepMs = wallMs() + SWEEP_EVERY_MS
+    await sweep(limits.retainBytes)
   }
 
   function writeEvent(encoded: string, record: UsageRecord): void {
@@ -209,26 +225,17 @@ export function openJournal(options: JournalOptions): Journal {
       return batch
     },
 
-    async checkpoint(position) {
-      // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
-      const [oldest] = calls.values()
-      const allWritten = pending.length === 0
-      await writer.sync()
-      const passed = committed.segment
-      if (allWritten) openFrom = Math.min(oldest?.segment ?? position.segment, position.segment)
-      await writeCheckpoint(dir, { committed: position, openFrom })
-      committed = position
-      if (position.segment > passed) await markCommitted(dir, passed, position.segment, wallMs())
-      if (position.segment === passed && wallMs() < nextSweepMs) return
-      nextSweepMs = wallMs() + SWEEP_EVERY_MS
-      await sweep(limits.retainBytes)
+    checkpoint(position) {
+      // One after the other: they share a temporary file.
+      checkpointing = checkpointing.catch(() => undefined).then(() => storeCheckpoint(position))
+      return checkpointing
     },
 
     sync: () => writer.sync(),
 
     async shutdown() {
       stopping.abort()
-      await repairing
+      await Promise.allSettled([repairing, checkpointing])
       try {
         for (const line of pending.splice(0)) writer.appendFromReserve(line)
       } finally {

@@ -1,219 +1,226 @@
 import { randomUUID } from 'node:crypto'
-import type { PGlite } from '@electric-sql/pglite'
 import { asyncProperty, assert as check, constantFrom } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testIntent, testSettlement } from './journal-fixtures'
 import { createPriceBook } from './prices'
 import { recentEvents } from './recent-events'
 import { storeBatch } from './store-batch'
-import { openTestDatabase } from './usage-database-fixture'
+import { DATABASE_KINDS, openTestDatabase } from './usage-database-fixture'
+import type { TestDatabase } from './usage-database-fixture'
 import { usageBy, usageByDay, usageByHour, usageTotals } from './usage-queries'
 import type { UsageDimension, UsageSums } from './usage-queries'
 import { toUsageRow } from './usage-row'
 import type { UsageRow } from './usage-row'
 import type { UsageDatabase } from './usage-sql'
 
-let pg: PGlite
-const database: UsageDatabase = { query: (text, params) => pg.query<Record<string, unknown>>(text, params) }
-beforeAll(async () => {
-  pg = await openTestDatabase()
-})
-afterAll(() => pg.close())
-
-const book = createPriceBook()
-function row(part: Parameters<typeof testIntent>[0], settlement: Parameters<typeof testSettlement>[0] = {}): UsageRow {
-  return toUsageRow({ intent: testIntent(part), settlement: testSettlement(settlement) }, book)
-}
-const SUMMED = [
-  'requests',
-  'errors',
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheWriteTokens',
-  'reasoningTokens',
-  'unpricedRequests',
-] as const satisfies readonly (keyof UsageSums)[]
-
-function addUp(parts: readonly UsageSums[]) {
-  const sums = SUMMED.map((field) => parts.reduce((sum, part) => sum + part[field], 0))
-  return [...sums, parts.reduce((sum, part) => sum + BigInt(part.costNano), 0n)]
-}
-
-describe('days', () => {
-  const spaceId = randomUUID()
-  const at = (...utc: [number, number, number, number, number]) => row({ spaceId, ts: Date.UTC(...utc) })
+describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
+  let pg: TestDatabase
+  const database: UsageDatabase = { query: (text, params) => pg.database.query(text, params) }
   beforeAll(async () => {
-    // The night in which Berlin loses an hour: 29 March 2026 has 23 hours there, from 28 March 23:00Z to 22:00Z.
-    const rows = [at(2026, 2, 28, 22, 59), at(2026, 2, 28, 23, 0), at(2026, 2, 29, 21, 59), at(2026, 2, 29, 22, 0)]
-    await storeBatch(database, rows)
+    pg = await openTestDatabase(kind)
   })
-  const window = { from: new Date('2026-03-27T23:00:00Z'), to: new Date('2026-03-30T22:00:00Z') }
+  afterAll(() => pg.close())
 
-  test('H-48 days are the zone’s own, across a daylight-saving change, zero-filled and half-open', async () => {
-    const days = await usageByDay(database, { spaceId }, window, 'Europe/Berlin')
-    expect(days.map(({ bucket, requests }) => [bucket, requests])).toEqual([
-      ['2026-03-28', 1],
-      ['2026-03-29', 2],
-      ['2026-03-30', 1],
-    ])
-    const utc = { from: new Date('2026-03-28T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') }
-    expect((await usageByDay(database, { spaceId }, utc, 'UTC')).map(({ requests }) => requests)).toEqual([2, 2, 0, 0])
-    const early = { from: window.from, to: new Date('2026-03-28T23:00:00Z') }
-    expect((await usageTotals(database, { spaceId }, early)).requests).toBe(1)
-  })
+  const book = createPriceBook()
+  function row(
+    part: Parameters<typeof testIntent>[0],
+    settlement: Parameters<typeof testSettlement>[0] = {},
+  ): UsageRow {
+    return toUsageRow({ intent: testIntent(part), settlement: testSettlement(settlement) }, book)
+  }
+  const SUMMED = [
+    'requests',
+    'errors',
+    'inputTokens',
+    'outputTokens',
+    'cacheReadTokens',
+    'cacheWriteTokens',
+    'reasoningTokens',
+    'unpricedRequests',
+  ] as const satisfies readonly (keyof UsageSums)[]
 
-  test('H-48 hours are zero-filled and half-open', async () => {
-    const night = { from: new Date('2026-03-28T22:00:00Z'), to: new Date('2026-03-29T01:00:00Z') }
-    const hours = await usageByHour(database, { spaceId }, night)
-    expect(hours.map(({ bucket, requests }) => [bucket, requests])).toEqual([
-      ['2026-03-28T22:00:00Z', 1],
-      ['2026-03-28T23:00:00Z', 1],
-      ['2026-03-29T00:00:00Z', 0],
-    ])
-  })
+  function addUp(parts: readonly UsageSums[]) {
+    const sums = SUMMED.map((field) => parts.reduce((sum, part) => sum + part[field], 0))
+    return [...sums, parts.reduce((sum, part) => sum + BigInt(part.costNano), 0n)]
+  }
 
-  test('H-48 a zone that is not one is refused before the database sees it', async () => {
-    for (const zone of ['', 'Mars/Olympus', 'UTC+3', `UTC'; --`, 'XYZ5ABC']) {
-      await expect(usageByDay(database, { spaceId }, window, zone)).rejects.toMatchObject({
-        code: 'invalid_input',
-      })
-    }
-  })
-
-  test('an empty space has zeros and no groups', async () => {
-    const empty = { spaceId: randomUUID() }
-    expect(await usageTotals(database, empty, window)).toMatchObject({
-      requests: 0,
-      costNano: '0',
-      avgLatencyMs: null,
-      avgTtfbMs: null,
+  describe('days', () => {
+    const spaceId = randomUUID()
+    const at = (...utc: [number, number, number, number, number]) => row({ spaceId, ts: Date.UTC(...utc) })
+    beforeAll(async () => {
+      // The night in which Berlin loses an hour: 29 March 2026 has 23 hours there, from 28 March 23:00Z to 22:00Z.
+      const rows = [at(2026, 2, 28, 22, 59), at(2026, 2, 28, 23, 0), at(2026, 2, 29, 21, 59), at(2026, 2, 29, 22, 0)]
+      await storeBatch(database, rows)
     })
-    expect(await usageBy(database, empty, window, 'model')).toEqual([])
-  })
-})
+    const window = { from: new Date('2026-03-27T23:00:00Z'), to: new Date('2026-03-30T22:00:00Z') }
 
-describe('splits', () => {
-  const spaceId = randomUUID()
-  const other = randomUUID()
-  const [userA, userB, tokenA, tokenB, tokenC] = Array.from({ length: 5 }, () => randomUUID())
-  const window = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-11T00:00:00Z') }
-  const pick = <T>(list: readonly T[], i: number) => list[i % list.length] as T
-  const outcomes = ['completed', 'completed', 'client_abort', 'upstream_error', 'truncated', 'timeout'] as const
-  const models = ['gpt-4o-mini', 'gpt-5', 'mystery', 'claude-sonnet-4-5'] as const
-  const rows: UsageRow[] = []
-  beforeAll(async () => {
-    for (let i = 0; i < 400; i += 1) {
-      const model = pick(models, i * 7)
-      rows.push(
-        row(
-          {
-            spaceId: i % 10 === 0 ? other : spaceId,
-            ts: Date.UTC(2026, 2, 1) + i * 37 * 60_000,
-            userId: pick([userA, userB], i) ?? '',
-            tokenId: pick([tokenA, tokenB, tokenC], i) ?? '',
-            provider: i % 11 === 0 ? null : model.startsWith('claude') ? 'anthropic' : 'openai',
-            providerKeyId: i % 11 === 0 ? null : (tokenA ?? null),
-            upstreamModel: model,
-          },
-          {
-            outcome: pick(outcomes, i),
-            servedModel: null,
-            ttfbMs: i % 3 === 0 ? null : i,
-            tokens: { input: i * 100, output: i, cacheRead: i, cacheWrite5m: i, cacheWrite1h: null, reasoning: null },
+    test('H-48 days are the zone’s own, across a daylight-saving change, zero-filled and half-open', async () => {
+      const days = await usageByDay(database, { spaceId }, window, 'Europe/Berlin')
+      expect(days.map(({ bucket, requests }) => [bucket, requests])).toEqual([
+        ['2026-03-28', 1],
+        ['2026-03-29', 2],
+        ['2026-03-30', 1],
+      ])
+      const utc = { from: new Date('2026-03-28T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') }
+      expect((await usageByDay(database, { spaceId }, utc, 'UTC')).map(({ requests }) => requests)).toEqual([
+        2, 2, 0, 0,
+      ])
+      const early = { from: window.from, to: new Date('2026-03-28T23:00:00Z') }
+      expect((await usageTotals(database, { spaceId }, early)).requests).toBe(1)
+    })
+
+    test('H-48 hours are zero-filled and half-open', async () => {
+      const night = { from: new Date('2026-03-28T22:00:00Z'), to: new Date('2026-03-29T01:00:00Z') }
+      const hours = await usageByHour(database, { spaceId }, night)
+      expect(hours.map(({ bucket, requests }) => [bucket, requests])).toEqual([
+        ['2026-03-28T22:00:00Z', 1],
+        ['2026-03-28T23:00:00Z', 1],
+        ['2026-03-29T00:00:00Z', 0],
+      ])
+    })
+
+    test('H-48 a zone that is not one is refused before the database sees it', async () => {
+      for (const zone of ['', 'Mars/Olympus', 'UTC+3', `UTC'; --`, 'XYZ5ABC']) {
+        await expect(usageByDay(database, { spaceId }, window, zone)).rejects.toMatchObject({
+          code: 'invalid_input',
+        })
+      }
+    })
+
+    test('an empty space has zeros and no groups', async () => {
+      const empty = { spaceId: randomUUID() }
+      expect(await usageTotals(database, empty, window)).toMatchObject({
+        requests: 0,
+        costNano: '0',
+        avgLatencyMs: null,
+        avgTtfbMs: null,
+      })
+      expect(await usageBy(database, empty, window, 'model')).toEqual([])
+    })
+  })
+
+  describe('splits', () => {
+    const spaceId = randomUUID()
+    const other = randomUUID()
+    const [userA, userB, tokenA, tokenB, tokenC] = Array.from({ length: 5 }, () => randomUUID())
+    const window = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-11T00:00:00Z') }
+    const pick = <T>(list: readonly T[], i: number) => list[i % list.length] as T
+    const outcomes = ['completed', 'completed', 'client_abort', 'upstream_error', 'truncated', 'timeout'] as const
+    const models = ['gpt-4o-mini', 'gpt-5', 'mystery', 'claude-sonnet-4-5'] as const
+    const rows: UsageRow[] = []
+    beforeAll(async () => {
+      for (let i = 0; i < 400; i += 1) {
+        const model = pick(models, i * 7)
+        rows.push(
+          row(
+            {
+              spaceId: i % 10 === 0 ? other : spaceId,
+              ts: Date.UTC(2026, 2, 1) + i * 37 * 60_000,
+              userId: pick([userA, userB], i) ?? '',
+              tokenId: pick([tokenA, tokenB, tokenC], i) ?? '',
+              provider: i % 11 === 0 ? null : model.startsWith('claude') ? 'anthropic' : 'openai',
+              providerKeyId: i % 11 === 0 ? null : (tokenA ?? null),
+              upstreamModel: model,
+            },
+            {
+              outcome: pick(outcomes, i),
+              servedModel: null,
+              ttfbMs: i % 3 === 0 ? null : i,
+              tokens: { input: i * 100, output: i, cacheRead: i, cacheWrite5m: i, cacheWrite1h: null, reasoning: null },
+            },
+          ),
+        )
+      }
+      await storeBatch(database, rows)
+    })
+    const inSpace = () => rows.filter((row) => row.spaceId === spaceId && row.ts < window.to.toISOString())
+
+    test('R4.30 totals are the sums of the events: errors are neither completed calls nor calls the client left', async () => {
+      const events = inSpace()
+      const totals = await usageTotals(database, { spaceId }, window)
+      const measured = events.flatMap(({ ttfbMs }) => ttfbMs ?? [])
+      expect(totals).toMatchObject({
+        requests: events.length,
+        errors: events.filter(({ outcome }) => !['completed', 'client_abort'].includes(outcome)).length,
+        inputTokens: events.reduce((sum, event) => sum + (event.inputTokens ?? 0), 0),
+        costNano: String(events.reduce((sum, event) => sum + BigInt(event.costNano ?? 0), 0n)),
+        unpricedRequests: events.filter(({ costNano }) => costNano === null).length,
+        avgLatencyMs: 420,
+        avgTtfbMs: Math.round(measured.reduce((sum, ms) => sum + ms, 0) / measured.length),
+      })
+      expect(totals.unpricedRequests).toBeGreaterThan(0)
+    })
+
+    test('R4.58 every split sums to its total, under every filter, limit and zone', async () => {
+      const dimension = constantFrom<UsageDimension[]>(
+        'model',
+        'token',
+        'user',
+        'providerKey',
+        'provider',
+        'endpoint',
+        'outcome',
+      )
+      const zone = constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata', 'Pacific/Kiritimati')
+      await check(
+        asyncProperty(
+          dimension,
+          zone,
+          constantFrom(1, 2, 100),
+          constantFrom(undefined, userA, userB),
+          constantFrom(undefined, tokenA, tokenC),
+          constantFrom(undefined, ...models),
+          async (by, timeZone, limit, userId, tokenId, model) => {
+            const filter = { spaceId, userId, tokenId, model }
+            const total = addUp([await usageTotals(database, filter, window)])
+            const groups = await usageBy(database, filter, window, by, limit)
+            expect(addUp(groups)).toEqual(total)
+            expect(groups.filter(({ rest }) => !rest).length).toBeLessThanOrEqual(limit)
+            expect(addUp(await usageByDay(database, filter, window, timeZone))).toEqual(total)
+            expect(addUp(await usageByHour(database, filter, window))).toEqual(total)
           },
         ),
+        { numRuns: 60 },
       )
-    }
-    await storeBatch(database, rows)
-  })
-  const inSpace = () => rows.filter((row) => row.spaceId === spaceId && row.ts < window.to.toISOString())
-
-  test('R4.30 totals are the sums of the events: errors are neither completed calls nor calls the client left', async () => {
-    const events = inSpace()
-    const totals = await usageTotals(database, { spaceId }, window)
-    const measured = events.flatMap(({ ttfbMs }) => ttfbMs ?? [])
-    expect(totals).toMatchObject({
-      requests: events.length,
-      errors: events.filter(({ outcome }) => !['completed', 'client_abort'].includes(outcome)).length,
-      inputTokens: events.reduce((sum, event) => sum + (event.inputTokens ?? 0), 0),
-      costNano: String(events.reduce((sum, event) => sum + BigInt(event.costNano ?? 0), 0n)),
-      unpricedRequests: events.filter(({ costNano }) => costNano === null).length,
-      avgLatencyMs: 420,
-      avgTtfbMs: Math.round(measured.reduce((sum, ms) => sum + ms, 0) / measured.length),
     })
-    expect(totals.unpricedRequests).toBeGreaterThan(0)
-  })
 
-  test('R4.58 every split sums to its total, under every filter, limit and zone', async () => {
-    const dimension = constantFrom<UsageDimension[]>(
-      'model',
-      'token',
-      'user',
-      'providerKey',
-      'provider',
-      'endpoint',
-      'outcome',
-    )
-    const zone = constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata', 'Pacific/Kiritimati')
-    await check(
-      asyncProperty(
-        dimension,
-        zone,
-        constantFrom(1, 2, 100),
-        constantFrom(undefined, userA, userB),
-        constantFrom(undefined, tokenA, tokenC),
-        constantFrom(undefined, ...models),
-        async (by, timeZone, limit, userId, tokenId, model) => {
-          const filter = { spaceId, userId, tokenId, model }
-          const total = addUp([await usageTotals(database, filter, window)])
-          const groups = await usageBy(database, filter, window, by, limit)
-          expect(addUp(groups)).toEqual(total)
-          expect(groups.filter(({ rest }) => !rest).length).toBeLessThanOrEqual(limit)
-          expect(addUp(await usageByDay(database, filter, window, timeZone))).toEqual(total)
-          expect(addUp(await usageByHour(database, filter, window))).toEqual(total)
-        },
-      ),
-      { numRuns: 60 },
-    )
-  })
+    test('R4.58 groups come most expensive first; none is a key of its own', async () => {
+      const groups = await usageBy(database, { spaceId }, window, 'provider')
+      expect(new Set(groups.map(({ key }) => key))).toEqual(new Set(['anthropic', 'openai', null]))
+      const costs = groups.map(({ costNano }) => BigInt(costNano))
+      expect(costs).toEqual([...costs].sort((a, b) => Number(b - a)))
+      expect((await usageBy(database, { spaceId }, window, 'providerKey')).map(({ key }) => key)).toContain(null)
+    })
 
-  test('R4.58 groups come most expensive first; none is a key of its own', async () => {
-    const groups = await usageBy(database, { spaceId }, window, 'provider')
-    expect(new Set(groups.map(({ key }) => key))).toEqual(new Set(['anthropic', 'openai', null]))
-    const costs = groups.map(({ costNano }) => BigInt(costNano))
-    expect(costs).toEqual([...costs].sort((a, b) => Number(b - a)))
-    expect((await usageBy(database, { spaceId }, window, 'providerKey')).map(({ key }) => key)).toContain(null)
-  })
+    test('R4.31 pages of single calls cover every event once, newest first, also while calls arrive', async () => {
+      const seen: UsageRow[] = []
+      let after: string | undefined
+      do {
+        const page = await recentEvents(database, { spaceId }, { limit: 37, after, to: window.to })
+        seen.push(...page.events)
+        after = page.next ?? undefined
+        await storeBatch(database, [row({ spaceId, ts: window.to.getTime() - 1 })])
+      } while (after)
+      const expected = inSpace().sort((a, b) => (a.ts === b.ts ? 0 : a.ts < b.ts ? 1 : -1))
+      expect(seen).toEqual(expected)
+    })
 
-  test('R4.31 pages of single calls cover every event once, newest first, also while calls arrive', async () => {
-    const seen: UsageRow[] = []
-    let after: string | undefined
-    do {
-      const page = await recentEvents(database, { spaceId }, { limit: 37, after, to: window.to })
-      seen.push(...page.events)
-      after = page.next ?? undefined
-      await storeBatch(database, [row({ spaceId, ts: window.to.getTime() - 1 })])
-    } while (after)
-    const expected = inSpace().sort((a, b) => (a.ts === b.ts ? 0 : a.ts < b.ts ? 1 : -1))
-    expect(seen).toEqual(expected)
-  })
+    test('R4.31 limits are clamped, filters hold, a foreign marker is refused', async () => {
+      expect((await recentEvents(database, { spaceId }, { limit: 0 })).events).toHaveLength(1)
+      expect((await recentEvents(database, { spaceId }, { limit: 10_000 })).events.length).toBeLessThanOrEqual(500)
+      const { events } = await recentEvents(database, { spaceId, model: 'gpt-5', outcome: 'timeout' }, { limit: 500 })
+      expect(events.length).toBeGreaterThan(0)
+      expect(events.every((event) => event.upstreamModel === 'gpt-5' && event.outcome === 'timeout')).toBe(true)
+      for (const after of ['', '%', Buffer.from(`2026-99-99T00:00:00.000Z ${spaceId}`).toString('base64url')]) {
+        await expect(recentEvents(database, { spaceId }, { after })).rejects.toMatchObject({ code: 'invalid_input' })
+      }
+    })
 
-  test('R4.31 limits are clamped, filters hold, a foreign marker is refused', async () => {
-    expect((await recentEvents(database, { spaceId }, { limit: 0 })).events).toHaveLength(1)
-    expect((await recentEvents(database, { spaceId }, { limit: 10_000 })).events.length).toBeLessThanOrEqual(500)
-    const { events } = await recentEvents(database, { spaceId, model: 'gpt-5', outcome: 'timeout' }, { limit: 500 })
-    expect(events.length).toBeGreaterThan(0)
-    expect(events.every((event) => event.upstreamModel === 'gpt-5' && event.outcome === 'timeout')).toBe(true)
-    for (const after of ['', '%', Buffer.from(`2026-99-99T00:00:00.000Z ${spaceId}`).toString('base64url')]) {
-      await expect(recentEvents(database, { spaceId }, { after })).rejects.toMatchObject({ code: 'invalid_input' })
-    }
-  })
-
-  test('C03 another space’s usage is never in a query', async () => {
-    const mine = await usageTotals(database, { spaceId: other }, window)
-    expect(mine.requests).toBe(rows.filter((row) => row.spaceId === other && row.ts < window.to.toISOString()).length)
-    const { events } = await recentEvents(database, { spaceId: other }, { limit: 500 })
-    expect(events.every((event) => event.spaceId === other)).toBe(true)
+    test('C03 another space’s usage is never in a query', async () => {
+      const mine = await usageTotals(database, { spaceId: other }, window)
+      expect(mine.requests).toBe(rows.filter((row) => row.spaceId === other && row.ts < window.to.toISOString()).length)
+      const { events } = await recentEvents(database, { spaceId: other }, { limit: 500 })
+      expect(events.every((event) => event.spaceId === other)).toBe(true)
+    })
   })
 })
