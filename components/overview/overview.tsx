@@ -6,13 +6,12 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { CallsTable } from '@/components/usage/calls-table'
 import { dayIn, shiftDay } from '@/components/usage/range'
-import { useCalls, useUsage, type InitialUsage } from '@/components/usage/use-usage'
+import { useCalls, useUsage, type InitialCalls, type InitialUsage } from '@/components/usage/use-usage'
 import { useNow } from '@/components/usage/use-now'
 import { useViewerZone } from '@/components/usage/use-viewer-zone'
 import { messageOf } from '@/lib/client/use-form'
 import type { ProviderKeyList } from '@/lib/schemas/provider-key'
 import type { SpaceView } from '@/lib/schemas/space'
-import type { UsageEventList } from '@/lib/schemas/usage'
 import { Attention } from './attention'
 import { OverviewCharts } from './overview-charts'
 import { OVERVIEW_DAYS } from './overview-days'
@@ -32,14 +31,14 @@ export function Overview({
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
   server: { zone: string; nowMs: number }
   initial: InitialUsage
-  initialCalls: UsageEventList
+  initialCalls: InitialCalls
   /** Null for somebody who may not see provider keys. */
   keys: ProviderKeyList | null
 }) {
   const zone = useViewerZone(server.zone)
   const today = dayIn(zone, useNow(server.nowMs))
   const usage = useUsage(space.id, { from: shiftDay(today, 1 - OVERVIEW_DAYS), to: today, zone }, [initial])
-  const { calls } = useCalls(space.id, initialCalls)
+  const { calls } = useCalls(space.id, initialCalls.query, initialCalls)
   const shown = usage.data ?? initial.usage
   return (
     <>

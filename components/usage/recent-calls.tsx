@@ -7,20 +7,32 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import type { UsageEventList } from '@/lib/schemas/usage'
 import { CallsTable } from './calls-table'
-import { useCalls } from './use-usage'
+import { LoadingStatus } from '@/components/ui/loading-status'
+import { Skeleton } from '@/components/ui/skeleton'
+import type { CallsQuery } from './usage-filters'
+import { type InitialCalls, useCalls } from './use-usage'
 
 /** The newest calls to a space, live until older ones are asked for. */
-export function RecentCalls({ spaceId, slug, initial }: { spaceId: string; slug: string; initial: UsageEventList }) {
-  const list = useCalls(spaceId, initial)
-  const older = list.data.pages.length > 1
+export function RecentCalls({
+  spaceId,
+  slug,
+  query,
+  initial,
+}: {
+  spaceId: string
+  slug: string
+  query: CallsQuery
+  initial: InitialCalls
+}) {
+  const list = useCalls(spaceId, query, initial)
+  const narrowed = query.from !== undefined || query.model !== undefined || query.tokenId !== undefined
   return (
     <Card>
       <CardHeader className="pb-2">
         <CardTitle>Recent calls</CardTitle>
         <p className="flex min-h-6 items-center text-[13px] text-muted-foreground">
-          {older ? (
+          {!list.isLive ? (
             <Button variant="ghost" size="sm" onClick={() => void list.showNewest()}>
               Back to the newest
             </Button>
@@ -37,6 +49,14 @@ export function RecentCalls({ spaceId, slug, initial }: { spaceId: string; slug:
           onRetry={() => void list.refetch()}
           retrying={list.isFetching}
         />
+      ) : list.isPending ? (
+        <LoadingStatus label="Loading calls">
+          <Skeleton className="mx-5 mt-2 mb-6 h-40" />
+        </LoadingStatus>
+      ) : list.calls.length === 0 && narrowed ? (
+        <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">
+          No calls that fit what the page is narrowed to
+        </p>
       ) : list.calls.length === 0 ? (
         <EmptyState
           icon={ScrollText}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageQuery } from '@/lib/schemas/usage'
-import { changeAddress, focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
+import { callsQuery, changeAddress, focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
 
 const now = Date.parse('2026-11-22T03:30:00Z')
 const read = (search: string, zone = 'UTC') => readFilters(new URLSearchParams(search), zone, now)
@@ -28,6 +28,13 @@ describe('filters live in the address', () => {
     expect(rangeQuery(filters)).toEqual({ from: '2026-11-16', to: '2026-11-22', zone: 'UTC', model: 'gpt-5-mini' })
     expect(focusQuery(filters)).toMatchObject({ from: '2026-11-20', to: '2026-11-20', model: 'gpt-5-mini' })
   })
+})
+
+test('the list of calls is the newest of all until the page is narrowed', () => {
+  expect(callsQuery(read('days=7'))).toEqual({ zone: 'UTC' })
+  expect(callsQuery(read('days=7&model=a'))).toEqual({ zone: 'UTC', model: 'a' })
+  expect(callsQuery(read('day=2026-11-20'))).toEqual({ zone: 'UTC', from: '2026-11-20', to: '2026-11-20' })
+  expect(callsQuery(read('from=2026-01-01&to=2026-01-31'))).toMatchObject({ from: '2026-01-01', to: '2026-01-31' })
 })
 
 test('equal questions have equal text, and a model name cannot add a parameter', () => {

@@ -1,4 +1,4 @@
-import type { UsageQuery } from '@/lib/schemas/usage'
+import type { UsageEventQuery, UsageQuery } from '@/lib/schemas/usage'
 import { dayIn, type DayRange, isDay, isZone, rangeFrom } from './range'
 
 export const METRICS = ['spend', 'requests', 'tokens'] as const
@@ -55,6 +55,13 @@ export const focusQuery = (filters: UsageFilters): UsageQuery => ({
   ...rangeQuery(filters),
   ...(filters.day === null ? {} : { from: filters.day, to: filters.day }),
 })
+
+/** What the list of calls asks for: the newest of all, unless the page is narrowed to something. */
+export const callsQuery = (filters: UsageFilters): CallsQuery => {
+  const { from, to, ...rest } = focusQuery(filters)
+  return filters.day === null && filters.range.preset !== null ? rest : { from, to, ...rest }
+}
+export type CallsQuery = Omit<UsageEventQuery, 'cursor' | 'limit'>
 
 /** The query string of a usage or usage-events request; names are sorted so that equal questions have equal text. */
 export const queryString = (query: Record<string, string | number | undefined>): string =>

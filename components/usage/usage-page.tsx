@@ -7,17 +7,17 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import type { UsageEventList, UsageView } from '@/lib/schemas/usage'
+import type { UsageView } from '@/lib/schemas/usage'
 import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
-import { focusQuery, rangeQuery } from './usage-filters'
+import { callsQuery, focusQuery, rangeQuery } from './usage-filters'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
 import { UsageFiguresSkeleton } from './usage-skeleton'
 import { UsageTotals } from './usage-totals'
-import { type InitialUsage, useUsage } from './use-usage'
+import { type InitialCalls, type InitialUsage, useUsage } from './use-usage'
 import { useUsageFilters } from './use-usage-filters'
 
 /** Everything a space used in a range of days: totals, by day, by model, by token, and the newest calls. */
@@ -31,7 +31,7 @@ export function UsagePage({
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
   server: { zone: string; nowMs: number }
   initial: readonly InitialUsage[]
-  initialCalls: UsageEventList
+  initialCalls: InitialCalls
 }) {
   const { filters, change, viewerZone } = useUsageFilters(server)
   const range = useUsage(space.id, rangeQuery(filters), initial)
@@ -90,7 +90,7 @@ export function UsagePage({
         </LoadingStatus>
       )}
       <div className="mt-4">
-        <RecentCalls spaceId={space.id} slug={space.slug} initial={initialCalls} />
+        <RecentCalls spaceId={space.id} slug={space.slug} query={callsQuery(filters)} initial={initialCalls} />
       </div>
     </>
   )

@@ -3,7 +3,7 @@ import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQue
 import { api } from '@/lib/client/api'
 import { UsageEventList, type UsageQuery, UsageView } from '@/lib/schemas/usage'
 import { CALLS_PAGE } from './calls-page'
-import { queryString } from './usage-filters'
+import { type CallsQuery, queryString } from './usage-filters'
 
 const USAGE_REFRESH_MS = 10_000
 const CALLS_REFRESH_MS = 4_000
@@ -27,31 +27,41 @@ export function useUsage(spaceId: string, query: UsageQuery, initial: readonly I
   })
 }
 
+/** The first page of calls the server found, and what it was asked for. */
+export type InitialCalls = { query: CallsQuery; calls: UsageEventList }
+
 /**
  * The newest calls, page by page. The first page is read again every few seconds; once older pages are open,
  * the list holds still until `showNewest`.
  */
-export function useCalls(spaceId: string, initial: UsageEventList) {
+export function useCalls(spaceId: string, asked: CallsQuery, initial: InitialCalls) {
   const client = useQueryClient()
-  const key = ['usage-events', spaceId]
+  const narrowed = queryString(asked)
+  const key = ['usage-events', spaceId, narrowed]
+  const known = narrowed === queryString(initial.query)
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => {
-      const asked = queryString({ limit: CALLS_PAGE, cursor: pageParam ?? undefined })
-      return api(UsageEventList, `/api/spaces/${spaceId}/usage/events?${asked}`, { signal })
+      const search = queryString({ ...asked, limit: CALLS_PAGE, cursor: pageParam ?? undefined })
+      return api(UsageEventList, `/api/spaces/${spaceId}/usage/events?${search}`, { signal })
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
-    initialData: { pages: [initial], pageParams: [null] },
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : CALLS_REFRESH_MS),
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 1,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isLive(state.data) ? CALLS_REFRESH_MS : false),
+    refetchOnWindowFocus: ({ state }) => isLive(state.data),
+    ...(known ? { initialData: { pages: [initial.calls], pageParams: [null] } } : {}),
   })
   const showNewest = async () => {
-    client.setQueryData<InfiniteData<UsageEventList, string | null>>(
+    client.setQueryData<Calls>(
       key,
       (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
     )
     await query.refetch()
   }
-  return { ...query, calls: query.data.pages.flatMap(({ items }) => items), showNewest }
+  const pages = query.data?.pages ?? []
+  return { ...query, calls: pages.flatMap(({ items }) => items), isLive: isLive(query.data), showNewest }
 }
+
+type Calls = InfiniteData<UsageEventList, string | null>
+const isLive = (data: { pages: readonly unknown[] } | undefined): boolean => (data?.pages.length ?? 0) <= 1

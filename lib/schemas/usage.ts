@@ -15,19 +15,20 @@ const Zone = z
 
 const Day = z.iso.date()
 
-/** Whole days in `zone`, both ends included; at most 366. `model` and `tokenId` narrow everything that is answered. */
-export const UsageQuery = z
-  .strictObject({
-    from: Day.optional(),
-    to: Day.optional(),
-    zone: Zone.default('UTC'),
-    model: z.string().max(256).optional(),
-    tokenId: Id.optional(),
-  })
-  .refine(({ from, to }) => !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000), {
-    path: ['to'],
-    message: 'Choose an end on or after the start, at most a year later',
-  })
+/** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token. */
+const narrowing = {
+  from: Day.optional(),
+  to: Day.optional(),
+  zone: Zone.default('UTC'),
+  model: z.string().max(256).optional(),
+  tokenId: Id.optional(),
+}
+const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
+  !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000)
+const OUT_OF_ORDER = { path: ['to'], message: 'Choose an end on or after the start, at most a year later' }
+
+/** At most 366 days; without them, the last 30. */
+export const UsageQuery = z.strictObject(narrowing).refine(inOrder, OUT_OF_ORDER)
 export type UsageQuery = z.infer<typeof UsageQuery>
 
 /** Sums over a window. `inputTokens` includes cached ones; `costNanoUsd` is what could be priced. */
@@ -97,7 +98,12 @@ export const UsageEventView = z.object({
 export type UsageEventView = z.infer<typeof UsageEventView>
 export const UsageEventList = page(UsageEventView)
 export type UsageEventList = z.infer<typeof UsageEventList>
-export const UsageEventQuery = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
+/** Single calls, a page at a time; `from` and `to` count only together. */
+export const UsageEventQuery = z
+  .strictObject({
+    ...narrowing,
+    cursor: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  })
+  .refine(inOrder, OUT_OF_ORDER)
+export type UsageEventQuery = z.infer<typeof UsageEventQuery>

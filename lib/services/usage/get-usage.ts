@@ -10,11 +10,11 @@ const DEFAULT_DAYS = 30
 /** Everything the usage page shows of a window, from roll-ups, in one answer. */
 export const getUsage = service(
   { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageQuery, output: UsageView },
-  async (ctx, { zone, ...range }) => {
+  async (ctx, { zone, model, tokenId, ...range }) => {
     const to = range.to ?? dayIn(zone, new Date())
     const from = range.from ?? shiftDay(to, 1 - DEFAULT_DAYS)
     const pool = dbPool()
-    const filter = { spaceId: ctx.spaceId }
+    const filter = { spaceId: ctx.spaceId, model, tokenId }
     const { window, previous } = await windowOfDays(pool, { from, to }, zone)
     const [totals, before, days, dayModels, models, tokens] = await Promise.all([
       usageTotals(pool, filter, window),
@@ -50,17 +50,18 @@ const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
 const toTotals = ({ costNano, ...sums }: UsageSums): UsageTotals => ({ ...sums, costNanoUsd: costNano })
 
 function modelsOf(day: string, rows: readonly DayModel[]): UsageView['byDay'][number]['models'] {
-  const models: UsageView['byDay'][number]['models'] = {}
+  // A map, because a client may call its model `constructor`.
+  const models = new Map<string, UsageView['byDay'][number]['models'][string]>()
   for (const row of rows) {
     if (row.day !== day) continue
-    const sum = models[row.model] ?? { requests: 0, tokens: 0, costNanoUsd: '0' }
-    models[row.model] = {
+    const sum = models.get(row.model) ?? { requests: 0, tokens: 0, costNanoUsd: '0' }
+    models.set(row.model, {
       requests: sum.requests + row.requests,
       tokens: sum.tokens + row.tokens,
       costNanoUsd: String(BigInt(sum.costNanoUsd) + BigInt(row.costNano)),
-    }
+    })
   }
-  return models
+  return Object.fromEntries(models)
 }
 
 async function tokenNames(

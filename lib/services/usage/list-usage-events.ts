@@ -2,13 +2,16 @@ import { db, dbPool } from '@/lib/db/client'
 import { UsageEventList, UsageEventQuery } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { recentEvents } from '@/lib/usage/recent-events'
+import { windowOfDays } from '@/lib/usage/usage-by-day-and-model'
 
-/** The space's single calls, newest first, a page at a time. */
+/** The space's single calls, newest first, a page at a time; all of them, or those of some days, a model, a token. */
 export const listUsageEvents = service(
   { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageEventQuery, output: UsageEventList },
-  async (ctx, { cursor, limit }) => {
+  async (ctx, { cursor, limit, model, tokenId, from, to, zone }) => {
     const { spaceId } = ctx
-    const { events, next } = await recentEvents(dbPool(), { spaceId }, { limit, after: cursor })
+    const pool = dbPool()
+    const days = from && to ? (await windowOfDays(pool, { from, to }, zone)).window : {}
+    const { events, next } = await recentEvents(pool, { spaceId, model, tokenId }, { limit, after: cursor, ...days })
     const ids = [...new Set(events.flatMap(({ tokenId }) => tokenId ?? []))]
     const tokens = await db().personalAccessToken.findMany({
       where: { spaceId, id: { in: ids } },

@@ -18,14 +18,22 @@ export default definePage({ access: 'space', permission: 'usage:read' }, async (
   const server = await serverDays()
   const today = dayIn(server.zone, server.nowMs)
   const query = { from: shiftDay(today, 1 - OVERVIEW_DAYS), to: today, zone: server.zone }
+  const callsOf = { zone: server.zone }
   const [onboarding, usage, calls, keys] = await Promise.all([
     getOnboarding(ctx, {}),
     getUsage(ctx, query),
-    listUsageEvents(ctx, { limit: CALLS_PAGE }),
+    listUsageEvents(ctx, { ...callsOf, limit: CALLS_PAGE }),
     space.permissions.includes('provider_keys:read') ? listProviderKeys(ctx, {}) : null,
   ])
   if (isOnboarding(onboarding, usage.totals.requests - usage.totals.errors)) {
     return <Onboarding key={space.id} space={space} origin={publicUrl} initial={onboarding} />
   }
-  return <Overview key={space.id} {...{ space, server, keys }} initial={{ query, usage }} initialCalls={calls} />
+  return (
+    <Overview
+      key={space.id}
+      {...{ space, server, keys }}
+      initial={{ query, usage }}
+      initialCalls={{ query: callsOf, calls }}
+    />
+  )
 })

@@ -6,7 +6,10 @@ import { definePage } from '@/lib/session/define-page'
 export const metadata = { title: 'Connect' }
 
 export default definePage({ access: 'space', permission: 'usage:read' }, async ({ ctx }) => {
-  const [onboarding, { items }] = await Promise.all([getOnboarding(ctx, {}), listUsageEvents(ctx, { limit: 1 })])
+  const [onboarding, { items }] = await Promise.all([
+    getOnboarding(ctx, {}),
+    listUsageEvents(ctx, { limit: 1, zone: 'UTC' }),
+  ])
   return (
     <ConnectPage
       key={ctx.space.id}

@@ -1,6 +1,6 @@
 import { CALLS_PAGE } from '@/components/usage/calls-page'
 import { serverDays } from '@/components/usage/server-days'
-import { focusQuery, rangeQuery, readFilters } from '@/components/usage/usage-filters'
+import { callsQuery, focusQuery, rangeQuery, readFilters } from '@/components/usage/usage-filters'
 import { UsagePage } from '@/components/usage/usage-page'
 import { getUsage } from '@/lib/services/usage/get-usage'
 import { listUsageEvents } from '@/lib/services/usage/list-usage-events'
@@ -14,10 +14,19 @@ export default definePage({ access: 'space', permission: 'usage:read' }, async (
   const filters = readFilters(params, server.zone, server.nowMs)
   // A chosen day asks twice: for the charts around it and for its own figures.
   const queries = filters.day === null ? [rangeQuery(filters)] : [rangeQuery(filters), focusQuery(filters)]
+  const callsOf = callsQuery(filters)
   const [calls, ...initial] = await Promise.all([
-    listUsageEvents(ctx, { limit: CALLS_PAGE }),
+    listUsageEvents(ctx, { ...callsOf, limit: CALLS_PAGE }),
     ...queries.map(async (query) => ({ query, usage: await getUsage(ctx, query) })),
   ])
   const { id, slug, name } = ctx.space
-  return <UsagePage key={id} space={{ id, slug, name }} server={server} initial={initial} initialCalls={calls} />
+  return (
+    <UsagePage
+      key={id}
+      space={{ id, slug, name }}
+      server={server}
+      initial={initial}
+      initialCalls={{ query: callsOf, calls }}
+    />
+  )
 })
