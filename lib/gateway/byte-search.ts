@@ -45,8 +45,10 @@ export function shortTextAfter(bytes: Buffer, position: number, end: number): st
   let i = position
   while (i < end && (bytes[i] === 0x3a || bytes[i] === 0x20)) i++
   if (bytes[i] !== 0x22) return null
-  const close = bytes.indexOf(0x22, i + 1)
-  if (close === -1 || close >= end || close - i > 257) return null
+  const limit = Math.min(end, i + 258)
+  let close = i + 1
+  while (close < limit && bytes[close] !== 0x22) close++
+  if (close >= limit) return null
   const text = bytes.toString('utf8', i + 1, close)
   return text.length === 0 || text.includes('\\') ? null : text
 }

@@ -13,6 +13,7 @@ export class ChatMeter extends StreamMeter {
   #usage: TokenCounts | null = null
   readonly #usageKey = new Finder('"usage"')
   readonly #errorKey = new Finder('"error"')
+  readonly #modelKey = new Finder('"model"')
   readonly #contentKey = new Finder('"content"')
   readonly #argumentsKey = new Finder('"arguments"')
   readonly #reasoningKey = new Finder('"reasoning_content"')
@@ -45,8 +46,13 @@ export class ChatMeter extends StreamMeter {
       this.terminal = true
     } else {
       this.#countDelta(bytes, start, end)
-      const usage = this.#usageKey.after(bytes, start, end) !== -1
-      if (usage || this.#errorKey.after(bytes, start, end) !== -1) {
+      const hasError = this.#errorKey.after(bytes, start, end) !== -1
+      if (hasError || this.#usageKey.after(bytes, start, end) !== -1) {
+        if (this.hidesUsage && !hasError && endsInNullUsage(bytes, start, end)) {
+          this.#keep(bytes, start, end - NULL_USAGE.length)
+          this.#keep(bytes, end - EVENT_END_BYTES, end)
+          return
+        }
         if (this.#inspect(bytes, start, end)) return
       }
     }
@@ -73,8 +79,8 @@ export class ChatMeter extends StreamMeter {
 
   #countDelta(bytes: Buffer, start: number, end: number): void {
     if (this.servedModel === null) {
-      const at = bytes.indexOf('"model"', start)
-      if (at !== -1 && at < end) this.servedModel = shortTextAfter(bytes, at + 7, end)
+      const model = this.#modelKey.after(bytes, start, end)
+      if (model !== -1) this.servedModel = shortTextAfter(bytes, model, end)
     }
     let at = this.#contentKey.after(bytes, start, end)
     let length = at === -1 ? 0 : textLengthAfter(bytes, at, end)
@@ -151,6 +157,19 @@ export class ChatMeter extends StreamMeter {
     this.#out.length = 0
     return output
   }
+}
+
+/** Most chunks of a stream we asked for usage end so: recognised without walking their members. */
+const NULL_USAGE = Buffer.from(',"usage":null}\n\n')
+/** `}` and two line feeds. */
+const EVENT_END_BYTES = 3
+
+/** One `data:` line whose object ends in `"usage":null`: being last, that member is a top-level one. */
+function endsInNullUsage(bytes: Buffer, start: number, end: number): boolean {
+  const from = end - NULL_USAGE.length
+  if (from < start + 6 || bytes[start] !== 0x64) return false
+  for (let i = 0; i < NULL_USAGE.length; i++) if (bytes[from + i] !== NULL_USAGE[i]) return false
+  return bytes.indexOf(0x0a, start) === end - 2
 }
 
 function isDone(bytes: Buffer, start: number, end: number): boolean {

@@ -2,7 +2,7 @@ import { gateCaller, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
-import { DEFAULT_OPTIONS, type GatewayOptions } from './options'
+import { DEFAULT_OPTIONS, type GatewayOptions, type GatewaySettings } from './options'
 import { CallPlacement } from './place-call'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
 import type { Caller, Route } from './types'
@@ -13,8 +13,9 @@ import { targetOf, type UpstreamTarget } from './upstream-request'
 const LINGER_MS = 2000
 
 /** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
-export function createGateway(ports: GatewayPorts, options: Partial<GatewayOptions> = {}): Gateway {
-  return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...options })
+export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {}): Gateway {
+  const deadlines = { ...DEFAULT_OPTIONS.deadlines, ...settings.deadlines }
+  return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...settings, deadlines })
 }
 
 class GatewayCore implements Gateway {
@@ -126,7 +127,7 @@ class GatewayCore implements Gateway {
           this.#forget(settled)
           resolve()
         }
-        call = new UpstreamCall({ ...placed, options: this.#options, onSettled }, this.#clock)
+        call = new UpstreamCall(placed, this.#options, this.#clock, onSettled)
         this.#track(call)
         // The route was looked up while the client left: the intent is open, so it is settled and not dropped.
         if (left) call.clientGone()

@@ -1,3 +1,4 @@
+import { GrowingBytes } from './growing-bytes'
 import { JsonCursor } from './json-cursor'
 import {
   estimateTokens,
@@ -13,12 +14,13 @@ import type { Endpoint, Protocol, TokenCounts } from './types'
 const WHOLE_BYTES = 1_048_576
 const TAIL_BYTES = 131_072
 
-/** Reads usage from an answer that is one JSON object, after its last byte. Keeps references to chunks, copies nothing. */
+/** Reads usage from an answer that is one JSON object, after its last byte. Holds at most 1 MiB of it. */
 export class JsonMeter {
   servedModel: string | null = null
-  #chunks: Buffer[] = []
-  #kept = 0
-  #whole = true
+  /** The only chunk so far: nearly every answer is one. */
+  #single: Buffer | null = null
+  readonly #bytes = new GrowingBytes()
+  #received = 0
 
   constructor(
     readonly endpoint: Endpoint,
@@ -27,27 +29,28 @@ export class JsonMeter {
   ) {}
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#kept += chunk.length
-    if (this.#kept <= WHOLE_BYTES) return
-    this.#whole = false
-    while (this.#chunks.length > 1 && this.#kept - this.#chunks[0]!.length >= TAIL_BYTES) {
-      this.#kept -= this.#chunks.shift()!.length
+    this.#received += chunk.length
+    if (this.#received === chunk.length) {
+      this.#single = chunk
+      return
     }
+    if (this.#single !== null) this.#bytes.append(this.#single)
+    this.#single = null
+    this.#bytes.append(chunk)
+    if (this.#received > WHOLE_BYTES && this.#bytes.length > 2 * TAIL_BYTES) this.#bytes.keepLast(TAIL_BYTES)
   }
 
   /** Token counts of the finished answer. */
   read(): Reading {
     if (this.endpoint === 'messages.count_tokens') return { tokens: FREE_TOKENS, provenance: 'reported' }
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-    this.#chunks = []
-    return this.#whole ? this.#readWhole(bytes) : this.#readTail(bytes)
+    const bytes = this.#single ?? this.#bytes.take()
+    return this.#received <= WHOLE_BYTES ? this.#readWhole(bytes) : this.#readTail(bytes)
   }
 
   /** Token counts of an answer that broke off. */
   readPartial(): Reading {
     if (this.endpoint === 'messages.count_tokens') return { tokens: FREE_TOKENS, provenance: 'reported' }
-    return readingOf(null, this.inputEstimate, this.#outputEstimate(this.#kept))
+    return readingOf(null, this.inputEstimate, this.#outputEstimate(this.#received))
   }
 
   #readWhole(bytes: Buffer): Reading {
@@ -75,7 +78,7 @@ export class JsonMeter {
         usage = this.#normalise(JSON.parse(bytes.toString('utf8', open, cursor.objectEnd + 1)))
       }
     }
-    return readingOf(usage, this.inputEstimate, this.#outputEstimate(this.#kept))
+    return readingOf(usage, this.inputEstimate, this.#outputEstimate(this.#received))
   }
 
   #normalise(usage: unknown): TokenCounts {

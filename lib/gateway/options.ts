@@ -18,6 +18,11 @@ export type GatewayOptions = {
   tickMs: number
 }
 
+/** What a host may set; the rest is default. */
+export type GatewaySettings = Partial<Omit<GatewayOptions, 'deadlines'>> & {
+  deadlines?: Partial<GatewayOptions['deadlines']>
+}
+
 /** `compat.md` 1.2 and 1.8, `threats.md` G02. */
 export const DEFAULT_OPTIONS: GatewayOptions = {
   bodyLimitBytes: 33_554_432,

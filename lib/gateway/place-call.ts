@@ -11,9 +11,6 @@ import type { Caller, Resolution, Route, UsageIntent } from './types'
 import type { CallSetup } from './upstream-call'
 import type { UpstreamTarget } from './upstream-request'
 
-/** What a placed call still needs from the gateway. */
-export type PlacedCall = Omit<CallSetup, 'onSettled' | 'options'>
-
 /** A longer name cannot exist. Characters. */
 const MAX_MODEL_LENGTH = 256
 
@@ -79,7 +76,7 @@ export class CallPlacement {
     bytes: Buffer,
     authenticatedMs: number,
     targetFor: (route: Route) => UpstreamTarget,
-  ): Promise<PlacedCall | null> {
+  ): Promise<CallSetup | null> {
     const body = readCallBody(bytes)
     if (body.kind === 'problem') {
       return this.refuse({ code: 'invalid_request', message: body.message, param: body.param })
@@ -98,12 +95,15 @@ export class CallPlacement {
     } catch {
       return this.refuse({ code: 'upstream_blocked' })
     }
+    const upstreamBody = rewriteBody(bytes, body, route.upstreamModel, asksUsage)
+    const hidesUsage = asksUsage && !asksForUsage(bytes, body)
+    const { exchange, row, caller, ports } = this
     try {
-      this.ports.usage.open(this.#intent)
+      // Last before the provider: what costs money is in the journal first.
+      ports.usage.open(this.#intent)
     } catch {
       return this.refuse({ code: 'metering_unavailable' })
     }
-    const { exchange, row, caller, ports } = this
     return {
       ports,
       request: exchange.request,
@@ -114,10 +114,10 @@ export class CallPlacement {
       caller,
       route,
       target,
-      body: rewriteBody(bytes, body, route.upstreamModel, asksUsage),
+      body: upstreamBody,
       stream,
       textBytes: body.textBytes,
-      hidesUsage: asksUsage && !asksForUsage(bytes, body),
+      hidesUsage,
       arrivedMs: exchange.arrivedMs,
       authenticatedMs,
       readyMs: ports.nowMs(),

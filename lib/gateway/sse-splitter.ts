@@ -1,3 +1,5 @@
+import { GrowingBytes } from './growing-bytes'
+
 const LF = 0x0a
 const CR = 0x0d
 
@@ -11,8 +13,7 @@ export type SseConsumer = {
 
 /** Cuts a byte stream into event blocks: LF, CRLF and CR, split anywhere (WHATWG HTML §9.2.6). Holds at most `maxEventBytes`. */
 export class SseSplitter {
-  #carry: Buffer[] = []
-  #carryBytes = 0
+  readonly #carry = new GrowingBytes()
   #overflowing = false
   #lineEmpty = true
   #afterCr = false
@@ -45,12 +46,9 @@ export class SseSplitter {
 
   /** The bytes of an event that was not ended by a blank line; null when there are none. */
   takeRest(): Buffer | null {
-    if (this.#carryBytes === 0) return null
-    const rest = this.#carry.length === 1 ? this.#carry[0]! : Buffer.concat(this.#carry)
-    this.#carry = []
-    this.#carryBytes = 0
+    if (this.#carry.length === 0) return null
     this.#blockOpen = false
-    return rest
+    return this.#carry.take()
   }
 
   /** Without carriage returns the search for line ends is native. */
@@ -114,13 +112,11 @@ export class SseSplitter {
     if (this.#overflowing) {
       this.#overflowing = false
       this.consumer.overflow(chunk, start, end)
-    } else if (this.#carryBytes === 0) {
+    } else if (this.#carry.length === 0) {
       this.consumer.event(chunk, start, end)
     } else {
-      this.#carry.push(chunk.subarray(start, end))
-      const block = Buffer.concat(this.#carry)
-      this.#carry = []
-      this.#carryBytes = 0
+      this.#carry.append(chunk, start, end)
+      const block = this.#carry.take()
       this.consumer.event(block, 0, block.length)
     }
   }
@@ -130,12 +126,10 @@ export class SseSplitter {
       this.consumer.overflow(chunk, start, chunk.length)
       return
     }
-    this.#carry.push(start === 0 ? chunk : chunk.subarray(start))
-    this.#carryBytes += chunk.length - start
-    if (this.#carryBytes <= this.maxEventBytes) return
-    for (const part of this.#carry) this.consumer.overflow(part, 0, part.length)
-    this.#carry = []
-    this.#carryBytes = 0
+    this.#carry.append(chunk, start)
+    if (this.#carry.length <= this.maxEventBytes) return
+    const held = this.#carry.take()
+    this.consumer.overflow(held, 0, held.length)
     this.#overflowing = true
   }
 }

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { Pool } from 'undici'
 import { createGateway } from './create-gateway'
-import type { GatewayOptions } from './options'
+import type { GatewaySettings } from './options'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
 import type { Caller, Protocol, Route, UsageIntent, UsageProgress, UsageSettlement } from './types'
 
@@ -86,7 +86,7 @@ export type UpstreamHandler = (request: IncomingMessage, response: ServerRespons
 /** A gateway on fake ports in front of a real local upstream. Durations in tests are skews of the fake clock, never sleeps. */
 export async function startHarness(
   handler: UpstreamHandler,
-  settings: { protocol?: Protocol; options?: Partial<GatewayOptions>; ports?: Partial<GatewayPorts> } = {},
+  settings: { protocol?: Protocol; options?: GatewaySettings; ports?: Partial<GatewayPorts> } = {},
 ): Promise<Harness> {
   const seen: UpstreamSight[] = []
   const upstream = createServer((request, response) => {

@@ -3,6 +3,7 @@ import { isAppError } from '@/lib/errors'
 import { ChatMeter } from './chat-meter'
 import { plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
+import { GrowingBytes } from './growing-bytes'
 import { JsonMeter } from './json-meter'
 import { MessagesMeter } from './messages-meter'
 import type { GatewayOptions } from './options'
@@ -25,7 +26,6 @@ import { buildUpstreamRequest, type UpstreamTarget } from './upstream-request'
 /** All a call needs, once it may be made and its intent is journalled. */
 export type CallSetup = {
   ports: GatewayPorts
-  options: GatewayOptions
   request: GatewayRequest
   sink: Sink
   requestId: string
@@ -44,8 +44,6 @@ export type CallSetup = {
   arrivedMs: number
   authenticatedMs: number
   readyMs: number
-  /** Called once, after settlement. */
-  onSettled: (call: UpstreamCall) => void
 }
 
 type Mode = 'waiting' | 'json' | 'stream' | 'error'
@@ -81,19 +79,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #json: JsonMeter | null = null
   /** First chunk of a JSON answer, kept until it is known whether it is the whole. */
   #held: Buffer | null = null
-  #errorChunks: Buffer[] = []
+  readonly #errorBytes = new GrowingBytes()
   #ttfbMs: number | null = null
   /** By the coarse clock. */
   #lastInMs: number
   #lastOutMs: number
   #progressBytes = 0
   #resume: (() => void) | null = null
-  /** Written by the gateway's timer; milliseconds. */
-  readonly #clock: { nowMs: number }
 
-  constructor(setup: CallSetup, clock: { nowMs: number }) {
+  constructor(
+    setup: CallSetup,
+    readonly options: GatewayOptions,
+    /** Written by the gateway's timer; monotonic milliseconds. */
+    readonly clock: { readonly nowMs: number },
+    /** Called once, after settlement. */
+    readonly onSettled: (call: UpstreamCall) => void,
+  ) {
     this.#setup = setup
-    this.#clock = clock
     this.#lastInMs = setup.readyMs
     this.#lastOutMs = setup.readyMs
   }
@@ -119,7 +121,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
     if (this.#settled) return
-    this.#lastInMs = this.#clock.nowMs
+    this.#lastInMs = this.clock.nowMs
     if (status < 200) {
       if (++this.#interim > MAX_INTERIM_RESPONSES) this.#fail('upstream_invalid_response', 'upstream_error')
       return
@@ -148,13 +150,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return
     this.#bytesIn += chunk.length
-    this.#lastInMs = this.#clock.nowMs
+    this.#lastInMs = this.clock.nowMs
     if (this.#mode === 'error') {
-      if (this.#bytesIn <= MAX_ERROR_BODY) this.#errorChunks.push(chunk)
+      if (this.#bytesIn <= MAX_ERROR_BODY) this.#errorBytes.append(chunk)
       else this.#sendUpstreamError()
       return
     }
-    if (this.#bytesIn > this.#setup.options.maxResponseBytes) {
+    if (this.#bytesIn > this.options.maxResponseBytes) {
       this.#fail('response_too_large', 'truncated')
     } else if (this.#meter !== null) {
       this.#streamData(this.#meter, chunk)
@@ -205,7 +207,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Deadlines, keep-alive and progress, by the gateway's one timer. */
   tick(nowMs: number): void {
     if (this.#settled) return
-    const { deadlines } = this.#setup.options
+    const { deadlines } = this.options
     const waited = nowMs - this.#setup.readyMs
     if (waited > deadlines.totalMs) return this.#fail('upstream_timeout', 'timeout')
     if (this.#mode === 'waiting') {
@@ -305,23 +307,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     }
     const headers = this.#headers()
     headers['content-length'] = String(held.length)
-    this.#sendHead(headers)
     this.#noteFirstByte()
     this.#settle('completed', this.#status, null, reading)
+    this.#sendHead(headers)
     this.#setup.sink.end(held)
   }
 
   #sendUpstreamError(): void {
     const { route, requestId, sink } = this.#setup
-    const bytes = Buffer.concat(this.#errorChunks)
+    const bytes = this.#errorBytes.take()
     const key = route.apiKey.reveal('upstream-request')
     const error = translateUpstreamError(route.protocol, this.#status, bytes, key, requestId)
     const headers = this.#headers()
     const body = Buffer.from(error.body)
     headers['content-length'] = String(body.length)
     this.#status = error.status
-    this.#sendHead(headers)
     this.#settle('upstream_error', error.status, error.errorCode, NOTHING, error.keyRefused)
+    this.#sendHead(headers)
     sink.end(body)
     this.abortUpstream()
   }
@@ -347,13 +349,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   #write(bytes: Buffer): void {
     this.#noteFirstByte()
-    this.#lastOutMs = this.#clock.nowMs
+    this.#lastOutMs = this.clock.nowMs
     if (this.#setup.sink.write(bytes) || this.#settled) return
     this.#paused = true
     this.#controller?.pause()
     this.#resume ??= () => {
       this.#paused = false
-      this.#lastInMs = this.#clock.nowMs
+      this.#lastInMs = this.clock.nowMs
       if (!this.#settled) this.#controller?.resume()
     }
     this.#setup.sink.onDrain(this.#resume)
@@ -394,8 +396,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       const body = Buffer.from(refusalBody(dialect, refusal, requestId))
       const headers = { ...this.#headers(), ...refusalHeaders(refusal), 'content-length': String(body.length) }
       this.#status = status
-      this.#sendHead(headers)
       this.#settle(outcome, status, code, reading)
+      this.#sendHead(headers)
       sink.end(body)
     } else {
       const canSay = this.#meter?.canInterject === true
@@ -420,7 +422,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #settle(outcome: Outcome, status: number, errorCode: string | null, reading: Reading, keyRefused = false): void {
     if (this.#settled) return
     this.#settled = true
-    const { ports, requestId, arrivedMs, caller, route, onSettled } = this.#setup
+    const { ports, requestId, arrivedMs, caller, route } = this.#setup
     ports.usage.close(requestId, {
       outcome,
       provenance: reading.provenance,
@@ -440,6 +442,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       providerKeyId: aboutKey ? route.providerKeyId : null,
       providerKeyRefused: keyRefused,
     })
-    onSettled(this)
+    this.onSettled(this)
   }
 }
