@@ -1,5 +1,6 @@
 import type { Settings } from '@/lib/env'
 import type { Log } from '@/lib/log'
+import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
 import { createServer } from './create-server'
 import { prepareDataDir } from './data-dir'
@@ -40,6 +41,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   if (warning) log.warn({ node: process.versions.node }, warning)
   if (settings.port !== 0) await checkAddress(settings.host, settings.port)
   prepareDataDir(settings.dataDir)
+  // Before the pages load, whose own start would otherwise make a second state.
+  claimProcess()
 
   const pagesReady = startPages({ dir: options.dir, dev, host: settings.host, port: settings.port })
   // Its failure is reported after the database has been closed again, not as an unhandled rejection meanwhile.

@@ -3,7 +3,7 @@ import { inProject, root } from './project.mjs'
 
 const ENTRIES = {
   keyway: 'lib/cli/main.ts',
-  'database-worker': 'lib/server/embedded-database-worker.ts',
+  'database-worker': 'lib/db/embedded/database-worker.ts',
   'mock-provider': 'lib/mock-provider/main.ts',
 }
 
