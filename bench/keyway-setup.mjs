@@ -1,6 +1,6 @@
 /**
  * Sets a fresh Keyway up as a person would: signs in, adds a provider key for the mock, switches API access on, creates a token.
- * Uses the dashboard's own routes. @returns `{ token, spaceId, cookie }`. @throws naming the step that failed.
+ * Uses the dashboard's own routes. @returns `{ token, spacePath, cookie }`. @throws naming the step that failed.
  */
 export async function setUpKeyway({ origin, upstream, email, password }) {
   const session = new Session(origin)
@@ -10,8 +10,8 @@ export async function setUpKeyway({ origin, upstream, email, password }) {
     '/api/auth/callback/credentials',
     new URLSearchParams({ csrfToken, email, password, json: 'true' }),
   )
-  const spaces = await session.send('GET', '/api/spaces')
-  const space = (spaces.spaces ?? spaces)[0]
+  const { items } = await session.send('GET', '/api/spaces')
+  const [space] = items
   if (!space) throw new Error('The administrator has no space.')
   await session.send('POST', `/api/spaces/${space.id}/provider-keys`, {
     provider: 'openai_compatible',
@@ -22,7 +22,7 @@ export async function setUpKeyway({ origin, upstream, email, password }) {
   })
   await session.send('PUT', `/api/spaces/${space.id}/api-access`, { enabled: true })
   const created = await session.send('POST', '/api/me/tokens', { name: 'bench', spaceId: space.id, expiresInDays: 1 })
-  return { token: created.secret, spaceId: space.id, cookie: session.cookie }
+  return { token: created.secret, spacePath: `/s/${space.slug}`, cookie: session.cookie }
 }
 
 /** A browser's part of a conversation: keeps cookies, says where it comes from. */

@@ -58,8 +58,7 @@ export async function bench(argv) {
       const { alive, firstError } = memory[target.name]
       if (alive < streams)
         say(`${target.name}: only ${alive} of ${streams} slow streams lived: ${firstError ?? 'no error'}`)
-      if (target.isSubject)
-        heaviest = await heaviestPage(running.origin, running.cookie, ['/', `/s/${running.spaceId}`])
+      if (target.isSubject) heaviest = await heaviestPage(running.origin, running.cookie, ['/', running.spacePath])
       await stop(running.child)
       if (target.isSubject) warmStartMs = await measureWarmStart(target, started)
     }

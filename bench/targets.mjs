@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setUpKeyway } from './keyway-setup.mjs'
-import { CORE, freePort, run, start, waitForHttp } from './processes.mjs'
+import { CORE, freePort, run, start, stop, waitForHttp } from './processes.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(here)
@@ -125,14 +125,19 @@ function keyway({ temp, upstream }) {
           KEYWAY_LOG_LEVEL: 'warn',
         },
       })
-      await waitForHttp(child, `${origin}/readyz`, 120_000)
       // The set-up lives in the data directory: a second start finds token and key as they were.
-      known ??= await setUpKeyway({ origin, upstream, ...admin })
+      try {
+        await waitForHttp(child, `${origin}/readyz`, 120_000)
+        known ??= await setUpKeyway({ origin, upstream, ...admin })
+      } catch (error) {
+        await stop(child)
+        throw new Error(`Keyway could not be started: ${error.message}\n${child.log}`, { cause: error })
+      }
       return {
         child,
         origin,
         cookie: known.cookie,
-        spaceId: known.spaceId,
+        spacePath: known.spacePath,
         url: `${origin}/api${CHAT}`,
         headers: { authorization: `Bearer ${known.token}` },
         model: 'bench/bench-fast',
