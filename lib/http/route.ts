@@ -14,7 +14,10 @@ import { requireSameOrigin } from './same-origin'
 type Params = Record<string, string | string[] | undefined>
 /** A service of any access and schemas: what it is given was made for its own declaration just before. */
 type AnyService = ((ctx: never, input: never) => Promise<unknown>) & { declaration: Declaration }
-export type RouteHandler = ((request: NextRequest, context: { params: Promise<Params> }) => Promise<Response>) & {
+export type RouteHandler = ((
+  request: NextRequest,
+  context: { params: Promise<Params | undefined> },
+) => Promise<Response>) & {
   service: AnyService
 }
 
@@ -27,10 +30,11 @@ const DEFAULT_BODY_LIMIT = 64 * 1024
 export function route(service: AnyService, options: { status?: 200 | 201 } = {}): RouteHandler {
   const { declaration } = service
   const access: Access = declaration.permission
-  const handle = async (request: NextRequest, context: { params: Promise<Params> }): Promise<Response> => {
+  const handle = async (request: NextRequest, context: { params: Promise<Params | undefined> }): Promise<Response> => {
     const facts = requestFacts(request.headers)
     try {
-      const { spaceId, ...params } = await context.params
+      // A route without parameters is given none.
+      const { spaceId, ...params } = (await context.params) ?? {}
       const principal = await principalOf(request)
       requireSameOrigin(request)
       const ctx = await enter(access, principal, facts, spaceId)
