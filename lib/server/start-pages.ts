@@ -1,10 +1,12 @@
-import { Server } from 'node:http'
+import { type IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import next from 'next'
 
 /** Next, ready to answer. */
 export type Pages = {
   handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>
-  upgrade: ReturnType<ReturnType<typeof next>['getUpgradeHandler']>
+  /** For reloading in development. */
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   close: () => Promise<void>
 }
 
@@ -13,14 +15,19 @@ export type Pages = {
  * @throws Error when there is no build.
  */
 export async function startPages(options: { dir: string; dev: boolean; host: string; port: number }): Promise<Pages> {
+  // Next listens for upgrades on the server it is told of. Which ones it gets is ours to say, so it is told of one nobody connects to.
+  const upgrades = new Server()
   const app = next({
     dir: options.dir,
     dev: options.dev,
     hostname: options.host,
     port: options.port,
-    // Next attaches an upgrade listener to the server it finds; upgrades are ours to refuse, so it gets one nobody uses.
-    httpServer: new Server(),
+    httpServer: upgrades,
   })
   await app.prepare()
-  return { handle: app.getRequestHandler(), upgrade: app.getUpgradeHandler(), close: () => app.close() }
+  return {
+    handle: app.getRequestHandler(),
+    upgrade: (request, socket, head) => void upgrades.emit('upgrade', request, socket, head),
+    close: () => app.close(),
+  }
 }

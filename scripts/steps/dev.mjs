@@ -13,7 +13,8 @@ export async function dev() {
     name: 'restart',
     setup: (build) => build.onEnd(({ errors }) => (errors.length === 0 ? server.restart() : undefined)),
   }
-  const watched = await context({ ...bundleOptions(), plugins: [restart] })
+  const options = bundleOptions()
+  const watched = await context({ ...options, plugins: [...options.plugins, restart] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => void watched.dispose().then(() => server.stop(signal)))
   }
