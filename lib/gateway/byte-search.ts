@@ -7,8 +7,9 @@ export class Finder {
   #bytes: Buffer | null = null
   #at = -1
 
-  constructor(needle: string) {
-    this.#needle = Buffer.from(needle)
+  /** `needle` is shared between streams and never changed. */
+  constructor(needle: Buffer) {
+    this.#needle = needle
   }
 
   /** Offset behind the first needle that lies wholly in the range; -1 when there is none. Ranges must not go backwards. */

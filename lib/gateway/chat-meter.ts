@@ -5,18 +5,27 @@ import { type StreamEnd, StreamMeter } from './stream-meter'
 import { estimateTokens, fromOpenAiUsage, readingOf, type Reading } from './token-counts'
 import type { TokenCounts } from './types'
 
+const KEYS = {
+  usage: Buffer.from('"usage"'),
+  error: Buffer.from('"error"'),
+  model: Buffer.from('"model"'),
+  content: Buffer.from('"content"'),
+  arguments: Buffer.from('"arguments"'),
+  reasoning: Buffer.from('"reasoning_content"'),
+}
+
 /**
  * Meters a stream of `POST /chat/completions`. With `hidesUsage` it also takes out what only our own `include_usage` put in:
  * the chunk with empty `choices`, and `"usage":null` on every other one (`compat.md` 1.12).
  */
 export class ChatMeter extends StreamMeter {
   #usage: TokenCounts | null = null
-  readonly #usageKey = new Finder('"usage"')
-  readonly #errorKey = new Finder('"error"')
-  readonly #modelKey = new Finder('"model"')
-  readonly #contentKey = new Finder('"content"')
-  readonly #argumentsKey = new Finder('"arguments"')
-  readonly #reasoningKey = new Finder('"reasoning_content"')
+  readonly #usageKey = new Finder(KEYS.usage)
+  readonly #errorKey = new Finder(KEYS.error)
+  readonly #modelKey = new Finder(KEYS.model)
+  readonly #contentKey = new Finder(KEYS.content)
+  readonly #argumentsKey = new Finder(KEYS.arguments)
+  readonly #reasoningKey = new Finder(KEYS.reasoning)
   /** Output of the current push, as long as `hidesUsage`. */
   readonly #out: Buffer[] = []
   #pending: Buffer | null = null
@@ -102,7 +111,8 @@ export class ChatMeter extends StreamMeter {
     let usageByte = 0
     let cutStart = -1
     let cutEnd = -1
-    let previousEnd = -1
+    let beforeCut = -1
+    let lastEnd = -1
     while (cursor.next()) {
       // Something follows `usage`: the cut ends where that begins, comma included.
       if (cutStart !== -1 && cutEnd === -1) cutEnd = cursor.keyStart
@@ -111,19 +121,20 @@ export class ChatMeter extends StreamMeter {
         if (usageByte === 0x7b) this.#usage = fromOpenAiUsage(cursor.value())
         cutStart = cursor.keyStart
         cutEnd = -1
+        beforeCut = lastEnd
       } else if (cursor.keyIs('choices')) {
         choicesEmpty = isEmptyArray(cursor)
       } else if (cursor.keyIs('error') && cursor.valueByte !== 0x6e) {
         this.failed = true
       }
-      if (cutStart === -1) previousEnd = cursor.valueEnd
+      lastEnd = cursor.valueEnd
     }
     if (!this.hidesUsage || cursor.failure !== null || cutStart === -1) return false
     if (usageByte === 0x7b) return choicesEmpty
     if (usageByte !== 0x6e || !inPlace) return false
     if (cutEnd === -1) {
       cutEnd = cursor.objectEnd
-      if (previousEnd !== -1) cutStart = previousEnd
+      if (beforeCut !== -1) cutStart = beforeCut
     }
     this.#keep(bytes, start, cutStart)
     this.#keep(bytes, cutEnd, end)

@@ -210,6 +210,39 @@ test('1.6 an Anthropic error keeps its object and gets our request id; 529 stays
   expect((await harness.call({ body: CALL }).done).status).toBe(503)
 })
 
+test('G04 an encoded error keeps its meaning and stays closed', async () => {
+  harness = await startHarness(answering(401, { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'x'.repeat(1000)))
+  const answer = await harness.call({ body: CALL }).done
+  expect(errorOf(answer.body)['code']).toBe('upstream_auth_error')
+  expect(harness.uses[0]!.providerKeyRefused).toBe(true)
+})
+
+test('P10 H-31 a client that leaves at any moment leaves exactly one event and no open call', async () => {
+  harness = await startHarness((_request, response) => {
+    response.writeHead(200, SSE)
+    let sent = 0
+    const timer = setInterval(() => {
+      if (++sent <= 5) response.write(DELTA)
+      else response.end('data: [DONE]\n\n')
+    }, 1)
+    response.on('close', () => clearInterval(timer))
+  })
+  await Promise.all(
+    Array.from({ length: 60 }, async (_, i) => {
+      const pending = harness.call({ body: STREAM })
+      await new Promise((resolve) => setTimeout(resolve, i / 5))
+      pending.leave()
+      await pending.done
+    }),
+  )
+  expect(harness.gateway.inFlight).toBe(0)
+  expect(harness.events.size).toBe(60)
+  for (const event of harness.events.values()) {
+    expect(event.extra).toBe(0)
+    expect(['completed', 'client_abort']).toContain(event.settlement?.outcome)
+  }
+})
+
 test('F11 an upstream that refuses connections is one plain 502', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

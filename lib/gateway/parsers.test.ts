@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readCallBody } from './call-body'
+import { ChatMeter } from './chat-meter'
+import { JsonMeter } from './json-meter'
 import { JsonCursor } from './json-cursor'
+import { MessagesMeter } from './messages-meter'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { readSseEvent } from './sse-event'
 import { SseSplitter } from './sse-splitter'
@@ -313,4 +316,95 @@ test('1.12 Anthropic cache writes are split by their life time', () => {
     cacheWrite1h: 10,
     reasoning: null,
   })
+})
+
+/** Bytes that look enough like a stream to reach every branch. */
+const streamPieces = fc.array(
+  fc.oneof(
+    fc
+      .constantFrom(
+        'data: ',
+        'event: message_start\n',
+        'event: content_block_delta\n',
+        'event: message_delta\n',
+        '\n',
+        '\n\n',
+        '\r\n\r\n',
+        '\r',
+        '{"usage":null}',
+        '{"a":1,"usage":null}\n\n',
+        '{"choices":[],"usage":{"prompt_tokens":1}}',
+        '"usage"',
+        '"model":"',
+        '"content":"a\\',
+        '[DONE]',
+        '{"error":',
+        '{"type":"message_start","message":null}',
+        '{"type":"message_delta","usage":[1]}',
+        '{"__proto__":{"usage":1}}',
+        ': c',
+      )
+      .map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)),
+  ),
+  { maxLength: 40 },
+)
+
+test('G05 G16 no bytes make a meter throw, and a meter that hides nothing changes nothing', () => {
+  fc.assert(
+    fc.property(streamPieces, (chunks) => {
+      for (const meter of [new ChatMeter(1, false), new ChatMeter(1, true), new MessagesMeter(1)]) {
+        for (const chunk of chunks) {
+          const out = meter.push(chunk)
+          if (!(meter instanceof ChatMeter) || !meter.hidesUsage) expect(out).toBe(chunk)
+        }
+        meter.finish()
+        const { tokens } = meter.read()
+        expect(tokens.input).not.toBeNull()
+        expect(tokens.output).not.toBeNull()
+      }
+      const json = new JsonMeter('chat.completions', 'openai', 1)
+      for (const chunk of chunks) json.push(chunk)
+      expect(json.read().tokens.output).not.toBeNull()
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('1.12 hiding usage takes out exactly that member, wherever it stands', () => {
+  const member = fc.tuple(
+    fc.constantFrom('id', 'choices', 'x_groq', 'model'),
+    fc.constantFrom('1', '{"usage":null}', '[{"usage":null}]', '"\\"usage\\":null"'),
+  )
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(member, { selector: ([key]) => key }),
+      fc.nat(4),
+      fc.constantFrom('', ' '),
+      (members, at, gap) => {
+        const parts = members.map(([key, value]) => `"${key}"${gap}:${gap}${value}`)
+        parts.splice(at, 0, `"usage"${gap}:${gap}null`)
+        const meter = new ChatMeter(1, true)
+        const out = meter.push(Buffer.from(`data: {${parts.join(`${gap},${gap}`)}}\n\n`))
+        const text = out?.toString() ?? ''
+        expect(text.startsWith('data: {') && text.endsWith('}\n\n')).toBe(true)
+        expect(JSON.parse(text.slice(6))).toEqual(
+          Object.fromEntries(members.map(([key, value]) => [key, JSON.parse(value)])),
+        )
+      },
+    ),
+  )
+})
+
+test('1.12 a repeated usage member takes nothing else with it', () => {
+  const out = new ChatMeter(1, true).push(Buffer.from('data: {"a":1,"usage":null,"b":2, "usage":null }\n\n'))
+  expect(out?.toString()).toBe('data: {"a":1,"usage":null,"b":2}\n\n')
+})
+
+test('G08 an event that arrives one byte at a time is read like any other', () => {
+  const meter = new ChatMeter(1, false)
+  const bytes = Buffer.from(`data: {"choices":[{"delta":{"content":"${'x'.repeat(200_000)}"}}]}\n\ndata: [DONE]\n\n`)
+  for (let i = 0; i < bytes.length; i++) meter.push(bytes.subarray(i, i + 1))
+  expect(meter.terminal).toBe(true)
+  expect(meter.read().tokens.output).toBe(50_000)
 })

@@ -130,14 +130,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#upstreamRequestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
     const encoding = headers['content-encoding']
     const contentType = String(headers['content-type'] ?? '').toLowerCase()
-    if (status >= 400 && status <= 599 && (encoding === undefined || encoding === 'identity')) {
+    const encoded = encoding !== undefined && encoding !== 'identity'
+    if (status >= 400 && status <= 599) {
       this.#status = status
       this.#mode = 'error'
+      // Its status still tells enough; its body stays closed.
+      if (encoded) this.#sendUpstreamError()
       return
     }
     const isAnswer = status >= 200 && status < 300 && status !== 204 && status !== 205
     // Refused on the headers alone: nothing encoded is ever decoded, nothing is followed, no page is served from our origin.
-    if (!isAnswer || (encoding !== undefined && encoding !== 'identity') || contentType.includes('html')) {
+    if (!isAnswer || encoded || contentType.includes('html')) {
       this.#fail('upstream_invalid_response', 'upstream_error')
       return
     }
