@@ -1,5 +1,3 @@
-import { SettingsError } from '@/lib/env'
-
 /** What `keyway <name>` runs. Loaded when asked for: help must not start a database client. */
 type Command = { summary: string; run: (args: readonly string[]) => Promise<unknown> }
 
@@ -12,8 +10,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'serve from source, reloading pages on edit',
     run: async () => (await import('./start')).start({ dev: true }),
   },
+  demo: {
+    summary: 'try everything: a built-in provider and weeks of history, no key and no network',
+    run: async () => (await import('./demo')).demo(),
+  },
   help: { summary: 'show this list', run: help },
 }
+
+/** What the operator can mend needs no stack trace. By name, so that help loads none of their modules. */
+const FOR_OPERATORS = new Set(['SettingsError', 'DataDirBusyError', 'NewerSchemaError'])
 
 function help(): Promise<void> {
   const rows = Object.entries(COMMANDS).map(([name, command]) => `  keyway ${name.padEnd(8)} ${command.summary}`)
@@ -32,8 +37,7 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await command.run(args)
   } catch (error) {
-    // What the operator can mend needs no stack trace.
-    console.error(error instanceof SettingsError ? `\n${error.message}\n` : error)
+    console.error(error instanceof Error && FOR_OPERATORS.has(error.name) ? `\n${error.message}\n` : error)
     process.exit(1)
   }
 }

@@ -4,13 +4,13 @@ import path from 'node:path'
 import { inProject, root } from './project.mjs'
 
 const FOLDERS = ['app', 'components', 'lib', 'prisma', 'public']
-// Not tsconfig.json: Next rewrites it while building.
-const FILES = ['next.config.ts', 'postcss.config.mjs', 'proxy.ts', 'package-lock.json']
+/** Configuration and hooks beside them. Not tsconfig.json: Next rewrites it while building. */
+const ROOT_FILE = /^(?:next\.config|postcss\.config|proxy|instrumentation(?:-client)?)\.[a-z]+$|^package-lock\.json$/
 const NOT_BUILT = /\.(?:test|itest)\.tsx?$|^lib\/db\/generated\/|^lib\/testing\//
 
 /** Every file the build reads, relative to the project, sorted. */
 function sourceFiles() {
-  const found = FILES.filter((file) => existsSync(inProject(file)))
+  const found = readdirSync(root).filter((file) => ROOT_FILE.test(file))
   const visit = (folder) => {
     for (const entry of readdirSync(inProject(folder), { withFileTypes: true })) {
       const file = path.posix.join(folder, entry.name)
