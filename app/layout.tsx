@@ -1,4 +1,3 @@
-import 'sonner/dist/styles.css'
 import './globals.css'
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'

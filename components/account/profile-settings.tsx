@@ -1,5 +1,4 @@
 'use client'
-import { toast } from 'sonner'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardFooter } from '@/components/ui/card'
@@ -8,15 +7,18 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { useToast } from '@/components/ui/toaster'
 import { useForm } from '@/lib/client/use-form'
-import { UpdateMeInput, type MeView } from '@/lib/schemas/account'
+import type { MeView } from '@/lib/schemas/account'
 import { useMe, useUpdateMe } from './use-me'
 
 /** Me → Profile. */
 export function ProfileSettings({ initialMe }: { initialMe: MeView }) {
   const me = useMe(initialMe).data
+  const toast = useToast()
   const update = useUpdateMe()
-  const { errors, problem, pending, formProps } = useForm(UpdateMeInput, {
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => import('@/lib/schemas/account').then((schemas) => schemas.UpdateMeInput),
     read: (data) => ({ name: data.get('name') }),
     submit: async (input) => {
       await update.mutateAsync(input)

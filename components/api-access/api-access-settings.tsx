@@ -53,7 +53,7 @@ export function ApiAccessSettings({
               {enabled
                 ? 'Programs with a token for this space can call models and spend its provider keys. Switching off refuses them from the next call on.'
                 : 'Every call to this space is refused, whatever token it carries. Switching on takes effect with the next call.'}
-              {!canManage && ' Only an owner or an administrator of this space can change this.'}
+              {!canManage && ' Only an owner of this space can change this.'}
             </p>
           </div>
           <ApiAccessSwitch spaceId={spaceId} enabled={enabled} canManage={canManage} labelledBy="api-access" />

@@ -1,9 +1,9 @@
 'use client'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { formatPlural } from '@/components/ui/format'
 import { Switch } from '@/components/ui/switch'
+import { useToast } from '@/components/ui/toaster'
 import { messageOf } from '@/lib/client/use-form'
 import { useApiAccess, useSetApiAccess } from './use-api-access'
 
@@ -25,6 +25,7 @@ export function ApiAccessSwitch({
   onChanged?: (enabled: boolean) => void
 }) {
   const [asking, setAsking] = useState(false)
+  const toast = useToast()
   const set = useSetApiAccess(spaceId)
   const { data } = useApiAccess(spaceId, { enabled: asking })
 

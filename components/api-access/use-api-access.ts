@@ -1,23 +1,25 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import { ApiAccessView, SpaceView } from '@/lib/schemas/space'
+import type { ApiAccessView } from '@/lib/schemas/space'
 
 const path = (spaceId: string) => `/api/spaces/${spaceId}/api-access`
+const schemas = () => import('@/lib/schemas/space')
 const key = (spaceId: string) => ['api-access', spaceId]
 
 /** The switch of a space and the tokens that reach it. */
 export const useApiAccess = (spaceId: string, options: { initialData?: ApiAccessView; enabled?: boolean } = {}) =>
   useQuery({
     queryKey: key(spaceId),
-    queryFn: ({ signal }) => api(ApiAccessView, path(spaceId), { signal }),
+    queryFn: async ({ signal }) => api((await schemas()).ApiAccessView, path(spaceId), { signal }),
     ...options,
   })
 
 export function useSetApiAccess(spaceId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (enabled: boolean) => api(SpaceView, path(spaceId), { method: 'PUT', body: { enabled } }),
+    mutationFn: async (enabled: boolean) =>
+      api((await schemas()).SpaceView, path(spaceId), { method: 'PUT', body: { enabled } }),
     onSuccess: (space) => {
       client.setQueryData<ApiAccessView>(key(spaceId), (old) => old && { ...old, enabled: space.apiAccessEnabled })
       return Promise.all([

@@ -1,6 +1,5 @@
 'use client'
 import Link from 'next/link'
-import { z } from 'zod'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -9,12 +8,8 @@ import { Input } from '@/components/ui/input'
 import { PasswordInput } from '@/components/ui/password-input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/client/api'
-import { signIn } from '@/lib/client/sign-in'
 import { useForm } from '@/lib/client/use-form'
-import { CompleteSetupInput } from '@/lib/schemas/account'
 import { useFragmentToken } from './use-fragment-token'
-
-const CompletedSetup = z.object({ email: z.string() })
 
 /** Makes the first administrator with the one-time token of the address, and signs them in. */
 export function SetupForm() {
@@ -40,11 +35,14 @@ function NoToken() {
 }
 
 function AdministratorForm({ token }: { token: string }) {
-  const { errors, problem, pending, formProps } = useForm(CompleteSetupInput, {
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => import('@/lib/schemas/account').then((schemas) => schemas.CompleteSetupInput),
     read: (data) => ({ ...Object.fromEntries(data), token }),
     submit: async (input) => {
+      const { CompletedSetup } = await import('./completed-setup')
       const { email } = await api(CompletedSetup, '/api/setup', { method: 'POST', body: input })
       try {
+        const { signIn } = await import('@/lib/client/sign-in')
         await signIn({ email, password: input.password })
       } catch {
         location.assign('/login')

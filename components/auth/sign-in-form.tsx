@@ -6,13 +6,13 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { PasswordInput } from '@/components/ui/password-input'
 import { safeCallback } from '@/lib/client/safe-callback'
-import { signIn } from '@/lib/client/sign-in'
 import { useForm } from '@/lib/client/use-form'
-import { SignInInput } from '@/lib/schemas/account'
 
 export function SignInForm({ callbackUrl, signedOut }: { callbackUrl: string | null; signedOut: boolean }) {
-  const { errors, problem, pending, formProps } = useForm(SignInInput, {
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => import('@/lib/schemas/account').then((schemas) => schemas.SignInInput),
     submit: async (input) => {
+      const { signIn } = await import('@/lib/client/sign-in')
       await signIn(input)
       // A whole load: nothing an earlier person left in memory survives it.
       location.assign(safeCallback(callbackUrl))

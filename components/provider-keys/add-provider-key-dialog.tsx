@@ -1,36 +1,17 @@
 'use client'
-import { Dialog, DialogContent } from '@/components/ui/dialog'
-import type { ProviderKeyView } from '@/lib/schemas/provider-key'
-import { AddProviderKeyForm } from './add-provider-key-form'
-import { AddedProviderKey } from './added-provider-key'
-import { useAddProviderKey } from './use-provider-keys'
+import { lazy, Suspense } from 'react'
+import type { AddProviderKeyDialogProps } from './add-provider-key-window'
 
-/** Stores a provider key, tests it, and shows what the test found. */
-export function AddProviderKeyDialog({
-  open,
-  onOpenChange,
-  spaceId,
-  onAdded,
-}: {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  spaceId: string
-  onAdded?: ((key: ProviderKeyView) => void) | undefined
-}) {
-  const add = useAddProviderKey(spaceId)
-  function change(next: boolean) {
-    if (!next) add.reset()
-    onOpenChange(next)
-  }
+const AddProviderKeyWindow = lazy(() =>
+  import('./add-provider-key-window').then((module) => ({ default: module.AddProviderKeyWindow })),
+)
+
+/** Stores a provider key, tests it, and shows what the test found. Its code is fetched when it is first opened. */
+export function AddProviderKeyDialog(props: AddProviderKeyDialogProps) {
+  if (!props.open) return null
   return (
-    <Dialog open={open} onOpenChange={change}>
-      <DialogContent dismissible={!add.isPending}>
-        {add.data ? (
-          <AddedProviderKey spaceId={spaceId} added={add.data} onDone={() => change(false)} />
-        ) : (
-          <AddProviderKeyForm onSubmit={async (input) => onAdded?.(await add.mutateAsync(input))} />
-        )}
-      </DialogContent>
-    </Dialog>
+    <Suspense>
+      <AddProviderKeyWindow {...props} />
+    </Suspense>
   )
 }

@@ -23,7 +23,8 @@ import { ProviderChoice } from './provider-choice'
 export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProviderKeyInput) => Promise<unknown> }) {
   const [kind, setKind] = useState<ProviderKind>('openai')
   const { name, keyPlaceholder, keysUrl, baseUrl } = PROVIDERS[kind]
-  const { errors, problem, pending, formProps } = useForm(CreateProviderKeyInput, {
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => Promise.resolve(CreateProviderKeyInput),
     read: (data) => ({
       provider: kind,
       label: textOf(data, 'label').trim() || name,

@@ -1,6 +1,6 @@
 'use client'
-import { toast } from 'sonner'
 import { AlertDialog } from '@/components/ui/alert-dialog'
+import { useToast } from '@/components/ui/toaster'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
 import { useDeleteProviderKey } from './use-provider-keys'
 import { whatStops } from './what-stops'
@@ -17,6 +17,7 @@ export function DeleteProviderKeyDialog({
   keys: readonly ProviderKeyView[]
   onClose: () => void
 }) {
+  const toast = useToast()
   const remove = useDeleteProviderKey(spaceId)
   function close() {
     remove.reset()

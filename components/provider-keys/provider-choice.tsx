@@ -1,5 +1,3 @@
-'use client'
-import { RadioGroup } from 'radix-ui'
 import { cn } from '@/components/ui/cn'
 import { ProviderKind } from '@/lib/schemas/provider-key'
 import { PROVIDERS } from './provider-catalogue'
@@ -7,26 +5,28 @@ import { PROVIDERS } from './provider-catalogue'
 /** The kinds of provider as cards; one is always chosen. */
 export function ProviderChoice({ value, onChange }: { value: ProviderKind; onChange: (kind: ProviderKind) => void }) {
   return (
-    <RadioGroup.Root
-      aria-label="Provider"
-      name="provider"
-      value={value}
-      onValueChange={(next) => onChange(ProviderKind.parse(next))}
-      className="grid gap-2 min-[420px]:grid-cols-2"
-    >
+    <fieldset className="grid gap-2 min-[420px]:grid-cols-2">
+      <legend className="mb-1.5 text-[13px] font-medium">Provider</legend>
       {ProviderKind.options.map((kind) => (
-        <RadioGroup.Item
+        <label
           key={kind}
-          value={kind}
           className={cn(
-            'rounded-lg border border-border bg-card px-3 py-2 text-left hover:bg-muted',
-            'data-[state=checked]:border-primary data-[state=checked]:bg-primary-soft',
+            'relative cursor-pointer rounded-lg border border-border bg-card px-3 py-2 hover:bg-muted',
+            'has-checked:border-primary has-checked:bg-primary-soft has-focus-visible:outline-2 has-focus-visible:outline-ring',
           )}
         >
+          <input
+            type="radio"
+            name="provider"
+            value={kind}
+            checked={kind === value}
+            onChange={() => onChange(kind)}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
           <span className="block font-medium">{PROVIDERS[kind].name}</span>
           <span className="block text-xs text-muted-foreground">{PROVIDERS[kind].description}</span>
-        </RadioGroup.Item>
+        </label>
       ))}
-    </RadioGroup.Root>
+    </fieldset>
   )
 }

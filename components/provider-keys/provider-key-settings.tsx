@@ -1,13 +1,13 @@
 'use client'
 import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
+import { useToast } from '@/components/ui/toaster'
 import { useUrlFlag } from '@/lib/client/use-url-flag'
 import { messageOf } from '@/lib/client/use-form'
 import type { ProviderKeyList, ProviderKeyView } from '@/lib/schemas/provider-key'
@@ -29,6 +29,7 @@ export function ProviderKeySettings({
   initialKeys: ProviderKeyList
 }) {
   const list = useProviderKeys(spaceId, initialKeys)
+  const toast = useToast()
   const verify = useVerifyProviderKey(spaceId)
   const [adding, setAdding] = useUrlFlag('add')
   const [deleting, setDeleting] = useState<ProviderKeyView | null>(null)

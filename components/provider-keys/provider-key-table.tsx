@@ -1,9 +1,7 @@
 'use client'
-import { MoreHorizontal, RotateCw, Trash2 } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Count } from '@/components/ui/count'
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Spinner } from '@/components/ui/spinner'
 import {
@@ -78,7 +76,7 @@ export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKey
             </TableCell>
             {actions && (
               <TableCell className="text-right">
-                <RowMenu keyView={key} actions={actions} />
+                <RowActions keyView={key} actions={actions} />
               </TableCell>
             )}
           </TableRow>
@@ -105,24 +103,15 @@ function Status({ keyView, testing }: { keyView: ProviderKeyView; testing: boole
   )
 }
 
-function RowMenu({ keyView, actions }: { keyView: ProviderKeyView; actions: Actions }) {
+function RowActions({ keyView, actions }: { keyView: ProviderKeyView; actions: Actions }) {
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" className="ml-auto" aria-label={`Actions for ${keyView.label}`}>
-          <MoreHorizontal aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem disabled={actions.testing !== null} onSelect={() => actions.onTest(keyView)}>
-          <RotateCw aria-hidden />
-          Test again
-        </DropdownMenuItem>
-        <DropdownMenuItem danger onSelect={() => actions.onDelete(keyView)}>
-          <Trash2 aria-hidden />
-          Delete key
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <div className="flex justify-end gap-1">
+      <Button size="sm" variant="ghost" disabled={actions.testing !== null} onClick={() => actions.onTest(keyView)}>
+        Test<span className="sr-only"> {keyView.label} again</span>
+      </Button>
+      <Button size="sm" variant="ghost" className="text-danger" onClick={() => actions.onDelete(keyView)}>
+        Delete<span className="sr-only"> {keyView.label}</span>
+      </Button>
+    </div>
   )
 }

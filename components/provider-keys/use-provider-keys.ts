@@ -1,20 +1,16 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import {
-  DeletedProviderKey,
-  ProviderKeyList,
-  ProviderKeyView,
-  type CreateProviderKeyInput,
-} from '@/lib/schemas/provider-key'
+import type { CreateProviderKeyInput, ProviderKeyList } from '@/lib/schemas/provider-key'
 
 const path = (spaceId: string) => `/api/spaces/${spaceId}/provider-keys`
+const schemas = () => import('@/lib/schemas/provider-key')
 const key = (spaceId: string) => ['provider-keys', spaceId]
 
 export const useProviderKeys = (spaceId: string, initialData: ProviderKeyList) =>
   useQuery({
     queryKey: key(spaceId),
-    queryFn: ({ signal }) => api(ProviderKeyList, path(spaceId), { signal }),
+    queryFn: async ({ signal }) => api((await schemas()).ProviderKeyList, path(spaceId), { signal }),
     initialData,
   })
 
@@ -28,16 +24,12 @@ function useRefresh(spaceId: string) {
     ])
 }
 
-/** Stores a key and tests it. Its variables hold the key, so they are dropped as soon as nobody looks. */
+/** Stores a key; the server tests it first and the answer says how that went. Its variables hold the key, so they are dropped as soon as nobody looks. */
 export function useAddProviderKey(spaceId: string) {
   const refresh = useRefresh(spaceId)
   return useMutation({
-    mutationFn: async (body: CreateProviderKeyInput) => {
-      const added = await api(ProviderKeyView, path(spaceId), { method: 'POST', body })
-      if (added.status !== 'unverified') return added
-      // A key that is stored but could not be tested is still stored: show it as it is.
-      return verify(spaceId, added.id).catch(() => added)
-    },
+    mutationFn: async (body: CreateProviderKeyInput) =>
+      api((await schemas()).ProviderKeyView, path(spaceId), { method: 'POST', body }),
     gcTime: 0,
     onSuccess: refresh,
   })
@@ -45,16 +37,18 @@ export function useAddProviderKey(spaceId: string) {
 
 export function useVerifyProviderKey(spaceId: string) {
   const refresh = useRefresh(spaceId)
-  return useMutation({ mutationFn: (id: string) => verify(spaceId, id), onSuccess: refresh })
+  return useMutation({
+    mutationFn: async (id: string) =>
+      api((await schemas()).ProviderKeyView, `${path(spaceId)}/${id}/verify`, { method: 'POST' }),
+    onSuccess: refresh,
+  })
 }
 
 export function useDeleteProviderKey(spaceId: string) {
   const refresh = useRefresh(spaceId)
   return useMutation({
-    mutationFn: (id: string) => api(DeletedProviderKey, `${path(spaceId)}/${id}`, { method: 'DELETE' }),
+    mutationFn: async (id: string) =>
+      api((await schemas()).DeletedProviderKey, `${path(spaceId)}/${id}`, { method: 'DELETE' }),
     onSuccess: refresh,
   })
 }
-
-const verify = (spaceId: string, id: string) =>
-  api(ProviderKeyView, `${path(spaceId)}/${id}/verify`, { method: 'POST' })

@@ -3,10 +3,10 @@ import { Command } from 'cmdk'
 import { KeyRound, LogOut, Moon, Plus, Search, Sun, Ticket, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { toast } from 'sonner'
 import { cn } from '@/components/ui/cn'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
+import { useToast } from '@/components/ui/toaster'
 import type { SpaceView } from '@/lib/schemas/space'
 import { leave } from './leave'
 import { navGroups } from './nav'
@@ -14,26 +14,25 @@ import { applyTheme } from './preferences'
 
 /** ⌘K: every page, space and action by name. */
 export default function CommandPalette({
-  open,
-  onOpenChange,
+  onClose,
   spaces,
   space,
   onCreateSpace,
 }: {
-  open: boolean
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
   spaces: readonly SpaceView[]
   space: SpaceView | null
   onCreateSpace: () => void
 }) {
   const router = useRouter()
+  const toast = useToast()
   const run = (action: () => void) => () => {
-    onOpenChange(false)
+    onClose()
     action()
   }
   const go = (href: string) => run(() => router.push(href))
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent dismissible className="sm:top-[12vh] sm:max-w-xl sm:translate-y-0 [&>button]:hidden">
         <DialogTitle className="sr-only">Go to or do</DialogTitle>
         <DialogDescription className="sr-only">Type the name of a page, a space or an action.</DialogDescription>
@@ -51,7 +50,7 @@ export default function CommandPalette({
               Nothing has this name.
             </Command.Empty>
             <Group heading="Pages">
-              {navGroups(space?.slug ?? null)
+              {navGroups(space)
                 .flatMap((group) => group.items)
                 .map(({ label, href, icon }) => (
                   <Item key={href} icon={icon} label={label} onSelect={go(href)} />

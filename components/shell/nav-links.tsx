@@ -2,20 +2,19 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/cn'
-import { Tooltip } from '@/components/ui/tooltip'
-import { activeHref, navGroups, type NavItem } from './nav'
+import { activeHref, navGroups, type NavItem, type NavSpace } from './nav'
 
 /** The groups of links of the sidebar. `collapsed` shows icons only, their names in tooltips. */
 export function NavLinks({
-  slug,
+  space,
   collapsed,
   onNavigate,
 }: {
-  slug: string | null
+  space: NavSpace | null
   collapsed: boolean
   onNavigate?: () => void
 }) {
-  const groups = navGroups(slug)
+  const groups = navGroups(space)
   const active = activeHref(groups, usePathname())
   return (
     <nav aria-label="Main" className="flex min-h-0 grow flex-col gap-5 overflow-y-auto px-2 py-3">
@@ -55,9 +54,10 @@ function NavLink({
   collapsed: boolean
   onNavigate?: () => void
 }) {
-  const link = (
+  return (
     <Link
       href={href}
+      {...(collapsed ? { title: label } : {})}
       {...(onNavigate ? { onClick: onNavigate } : {})}
       aria-current={active ? 'page' : undefined}
       className={cn(
@@ -70,11 +70,5 @@ function NavLink({
       <Icon aria-hidden className={cn('size-4 shrink-0', active && 'text-primary')} />
       <span className={collapsed ? 'sr-only' : 'truncate'}>{label}</span>
     </Link>
-  )
-  if (!collapsed) return link
-  return (
-    <Tooltip content={label} side="right">
-      {link}
-    </Tooltip>
   )
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { Permission } from '@/lib/schemas/permission'
 import { activeHref, inSpace, navGroups } from './nav'
 
 test('the longest address that contains the page is the active one', () => {
-  const groups = navGroups('acme')
+  const groups = navGroups({ slug: 'acme', permissions: Permission.options })
   expect(activeHref(groups, '/s/acme')).toBe('/s/acme')
   expect(activeHref(groups, '/s/acme/usage/events')).toBe('/s/acme/usage')
   expect(activeHref(groups, '/me/tokens')).toBe('/me/tokens')
@@ -18,4 +19,11 @@ test('switching the space stays on the page, without what belongs to the old spa
 
 test('without a space only the pages of the person are offered', () => {
   expect(navGroups(null).map((group) => group.label)).toEqual(['Me'])
+})
+
+test('a page is offered only to those it would open for', () => {
+  const labels = (permissions: Permission[]) =>
+    navGroups({ slug: 'acme', permissions }).flatMap(({ items }) => items.map((item) => item.label))
+  expect(labels(['space:read'])).toEqual(['Overview', 'Connect', 'Settings', 'Tokens', 'Profile'])
+  expect(labels(['provider_keys:read'])).toContain('Provider keys')
 })

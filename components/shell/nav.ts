@@ -9,12 +9,22 @@ import {
   UserRound,
   type LucideIcon,
 } from 'lucide-react'
+import type { Permission } from '@/lib/schemas/permission'
+import type { SpaceView } from '@/lib/schemas/space'
 
-export type NavItem = { label: string; href: string; icon: LucideIcon }
+export type NavItem = {
+  label: string
+  href: string
+  icon: LucideIcon
+  /** What the page demands in the space; without it the page is not offered. */
+  permission?: Permission
+}
+/** What of a space decides which of its pages are offered. */
+export type NavSpace = Pick<SpaceView, 'slug' | 'permissions'>
 export type NavGroup = { label: string | null; items: readonly NavItem[] }
 
-/** Every page a person can go to from the space with this slug; only pages that exist. */
-export function navGroups(slug: string | null): readonly NavGroup[] {
+/** Every page a person may open from this space; only pages that exist. */
+export function navGroups(space: NavSpace | null): readonly NavGroup[] {
   const me: NavGroup = {
     label: 'Me',
     items: [
@@ -22,27 +32,29 @@ export function navGroups(slug: string | null): readonly NavGroup[] {
       { label: 'Profile', href: '/me', icon: UserRound },
     ],
   }
-  if (slug === null) return [me]
-  const space = `/s/${slug}`
-  return [
+  if (space === null) return [me]
+  const base = `/s/${space.slug}`
+  const groups: readonly NavGroup[] = [
     {
       label: null,
       items: [
-        { label: 'Overview', href: space, icon: House },
-        { label: 'Usage', href: `${space}/usage`, icon: ChartColumn },
-        { label: 'Connect', href: `${space}/connect`, icon: PlugZap },
+        { label: 'Overview', href: base, icon: House },
+        { label: 'Usage', href: `${base}/usage`, icon: ChartColumn, permission: 'usage:read' },
+        { label: 'Connect', href: `${base}/connect`, icon: PlugZap },
       ],
     },
     {
       label: 'Manage',
       items: [
-        { label: 'Provider keys', href: `${space}/keys`, icon: KeyRound },
-        { label: 'API access', href: `${space}/access`, icon: ShieldCheck },
-        { label: 'Settings', href: `${space}/settings`, icon: Settings },
+        { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
+        { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },
+        { label: 'Settings', href: `${base}/settings`, icon: Settings },
       ],
     },
     me,
   ]
+  const offered = ({ permission }: NavItem) => !permission || space.permissions.includes(permission)
+  return groups.map(({ label, items }) => ({ label, items: items.filter(offered) }))
 }
 
 /** The item whose page contains `pathname`: the longest address that is a whole-segment prefix of it. */

@@ -7,15 +7,15 @@ import { CreateSpaceDialog } from '@/components/spaces/create-space-dialog'
 import { useSpaces } from '@/components/spaces/use-spaces'
 import { Button } from '@/components/ui/button'
 import { Logo } from '@/components/ui/logo'
-import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet'
 import { Toaster } from '@/components/ui/toaster'
 import type { MeView } from '@/lib/schemas/account'
 import type { SpaceList } from '@/lib/schemas/space'
 import { remember, SIDEBAR_COOKIE, SPACE_COOKIE } from './preferences'
 import { QueryProvider } from './query-provider'
-import { Sidebar, SidebarContent } from './sidebar'
+import { Sidebar } from './sidebar'
 
 const CommandPalette = dynamic(() => import('./command-palette'), { ssr: false })
+const MenuSheet = dynamic(() => import('./menu-sheet').then((module) => module.MenuSheet), { ssr: false })
 
 type ShellProps = {
   user: MeView
@@ -30,8 +30,9 @@ type ShellProps = {
 export function Shell(props: ShellProps) {
   return (
     <QueryProvider>
-      <Frame {...props} />
-      <Toaster />
+      <Toaster>
+        <Frame {...props} />
+      </Toaster>
     </QueryProvider>
   )
 }
@@ -45,7 +46,6 @@ function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, chi
   const [menuOpen, setMenuOpen] = useState(false)
   const [creating, setCreating] = useState(false)
   const [searching, setSearching] = useState(false)
-  const [searched, setSearched] = useState(false)
 
   const isMember = space?.slug === slug
   useEffect(() => {
@@ -56,7 +56,6 @@ function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, chi
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return
       event.preventDefault()
-      setSearched(true)
       setSearching((open) => !open)
     }
     window.addEventListener('keydown', onKey)
@@ -65,7 +64,6 @@ function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, chi
 
   function search() {
     setMenuOpen(false)
-    setSearched(true)
     setSearching(true)
   }
   function create() {
@@ -91,16 +89,16 @@ function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, chi
         }}
       />
       <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-border bg-card px-3 md:hidden">
-        <Sheet open={menuOpen} onOpenChange={setMenuOpen}>
-          <SheetTrigger asChild>
-            <Button variant="ghost" size="icon" aria-label="Open menu">
-              <Menu aria-hidden />
-            </Button>
-          </SheetTrigger>
-          <SheetContent label="Menu">
-            <SidebarContent {...sidebar} onNavigate={() => setMenuOpen(false)} />
-          </SheetContent>
-        </Sheet>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Open menu"
+          aria-haspopup="dialog"
+          aria-expanded={menuOpen}
+          onClick={() => setMenuOpen(true)}
+        >
+          <Menu aria-hidden />
+        </Button>
         <Logo />
         <p className="min-w-0 grow truncate font-medium">{space?.name ?? 'Keyway'}</p>
         <Button variant="ghost" size="icon" aria-label="Search pages, spaces and actions" onClick={search}>
@@ -111,14 +109,9 @@ function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, chi
         <div className="mx-auto max-w-[1200px] px-4 py-6 sm:px-6 md:py-8 lg:px-8">{children}</div>
       </main>
       <CreateSpaceDialog open={creating} onOpenChange={setCreating} />
-      {searched && (
-        <CommandPalette
-          open={searching}
-          onOpenChange={setSearching}
-          spaces={spaces}
-          space={space}
-          onCreateSpace={create}
-        />
+      {menuOpen && <MenuSheet {...sidebar} onClose={() => setMenuOpen(false)} />}
+      {searching && (
+        <CommandPalette onClose={() => setSearching(false)} spaces={spaces} space={space} onCreateSpace={create} />
       )}
     </div>
   )

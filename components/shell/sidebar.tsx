@@ -50,7 +50,7 @@ export function SidebarContent({
           )}
         </Button>
       </div>
-      <NavLinks slug={space?.slug ?? null} collapsed={collapsed} {...navigate} />
+      <NavLinks space={space} collapsed={collapsed} {...navigate} />
       <div className="border-t border-border p-2">
         <PersonMenu user={user} collapsed={collapsed} {...navigate} />
       </div>

@@ -1,68 +1,17 @@
 'use client'
-import { useRouter } from 'next/navigation'
-import { toast } from 'sonner'
-import { Button } from '@/components/ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '@/components/ui/dialog'
-import { Field } from '@/components/ui/field'
-import { FormProblem } from '@/components/ui/form-problem'
-import { Input } from '@/components/ui/input'
-import { useForm } from '@/lib/client/use-form'
-import { CreateSpaceInput } from '@/lib/schemas/space'
-import { useCreateSpace } from './use-spaces'
+import { lazy, Suspense } from 'react'
+import type { CreateSpaceDialogProps } from './create-space-window'
 
-export function CreateSpaceDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <CreateSpaceForm onDone={() => onOpenChange(false)} />
-      </DialogContent>
-    </Dialog>
-  )
-}
+const CreateSpaceWindow = lazy(() =>
+  import('./create-space-window').then((module) => ({ default: module.CreateSpaceWindow })),
+)
 
-function CreateSpaceForm({ onDone }: { onDone: () => void }) {
-  const router = useRouter()
-  const create = useCreateSpace()
-  const { errors, problem, pending, formProps } = useForm(CreateSpaceInput, {
-    submit: async (input) => {
-      const space = await create.mutateAsync(input)
-      onDone()
-      toast.success(`Space “${space.name}” created`)
-      router.push(`/s/${space.slug}`)
-      router.refresh()
-    },
-  })
+/** Makes a space and goes there. Its code is fetched when it is first opened. */
+export function CreateSpaceDialog(props: CreateSpaceDialogProps) {
+  if (!props.open) return null
   return (
-    <form {...formProps} className="contents">
-      <DialogHeader>
-        <DialogTitle>Create space</DialogTitle>
-        <DialogDescription>
-          A space keeps its members, provider keys, tokens and usage apart from every other space.
-        </DialogDescription>
-      </DialogHeader>
-      <DialogBody>
-        <FormProblem problem={problem} />
-        <Field label="Name" name="name" error={errors.name} hint="For example a team, a product or a customer.">
-          {(control) => <Input {...control} autoComplete="off" maxLength={200} />}
-        </Field>
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" loading={pending}>
-          Create space
-        </Button>
-      </DialogFooter>
-    </form>
+    <Suspense>
+      <CreateSpaceWindow {...props} />
+    </Suspense>
   )
 }

@@ -1,4 +1,5 @@
 'use client'
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import {
   DialogBody,
@@ -14,12 +15,14 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
+import { TokenPermission } from '@/lib/schemas/permission'
 import type { SpaceView } from '@/lib/schemas/space'
 import { CreateTokenInput } from '@/lib/schemas/token'
 import { expiryDays, type ExpiryChoice } from './expiry'
 import { ExpiryField } from './expiry-field'
 import { PermissionField } from './permission-field'
 
+const schema = () => Promise.resolve(CreateTokenInput)
 const read = (data: FormData) => ({
   name: data.get('name'),
   spaceId: data.get('spaceId'),
@@ -36,8 +39,10 @@ export function CreateTokenForm({
   defaultSpaceId?: string | undefined
   onSubmit: (input: CreateTokenInput) => Promise<unknown>
 }) {
-  const { errors, problem, pending, formProps } = useForm(CreateTokenInput, { read, submit: onSubmit })
+  const { errors, problem, pending, formProps } = useForm({ schema, read, submit: onSubmit })
   const [first] = spaces
+  const [spaceId, setSpaceId] = useState(defaultSpaceId ?? first?.id)
+  const space = spaces.find((item) => item.id === spaceId)
   const only = spaces.length === 1 ? first : undefined
   return (
     <form {...formProps} className="contents">
@@ -59,7 +64,7 @@ export function CreateTokenForm({
         ) : (
           <Field label="Space" name="spaceId" error={errors.spaceId}>
             {(control) => (
-              <Select {...control} defaultValue={defaultSpaceId ?? first?.id}>
+              <Select {...control} value={spaceId} onChange={(event) => setSpaceId(event.target.value)}>
                 {spaces.map((space) => (
                   <option key={space.id} value={space.id}>
                     {space.name}
@@ -70,7 +75,11 @@ export function CreateTokenForm({
           </Field>
         )}
         <ExpiryField error={errors.expiresInDays} />
-        <PermissionField error={errors.permissions ?? errors['permissions.0']} />
+        <PermissionField
+          key={spaceId}
+          offered={TokenPermission.options.filter((permission) => space?.permissions.includes(permission))}
+          error={errors.permissions ?? errors['permissions.0']}
+        />
       </DialogBody>
       <DialogFooter>
         <DialogClose asChild>

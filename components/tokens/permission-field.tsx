@@ -1,7 +1,7 @@
 'use client'
 import { useId } from 'react'
 import { Checkbox } from '@/components/ui/checkbox'
-import { TokenPermission } from '@/lib/schemas/permission'
+import type { TokenPermission } from '@/lib/schemas/permission'
 
 const WORDS: Record<TokenPermission, string> = {
   'gateway:call': 'Call models',
@@ -9,14 +9,20 @@ const WORDS: Record<TokenPermission, string> = {
   'usage:read': 'Read your usage',
 }
 
-/** What the token may do, at most what its owner may: checkboxes named `permissions`. */
-export function PermissionField({ error }: { error: string | undefined }) {
+/** What the token may do, at most what its owner may (`offered`): checkboxes named `permissions`. */
+export function PermissionField({
+  offered,
+  error,
+}: {
+  offered: readonly TokenPermission[]
+  error: string | undefined
+}) {
   const id = useId()
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-2 text-[13px] font-medium">It may</legend>
       <div className="flex flex-wrap gap-x-6 gap-y-3">
-        {TokenPermission.options.map((permission) => (
+        {offered.map((permission) => (
           <div key={permission} className="flex items-center gap-2">
             <Checkbox
               id={`${id}-${permission}`}

@@ -1,11 +1,12 @@
 'use client'
-import { toast } from 'sonner'
 import { AlertDialog } from '@/components/ui/alert-dialog'
+import { useToast } from '@/components/ui/toaster'
 import type { TokenView } from '@/lib/schemas/token'
 import { useRevokeToken } from './use-tokens'
 
 /** Asks before a token is ended; `token` null is closed. */
 export function RevokeTokenDialog({ token, onClose }: { token: TokenView | null; onClose: () => void }) {
+  const toast = useToast()
   const revoke = useRevokeToken()
   function close() {
     revoke.reset()

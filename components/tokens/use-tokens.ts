@@ -1,20 +1,25 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import { CreatedToken, TokenList, TokenView, type CreateTokenBody } from '@/lib/schemas/token'
+import type { CreateTokenBody, TokenList } from '@/lib/schemas/token'
 
 const PATH = '/api/me/tokens'
 const KEY = ['tokens']
+const schemas = () => import('@/lib/schemas/token')
 
 /** The person's own tokens, in every space. */
 export const useTokens = (initialData: TokenList) =>
-  useQuery({ queryKey: KEY, queryFn: ({ signal }) => api(TokenList, PATH, { signal }), initialData })
+  useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => api((await schemas()).TokenList, PATH, { signal }),
+    initialData,
+  })
 
 /** The answer holds the secret: it lives in this mutation's state only, until `reset` or unmount. */
 export function useCreateToken() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: CreateTokenBody) => api(CreatedToken, PATH, { method: 'POST', body }),
+    mutationFn: async (body: CreateTokenBody) => api((await schemas()).CreatedToken, PATH, { method: 'POST', body }),
     gcTime: 0,
     onSuccess: () => refresh(client),
   })
@@ -23,7 +28,7 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => api(TokenView, `${PATH}/${id}`, { method: 'DELETE' }),
+    mutationFn: async (id: string) => api((await schemas()).TokenView, `${PATH}/${id}`, { method: 'DELETE' }),
     onSuccess: () => refresh(client),
   })
 }

@@ -1,69 +1,20 @@
 'use client'
-import { AlertDialog as Primitive } from 'radix-ui'
-import type { MouseEvent, ReactNode } from 'react'
-import { Alert } from './alert'
-import { Button } from './button'
-import { cn } from './cn'
-import { DialogFooter, dialogLook, overlayLook } from './dialog'
+import { lazy, Suspense } from 'react'
+import type { AlertDialogProps } from './alert-dialog-window'
+
+const AlertDialogWindow = lazy(() =>
+  import('./alert-dialog-window').then((module) => ({ default: module.AlertDialogWindow })),
+)
 
 /**
- * Asks before something that cannot be taken back. `description` names what will happen and to how many.
- * It stays open while `pending` and shows `error`; the caller closes it on success.
+ * Asks before something that cannot be taken back. It stays open while `pending` and shows `error`; the caller closes
+ * it on success. Its code is fetched when it is first needed.
  */
-export function AlertDialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  confirmLabel,
-  cancelLabel = 'Cancel',
-  onConfirm,
-  pending = false,
-  error,
-}: {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: ReactNode
-  description: ReactNode
-  confirmLabel: string
-  cancelLabel?: string
-  onConfirm: () => void
-  pending?: boolean
-  error?: string | null | undefined
-}) {
-  const confirm = (event: MouseEvent) => {
-    // Radix closes on every action; this one waits for the answer.
-    event.preventDefault()
-    onConfirm()
-  }
+export function AlertDialog(props: AlertDialogProps) {
+  if (!props.open) return null
   return (
-    <Primitive.Root open={open} onOpenChange={(next) => (pending ? undefined : onOpenChange(next))}>
-      <Primitive.Portal>
-        <Primitive.Overlay className={overlayLook} />
-        <Primitive.Content className={cn(dialogLook, 'sm:max-w-md')}>
-          <div className="grid gap-2 px-6 py-5">
-            <Primitive.Title className="text-base font-semibold tracking-tight break-words">{title}</Primitive.Title>
-            <Primitive.Description asChild>
-              <div className="text-pretty break-words text-muted-foreground">{description}</div>
-            </Primitive.Description>
-            {error && (
-              <Alert tone="danger" live="alert" className="mt-2">
-                {error}
-              </Alert>
-            )}
-          </div>
-          <DialogFooter>
-            <Primitive.Cancel asChild>
-              <Button disabled={pending}>{cancelLabel}</Button>
-            </Primitive.Cancel>
-            <Primitive.Action asChild>
-              <Button variant="danger" loading={pending} onClick={confirm}>
-                {confirmLabel}
-              </Button>
-            </Primitive.Action>
-          </DialogFooter>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <Suspense>
+      <AlertDialogWindow {...props} />
+    </Suspense>
   )
 }

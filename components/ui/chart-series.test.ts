@@ -1,6 +1,6 @@
 import { array, assert, dictionary, nat, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
-import { MAX_SERIES, OTHER, seriesColors, sumOf, topSeries } from './chart-series'
+import { colorOf, MAX_SERIES, OTHER, seriesColors, sumOf, topSeries } from './chart-series'
 
 const columns = array(dictionary(string({ minLength: 1, maxLength: 6 }), nat(1_000_000)), { maxLength: 12 })
 
@@ -34,12 +34,26 @@ test('no two shown series share a colour', () => {
   )
 })
 
-test('a model keeps its colour on a page with other models, unless two want the same', () => {
-  const alone = (name: string) => seriesColors([name]).get(name)
-  const together = seriesColors(['gpt-5-mini', 'claude-sonnet-4-5', 'text-embedding-3-small'])
-  const kept = [...together].filter(([name, color]) => alone(name) === color)
-  expect(kept.length).toBeGreaterThanOrEqual(1)
-  expect(seriesColors(['b', 'a', 'c'])).toEqual(seriesColors(['c', 'b', 'a']))
+test('a model has one colour in every chart of a space, whatever the chart ranks by', () => {
+  const names = array(string({ minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 })
+  assert(
+    property(names, nat(), (models, seed) => {
+      const colors = seriesColors(models)
+      const column = Object.fromEntries(models.map((name, index) => [name, ((seed + index) * 7919) % 101]))
+      for (const { key, color } of topSeries([column], { colors })) expect(color).toBe(colorOf(colors, key))
+      expect(seriesColors(models.toReversed())).toEqual(colors)
+    }),
+  )
+})
+
+test('a model beyond the first six borrows a colour only where it is shown, never one in use there', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+  const colors = seriesColors(names)
+  expect(colorOf(colors, 'h')).toBe('var(--chart-other)')
+  const series = topSeries([{ a: 1, g: 5, h: 4 }], { colors })
+  expect(series.find(({ key }) => key === 'a')?.color).toBe(colorOf(colors, 'a'))
+  expect(new Set(series.map(({ color }) => color)).size).toBe(3)
+  expect(series.map(({ color }) => color)).not.toContain('var(--chart-other)')
 })
 
 test('names that are also parts of every object are ordinary names', () => {

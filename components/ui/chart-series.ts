@@ -34,23 +34,48 @@ function hash(text: string): number {
 
 /**
  * A colour for each name, from the name itself, so that a model looks the same on every page.
- * Two names that want one colour: the one with the smaller hash keeps it on every page, the other takes the next free one.
+ * The first six names get one of their own: of two that want the same, the one with the smaller hash keeps it and the
+ * other takes the next free one. Every further name looks like `other`.
+ * @param names the most important first.
  */
 export function seriesColors(names: readonly string[]): Map<string, string> {
-  const taken = new Set<number>()
   const colors = new Map<string, string>()
+  const taken = new Set<number>()
   const ordered = [...new Set(names)]
-    .filter((name) => name !== OTHER)
+    .slice(0, PALETTE)
     .map((name) => ({ name, hash: hash(name) }))
     .sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1))
   for (const entry of ordered) {
-    let slot = entry.hash % PALETTE
-    for (let tries = 0; tries < PALETTE && taken.has(slot); tries += 1) slot = (slot + 1) % PALETTE
+    const slot = freeSlot(entry.hash % PALETTE, taken)
     taken.add(slot)
     colors.set(entry.name, `var(--chart-${slot + 1})`)
   }
-  if (names.includes(OTHER)) colors.set(OTHER, OTHER_COLOR)
   return colors
+}
+
+/** The colour of a name that `seriesColors` gave none. */
+export const colorOf = (colors: ReadonlyMap<string, string>, name: string): string => colors.get(name) ?? OTHER_COLOR
+
+function freeSlot(wanted: number, taken: ReadonlySet<number>): number {
+  let slot = wanted
+  for (let tries = 0; tries < PALETTE && taken.has(slot); tries += 1) slot = (slot + 1) % PALETTE
+  return slot
+}
+
+/** Gives the names of one chart that have no colour yet those of the palette that the chart does not use. */
+function completed(colors: ReadonlyMap<string, string>, names: readonly string[]): Map<string, string> {
+  const shown = new Map(names.flatMap((name) => (colors.has(name) ? [[name, colorOf(colors, name)]] : [])))
+  const used = new Set(shown.values())
+  const taken = new Set(
+    Array.from({ length: PALETTE }, (_, slot) => slot).filter((slot) => used.has(`var(--chart-${slot + 1})`)),
+  )
+  for (const name of names) {
+    if (shown.has(name)) continue
+    const slot = freeSlot(hash(name) % PALETTE, taken)
+    taken.add(slot)
+    shown.set(name, `var(--chart-${slot + 1})`)
+  }
+  return shown
 }
 
 /** A model may be called `constructor`: only what the record itself holds counts. */
@@ -58,27 +83,31 @@ const own = (column: Readonly<Record<string, number>>, name: string): number =>
   Object.hasOwn(column, name) ? (column[name] ?? 0) : 0
 
 /**
- * At most `most` series, largest sum first; the rest is added up as `other`, so the sum of every column stays what it was.
+ * At most six series, largest sum first; the rest is added up as `other`, so the sum of every column stays what it was.
  * @param columns one record per column: name → value. A name missing from a column counts as zero there.
  * @param options.label what a name is called where it is shown.
+ * @param options.colors colours that are settled already, from `seriesColors`.
  */
 export function topSeries(
   columns: readonly Readonly<Record<string, number>>[],
-  { most = MAX_SERIES, label = (name: string) => name } = {},
+  {
+    label = (name) => name,
+    colors = new Map(),
+  }: { label?: (name: string) => string; colors?: ReadonlyMap<string, string> } = {},
 ): ChartSeries[] {
   const sums = new Map<string, number>()
   for (const column of columns) {
     for (const [name, value] of Object.entries(column)) sums.set(name, (sums.get(name) ?? 0) + value)
   }
   const ranked = [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name)
-  const named = ranked.length <= most ? ranked : ranked.slice(0, most - 1)
+  const named = ranked.length <= MAX_SERIES ? ranked : ranked.slice(0, MAX_SERIES - 1)
   const kept = new Set(named)
-  const colors = seriesColors(ranked.length > named.length ? [...named, OTHER] : named)
+  const shown = completed(colors, named)
   const series = named.map((name) => ({
     key: name,
     label: label(name),
     code: true,
-    color: colors.get(name) ?? OTHER_COLOR,
+    color: colorOf(shown, name),
     values: columns.map((column) => own(column, name)),
   }))
   if (ranked.length > named.length) {

@@ -1,6 +1,5 @@
 'use client'
-import { RadioGroup } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { cn } from './cn'
 
 /** One choice out of a few short ones, all in sight. `label` names the group for assistive technology. */
@@ -19,27 +18,31 @@ export function SegmentedControl<T extends string>({
   size?: 'sm' | 'md'
   className?: string
 }) {
+  const name = useId()
   return (
-    <RadioGroup.Root
-      aria-label={label}
-      value={value}
-      onValueChange={(next) => onValueChange(next as T)}
-      orientation="horizontal"
-      className={cn('inline-flex max-w-full rounded-lg border border-border bg-muted p-0.5', className)}
-    >
+    <fieldset className={cn('inline-flex max-w-full rounded-lg border border-border bg-muted p-0.5', className)}>
+      <legend className="sr-only">{label}</legend>
       {options.map((option) => (
-        <RadioGroup.Item
+        <label
           key={option.value}
-          value={option.value}
           className={cn(
-            'min-w-0 grow truncate rounded-md px-3 text-[13px] font-medium text-muted-foreground hover:text-foreground',
-            'data-[state=checked]:bg-card data-[state=checked]:text-foreground data-[state=checked]:shadow-xs',
+            'relative grid min-w-0 grow cursor-pointer place-items-center rounded-md px-3 text-[13px] font-medium text-muted-foreground hover:text-foreground',
+            'has-checked:bg-card has-checked:text-foreground has-checked:shadow-xs',
+            'has-focus-visible:outline-2 has-focus-visible:outline-ring',
             size === 'sm' ? 'h-6.5 pointer-coarse:h-9' : 'h-7.5 pointer-coarse:h-9',
           )}
         >
-          {option.label}
-        </RadioGroup.Item>
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onValueChange(option.value)}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
+          <span className="max-w-full truncate">{option.label}</span>
+        </label>
       ))}
-    </RadioGroup.Root>
+    </fieldset>
   )
 }

@@ -13,10 +13,16 @@ export type FormProblem = { message: string; requestId: string | null }
  * field (by the control's `name`), the first one gets the focus; whatever fits no field becomes `problem`.
  * Controls stay uncontrolled, so nothing typed is lost on an error.
  */
-export function useForm<T extends z.ZodType>(
-  schema: T,
-  { read, submit }: { read?: (data: FormData) => unknown; submit: (input: z.output<T>) => Promise<unknown> },
-) {
+export function useForm<T extends z.ZodType>({
+  schema,
+  read,
+  submit,
+}: {
+  /** Loads the schema with the first submit: checking is not paid for by people who only look at the page. */
+  schema: () => Promise<T>
+  read?: (data: FormData) => unknown
+  submit: (input: z.output<T>) => Promise<unknown>
+}) {
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [problem, setProblem] = useState<FormProblem | null>(null)
   const [pending, setPending] = useState(false)
@@ -34,12 +40,12 @@ export function useForm<T extends z.ZodType>(
   }
 
   async function send(data: FormData) {
-    const parsed = schema.safeParse(read ? read(data) : Object.fromEntries(data))
-    if (!parsed.success) return show(issuesByPath(parsed.error.issues), null)
-    setErrors({})
-    setProblem(null)
     setPending(true)
     try {
+      const parsed = (await schema()).safeParse(read ? read(data) : Object.fromEntries(data))
+      if (!parsed.success) return show(issuesByPath(parsed.error.issues), null)
+      setErrors({})
+      setProblem(null)
       await submit(parsed.data)
     } catch (error) {
       const requestId = requestIdOf(error)

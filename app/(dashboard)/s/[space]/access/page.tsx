@@ -4,7 +4,7 @@ import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'API access' }
 
-export default definePage({ access: 'space', permission: 'space:read' }, async ({ ctx }) => (
+export default definePage({ access: 'space', permission: 'members:read' }, async ({ ctx }) => (
   <ApiAccessSettings
     key={ctx.space.id}
     spaceId={ctx.space.id}

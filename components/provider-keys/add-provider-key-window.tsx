@@ -1,0 +1,33 @@
+'use client'
+import { Dialog, DialogContent } from '@/components/ui/dialog'
+import type { ProviderKeyView } from '@/lib/schemas/provider-key'
+import { AddProviderKeyForm } from './add-provider-key-form'
+import { AddedProviderKey } from './added-provider-key'
+import { useAddProviderKey } from './use-provider-keys'
+
+export type AddProviderKeyDialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  spaceId: string
+  onAdded?: ((key: ProviderKeyView) => void) | undefined
+}
+
+/** Stores a provider key, tests it, and shows what the test found. */
+export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: AddProviderKeyDialogProps) {
+  const add = useAddProviderKey(spaceId)
+  function change(next: boolean) {
+    if (!next) add.reset()
+    onOpenChange(next)
+  }
+  return (
+    <Dialog open={open} onOpenChange={change}>
+      <DialogContent dismissible={!add.isPending}>
+        {add.data ? (
+          <AddedProviderKey spaceId={spaceId} added={add.data} onDone={() => change(false)} />
+        ) : (
+          <AddProviderKeyForm onSubmit={async (input) => onAdded?.(await add.mutateAsync(input))} />
+        )}
+      </DialogContent>
+    </Dialog>
+  )
+}
