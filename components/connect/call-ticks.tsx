@@ -19,7 +19,7 @@ export function CallTicks({ call, slug }: { call: UsageEventView | null; slug: s
   const next = ticks.findIndex(({ state }) => state === 'waiting')
   const help = call && callHelp(call)
   return (
-    <div aria-live="polite" className="grid gap-4">
+    <div aria-live="polite" className="grid grid-cols-1 gap-4">
       <ol className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {ticks.map(({ key, label, state, detail }, index) => (
           <li key={key} className="flex min-w-0 items-start gap-2.5">

@@ -42,7 +42,7 @@ export function ConnectPage({
         title="Connect"
         description={`Point a program you already use at ${space.name}: it needs a base URL, a token and a model name.`}
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Missing space={space} hasModel={model !== null} protocol={protocol} />
         <Card>
           <CardHeader>
@@ -64,8 +64,8 @@ export function ConnectPage({
               </CardDescription>
             </div>
           </CardHeader>
-          <CardContent className="grid gap-5">
-            <div className="grid min-w-0 gap-1.5">
+          <CardContent className="grid grid-cols-1 gap-5">
+            <div className="grid grid-cols-1 gap-1.5">
               <p className="text-[13px] font-medium">Base URL</p>
               <CodeBlock code={baseUrlFor(protocol, origin)} label="Base URL" />
             </div>

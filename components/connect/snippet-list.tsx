@@ -5,9 +5,9 @@ import { type ClientId, snippetSteps, type SnippetInput } from './snippets'
 export function SnippetList({ client, input }: { client: ClientId; input: SnippetInput }) {
   const steps = snippetSteps(client, input)
   return (
-    <ol className="grid min-w-0 gap-4">
+    <ol className="grid grid-cols-1 gap-4">
       {steps.map(({ title, code }, index) => (
-        <li key={title} className="grid min-w-0 gap-1.5">
+        <li key={title} className="grid grid-cols-1 gap-1.5">
           <p className="text-[13px] font-medium">
             {steps.length > 1 && <span className="mr-1.5 text-muted-foreground tabular-nums">{index + 1}.</span>}
             {title}

@@ -35,7 +35,7 @@ export function OnboardingStep({
           {title}
           <span className="sr-only">: {STATE_WORDS[state]}</span>
         </h2>
-        {children && <div className="mt-1 grid min-w-0 gap-4">{children}</div>}
+        {children && <div className="mt-1 grid grid-cols-1 gap-4">{children}</div>}
       </div>
     </li>
   )

@@ -9,16 +9,16 @@ import { ChartOrTable, type ChartView } from '@/components/usage/chart-or-table'
 import { daysBetween } from '@/components/usage/range'
 import { formatMetric, formatMetricTick } from '@/components/usage/usage-figures'
 import { queryString } from '@/components/usage/usage-filters'
-import { seriesByModel } from '@/components/usage/usage-series'
+import { modelColors, seriesByModel } from '@/components/usage/usage-series'
 import type { UsageView } from '@/lib/schemas/usage'
 
 const HEIGHT = 132
 
 /** Spend by model, and requests by how they went. A click on a day opens it under Usage. */
 export function OverviewCharts({ usage, slug }: { usage: UsageView; slug: string }) {
-  const spend = seriesByModel(usage, 'spend')
+  const spend = seriesByModel(usage, 'spend', modelColors(usage))
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <SmallChart
         title="Spend by model"
         empty="Nothing that could be priced in this time"

@@ -9,7 +9,7 @@ export function OverviewSkeleton() {
   return (
     <LoadingStatus label="Loading overview">
       <PageHeaderSkeleton action />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card className="grid grid-cols-2 lg:grid-cols-4">
           {['a', 'b', 'c', 'd'].map((key) => (
             <div key={key} className="px-5 py-3.5">
@@ -20,7 +20,7 @@ export function OverviewSkeleton() {
             </div>
           ))}
         </Card>
-        <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
           {['spend', 'requests'].map((key) => (
             <Card key={key}>
               <CardContent>

@@ -52,7 +52,7 @@ export function Overview({
         }
       />
       <RefreshProblem message={usage.error && messageOf(usage.error)} onRetry={() => void usage.refetch()} />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Attention space={space} keys={keys?.items ?? []} />
         <TodayFigures usage={shown} />
         <OverviewCharts usage={shown} slug={space.slug} />

@@ -16,6 +16,8 @@ import type { UsageEventView } from '@/lib/schemas/usage'
 import { OutcomeBadge } from './outcome-badge'
 import { modelLabel } from './usage-figures'
 
+/** On a phone, a call is a card of two columns with the model on top. */
+const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6'
 const WIDE_ONLY = 'max-xl:sm:hidden'
 
 /** Gateway calls, one row each, as they came. `compact` leaves out the token columns. */
@@ -55,11 +57,11 @@ export function CallsTable({
       </TableHeader>
       <TableBody>
         {calls.map((call) => (
-          <TableRow key={call.requestId}>
+          <TableRow key={call.requestId} className={CARD}>
             <TableCell label="Time" className="text-muted-foreground">
               <RelativeTime at={call.at} />
             </TableCell>
-            <TableRowHead label="Model" className="font-normal sm:w-full sm:max-w-0 sm:min-w-36">
+            <TableRowHead className="order-first col-span-2 font-normal sm:w-full sm:max-w-0 sm:min-w-36">
               <span className="block min-w-0 truncate font-mono text-[13px]" title={modelLabel(call.model)}>
                 {modelLabel(call.model)}
               </span>
@@ -75,13 +77,13 @@ export function CallsTable({
             </TableCell>
             {!compact && (
               <>
-                <TableCell label="Input tokens" numeric>
+                <TableCell label="Input" numeric>
                   <Count value={call.inputTokens} />
                 </TableCell>
-                <TableCell label="Cached input" numeric className={WIDE_ONLY}>
+                <TableCell label="Cached" numeric className={WIDE_ONLY}>
                   <Count value={call.cacheReadTokens} />
                 </TableCell>
-                <TableCell label="Output tokens" numeric>
+                <TableCell label="Output" numeric>
                   <Count value={call.outputTokens} />
                 </TableCell>
               </>

@@ -34,6 +34,8 @@ export type BreakdownRow = {
 }
 
 const SHOWN = 8
+/** On a phone, a row is a card of two columns with its name on top. */
+const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6'
 
 /** One row per model or token: its share as a bar and every figure of it, largest spend first. */
 export function UsageBreakdown({
@@ -84,8 +86,8 @@ export function UsageBreakdown({
           </TableHeader>
           <TableBody>
             {(all ? sorted : sorted.slice(0, SHOWN)).map((row) => (
-              <TableRow key={row.key} className={cn(row.selected && 'bg-muted')}>
-                <TableRowHead className="w-full sm:max-w-0 sm:min-w-40">
+              <TableRow key={row.key} className={cn(CARD, row.selected && 'bg-muted')}>
+                <TableRowHead className="col-span-2 w-full sm:max-w-0 sm:min-w-40">
                   <div className="w-full min-w-0 text-left">
                     <Name row={row} />
                     {row.detail && (
@@ -105,16 +107,16 @@ export function UsageBreakdown({
                 <TableCell label="Errors" numeric>
                   <span title={formatPlural(row.totals.errors, 'error')}>{formatPercent(errorRate(row.totals))}</span>
                 </TableCell>
-                <TableCell label="Input tokens" numeric>
+                <TableCell label="Input" numeric>
                   <Count value={row.totals.inputTokens} />
                 </TableCell>
-                <TableCell label="Cached input" numeric className="max-lg:sm:hidden">
+                <TableCell label="Cached" numeric className="max-lg:sm:hidden">
                   <Count value={row.totals.cacheReadTokens} />
                 </TableCell>
-                <TableCell label="Output tokens" numeric>
+                <TableCell label="Output" numeric>
                   <Count value={row.totals.outputTokens} />
                 </TableCell>
-                <TableCell label="Average latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
+                <TableCell label="Latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
                   {formatDuration(row.totals.avgLatencyMs)}
                 </TableCell>
                 <TableCell label="Spend" numeric className="whitespace-nowrap">

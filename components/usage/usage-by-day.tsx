@@ -23,17 +23,20 @@ const TITLE: Record<Metric, string> = { spend: 'Spend', requests: 'Requests', to
 export function UsageByDay({
   usage,
   filters,
+  colors,
   onChange,
   busy,
 }: {
   usage: UsageView
   filters: UsageFilters
+  /** Of the space's models, settled for the whole page. */
+  colors: ReadonlyMap<string, string>
   onChange: (change: FilterChange) => void
   busy: boolean
 }) {
   const [view, setView] = useState<ChartView>('chart')
   const { metric, day, model } = filters
-  const { days, series } = seriesByModel(usage, metric)
+  const { days, series } = seriesByModel(usage, metric, colors)
   const title = `${TITLE[metric]} by day and model`
   return (
     <Card aria-busy={busy}>

@@ -1,5 +1,5 @@
 'use client'
-import { seriesColors } from '@/components/ui/chart-series'
+import { colorOf } from '@/components/ui/chart-series'
 import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { LoadingStatus } from '@/components/ui/loading-status'
@@ -13,6 +13,7 @@ import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
 import { callsQuery, focusQuery, rangeQuery } from './usage-filters'
+import { modelColors } from './usage-series'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
 import { UsageFiguresSkeleton } from './usage-skeleton'
@@ -36,6 +37,10 @@ export function UsagePage({
   const { filters, change, viewerZone } = useUsageFilters(server)
   const range = useUsage(space.id, rangeQuery(filters), initial)
   const focus = useUsage(space.id, focusQuery(filters), initial)
+  // Colours come from everything the space used, so that narrowing the page repaints nothing.
+  const { from, to, zone } = rangeQuery(filters)
+  const whole = useUsage(space.id, { from, to, zone }, initial)
+  const colors = modelColors(whole.data ?? range.data ?? NOTHING)
   const failed = focus.error ?? range.error
   const shown = focus.data
   const tokenName = shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null
@@ -55,16 +60,22 @@ export function UsagePage({
       )}
       <UsageChips {...{ filters, tokenName }} onChange={change} />
       {shown && range.data ? (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <UsageTotals totals={shown.totals} previous={shown.previous} busy={focus.isPlaceholderData} />
-          <UsageByDay usage={range.data} filters={filters} onChange={change} busy={range.isPlaceholderData} />
+          <UsageByDay
+            usage={range.data}
+            filters={filters}
+            colors={colors}
+            onChange={change}
+            busy={range.isPlaceholderData}
+          />
           <UsageLatency usage={range.data} day={filters.day} onChange={change} busy={range.isPlaceholderData} />
           <UsageBreakdown
             title="By model"
             column="Model"
             noun="model"
             busy={focus.isPlaceholderData}
-            rows={modelRows(shown.byModel, filters.model, (model) => change({ model }))}
+            rows={modelRows(shown.byModel, colors, filters.model, (model) => change({ model }))}
           />
           <UsageBreakdown
             title="By token"
@@ -96,18 +107,20 @@ export function UsagePage({
   )
 }
 
+const NOTHING = { byModel: [] }
+
 function modelRows(
   models: UsageView['byModel'],
+  colors: ReadonlyMap<string, string>,
   selected: string | null,
   onSelect: (model: string | null) => void,
 ): BreakdownRow[] {
-  const colors = seriesColors(models.map(({ model }) => model))
   return models.map((totals) => ({
     key: `${totals.provider}/${totals.model}`,
     totals,
     name: <span className="font-mono text-[13px]">{modelLabel(totals.model)}</span>,
     detail: totals.provider,
-    color: colors.get(totals.model) ?? 'var(--chart-other)',
+    color: colorOf(colors, totals.model),
     selected: selected === totals.model,
     onSelect: () => onSelect(selected === totals.model ? null : totals.model),
   }))

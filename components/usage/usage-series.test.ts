@@ -41,14 +41,14 @@ test('every day of the range has a column, in order, also one the answer left ou
       b: { requests: 9, tokens: 0, costNanoUsd: '0' },
     }),
   ])
-  const { days, series } = seriesByModel(usage, 'requests')
+  const { days, series } = seriesByModel(usage, 'requests', new Map())
   expect(days).toEqual(['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'])
   expect(series.map(({ key, values }) => [key, values])).toEqual([
     ['b', [0, 0, 0, 9]],
     ['a', [0, 2, 0, 1]],
   ])
   // A model that cost nothing is no series of a spend chart.
-  expect(seriesByModel(usage, 'spend').series.map(({ key }) => key)).toEqual(['a'])
+  expect(seriesByModel(usage, 'spend', new Map()).series.map(({ key }) => key)).toEqual(['a'])
 })
 
 test('a day without calls is a gap in the latency line, not a fast day', () => {

@@ -1,4 +1,4 @@
-import { type ChartSeries, topSeries } from '@/components/ui/chart-series'
+import { type ChartSeries, seriesColors, topSeries } from '@/components/ui/chart-series'
 import type { UsageView } from '@/lib/schemas/usage'
 import { daysBetween } from './range'
 import { modelLabel } from './usage-figures'
@@ -14,16 +14,26 @@ const valueOf: Record<Metric, (column: Column) => number> = {
 }
 
 /** A usage view as stacked columns: one a day of its range, one series a model, the largest six. */
-export function seriesByModel(usage: UsageView, metric: Metric): { days: string[]; series: ChartSeries[] } {
+export function seriesByModel(
+  usage: UsageView,
+  metric: Metric,
+  colors: ReadonlyMap<string, string>,
+): { days: string[]; series: ChartSeries[] } {
   const days = daysBetween(usage.from, usage.to)
   const byDay = new Map(usage.byDay.map((row) => [row.day, row.models]))
   const columns = days.map((day) =>
     Object.fromEntries(Object.entries(byDay.get(day) ?? {}).map(([name, column]) => [name, valueOf[metric](column)])),
   )
-  const series = topSeries(columns, { label: modelLabel }).filter(({ values }) =>
+  const series = topSeries(columns, { label: modelLabel, colors }).filter(({ values }) =>
     values.some((value) => value !== null && value > 0),
   )
   return { days, series }
+}
+
+/** The colours of a space's models: its most expensive ones, then its busiest, have one of their own on every page. */
+export function modelColors({ byModel }: Pick<UsageView, 'byModel'>): Map<string, string> {
+  const ranked = byModel.toSorted((a, b) => Number(b.costNanoUsd) - Number(a.costNanoUsd) || b.requests - a.requests)
+  return seriesColors(ranked.map(({ model }) => model))
 }
 
 /** Mean latency and mean time to first token per day in milliseconds; a day without calls is a gap. */

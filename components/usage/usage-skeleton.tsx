@@ -22,7 +22,7 @@ export function UsageSkeleton() {
 /** Totals, chart and lists, without the head of the page. */
 export function UsageFiguresSkeleton() {
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <Card className="grid grid-cols-2 md:grid-cols-4">
         {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
           <div key={key} className="px-5 py-3.5">

@@ -7,7 +7,7 @@ export default function Loading() {
   return (
     <LoadingStatus label="Loading Connect">
       <PageHeaderSkeleton />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card className="grid gap-4 px-5 py-4">
           <Skeleton className="h-6 w-24" />
           <Skeleton className="h-9" />
