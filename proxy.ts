@@ -1,11 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { servesHttps } from '@/lib/env'
-import {
-  BASE_SECURITY_HEADERS,
-  newNonce,
-  pageSecurityPolicy,
-  STRICT_TRANSPORT_SECURITY,
-} from '@/lib/http/security-headers'
+import { BASE_SECURITY_HEADERS, HTTPS_HEADERS, newNonce, pageSecurityPolicy } from '@/lib/http/security-headers'
 
 /**
  * Gives every page its nonce and its security headers, behind the custom server and behind plain `next start` alike.
@@ -17,9 +12,9 @@ export function proxy(request: NextRequest): NextResponse {
   // Next's renderer takes the nonce for its own scripts from this request header.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
-  for (const [name, value] of Object.entries(BASE_SECURITY_HEADERS)) response.headers.set(name, value)
+  const base = servesHttps() ? { ...BASE_SECURITY_HEADERS, ...HTTPS_HEADERS } : BASE_SECURITY_HEADERS
+  for (const [name, value] of Object.entries(base)) response.headers.set(name, value)
   response.headers.set('content-security-policy', policy)
-  if (servesHttps()) response.headers.set('strict-transport-security', STRICT_TRANSPORT_SECURITY)
   return response
 }
 

@@ -4,7 +4,12 @@
 const CLOSED_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 /** One year, as the preload lists ask. Sent only where people come by https. */
-export const STRICT_TRANSPORT_SECURITY = 'max-age=31536000; includeSubDomains'
+const STRICT_TRANSPORT_SECURITY = 'max-age=31536000; includeSubDomains'
+
+/** Added to the base where people come by https. */
+export const HTTPS_HEADERS: Readonly<Record<string, string>> = {
+  'strict-transport-security': STRICT_TRANSPORT_SECURITY,
+}
 
 /** On every answer, errors and static files too (I04). Names lower-case. */
 export const BASE_SECURITY_HEADERS: Readonly<Record<string, string>> = {

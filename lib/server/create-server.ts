@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Gateway } from '@/lib/gateway/ports'
-import { BASE_SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from '@/lib/http/security-headers'
+import { BASE_SECURITY_HEADERS, HTTPS_HEADERS } from '@/lib/http/security-headers'
 import type { Log } from '@/lib/log'
 import { BodyWatch } from './body-watch'
 import { checkPagePath, checkRequest, gatewayPath, MALFORMED_PATH, MALFORMED_PATH_REFUSAL } from './check-request'
@@ -12,6 +12,7 @@ import { NodeExchange } from './node-exchange'
 import { answerHealth } from './health'
 import { refuseBrokenConnections } from './broken-connections'
 import { type Refusal, refuse } from './refusal'
+import type { StaticFiles } from './static-files'
 import { stripHeaders } from './strip-headers'
 
 /** What stands behind the socket. */
@@ -21,6 +22,8 @@ export type ServerParts = {
   readiness: () => Promise<{ database: boolean; journal: boolean }>
   /** Next's request handler: everything that is not the data plane or a probe. */
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** Built files, answered without Next; undefined in development, where Next makes them. */
+  statics?: StaticFiles | undefined
   /** Next's upgrade handler, for reloading in development; undefined refuses every upgrade. */
   upgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => unknown) | undefined
   /** Development lets Next's own tools use methods and headers that production refuses. */
@@ -58,7 +61,7 @@ const INTERNAL: Refusal = { status: 500, code: 'internal', message: 'Something w
 export function createServer(parts: ServerParts): KeywayServer {
   const { gateway, log } = parts
   const watch = new BodyWatch()
-  const gatewayHeaders = parts.https ? { 'strict-transport-security': STRICT_TRANSPORT_SECURITY } : null
+  const gatewayHeaders = parts.https ? HTTPS_HEADERS : null
   const pageHeaders = Object.entries({ ...BASE_SECURITY_HEADERS, ...gatewayHeaders })
   let draining = false
 
@@ -73,6 +76,7 @@ export function createServer(parts: ServerParts): KeywayServer {
     if (refusal) return refuse(response, url, refusal)
     if (answerHealth(request, response, url, draining, parts.readiness)) return
     if (draining) return refuse(response, url, DRAINING)
+    if (parts.statics && url.startsWith('/_next/static/') && parts.statics(request, response, url)) return
     const { method } = request
     const isPage = !url.startsWith('/api/')
     if (isPage && method !== 'GET' && method !== 'HEAD' && !parts.dev) return refuse(response, url, PAGE_METHODS)

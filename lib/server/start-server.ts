@@ -1,4 +1,5 @@
 import type { Settings } from '@/lib/env'
+import { HTTPS_HEADERS } from '@/lib/http/security-headers'
 import type { Log } from '@/lib/log'
 import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
@@ -8,6 +9,7 @@ import { checkAddress, listen } from './listen'
 import { runtimeWarning } from './runtime-floor'
 import { createShutdown } from './shutdown'
 import { startPages } from './start-pages'
+import { staticFiles } from './static-files'
 
 /** A running Keyway. */
 export type RunningServer = {
@@ -50,13 +52,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const runtime = await createRuntime(settings, log, options.onProgress)
   try {
     const pages = await pagesReady
+    const https = settings.publicUrl?.startsWith('https://') ?? false
     const server = createServer({
       gateway: runtime.gateway,
       readiness: () => runtime.readiness(),
       pages: (request, response) => pages.handle(request, response),
       upgrade: dev ? pages.upgrade : undefined,
       dev,
-      https: settings.publicUrl?.startsWith('https://') ?? false,
+      https,
+      statics: dev ? undefined : staticFiles(options.dir, https ? HTTPS_HEADERS : null),
       log,
     })
     const port = await listen(server.http, settings.host, settings.port)

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { bundle } from './bundle.mjs'
+import { compressStatic } from './compress-static.mjs'
 import { ensureGenerated } from './ensure-generated.mjs'
 import { inProject } from './project.mjs'
 import { runStep, startProgress } from './run-step.mjs'
@@ -21,6 +22,7 @@ export async function ensureBuild() {
   const progress = startProgress('Building the server')
   try {
     await bundle()
+    await compressStatic()
     progress.end(true)
   } catch (error) {
     progress.end(false)
