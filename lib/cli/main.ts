@@ -42,4 +42,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+// A module, so that it may await.
+export {}
+
 await main(process.argv.slice(2))

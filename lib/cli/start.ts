@@ -8,16 +8,19 @@ import { banner } from './banner'
 /** The project's folder as seen from `dist/keyway.mjs`, where this code ends up. */
 const PROJECT_DIR = fileURLToPath(new URL('..', import.meta.url))
 
+/** `variables` win over the environment's; `quiet` leaves the closing words to the caller. */
+type StartCommand = { dev: boolean; variables?: Readonly<Record<string, string>>; quiet?: boolean }
+
 /**
  * Serves until a signal comes, and says where and how to sign in.
  * @throws SettingsError for what the operator can mend.
  */
-export async function start({ dev }: { dev: boolean }): Promise<RunningServer> {
+export async function start({ dev, variables = {}, quiet = false }: StartCommand): Promise<RunningServer> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   // React and Next choose their build by this variable; unset would mean neither.
   if (!process.env.NODE_ENV) setNodeEnv(dev ? 'development' : 'production')
   process.env['NEXT_TELEMETRY_DISABLED'] = '1'
-  const settings = parseSettings()
+  const settings = parseSettings({ ...process.env, ...variables })
   // The build is a production build, whatever the shell says.
   if (!dev) setNodeEnv('production')
   // Next reads its configuration relative to the working directory; every path in the settings is absolute by now.
@@ -30,7 +33,7 @@ export async function start({ dev }: { dev: boolean }): Promise<RunningServer> {
     dev,
     onProgress: (message) => console.log(`  ${message}`),
   })
-  console.log(banner(running, settings))
+  if (!quiet) console.log(banner(running, settings))
   return running
 }
 

@@ -33,8 +33,8 @@ const loadEngine = onePerProcess(async (root: string): Promise<Engine> => {
   )) as Engine & {
     __wbg_set_wasm: (exports: WebAssembly.Exports) => void
   }
-  const module = await WebAssembly.compile(readFileSync(script.replace(/\.js$/, '.wasm')))
-  const instance = await WebAssembly.instantiate(module, {
+  const compiled = await WebAssembly.compile(readFileSync(script.replace(/\.js$/, '.wasm')))
+  const instance = await WebAssembly.instantiate(compiled, {
     './schema_engine_bg.js': engine as unknown as WebAssembly.ModuleImports,
   })
   engine.__wbg_set_wasm(instance.exports)

@@ -104,7 +104,14 @@ export async function createRuntime(
   )
 
   const state: ProcessState = {
-    ...{ settings, log, database, pool, keyRing, egress, changes, gateway },
+    settings,
+    log,
+    database,
+    pool,
+    keyRing,
+    egress,
+    changes,
+    gateway,
     origin:
       settings.publicUrl ??
       `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`,

@@ -81,7 +81,7 @@ async function enter<A extends PageAccess>(access: A, params: Values): Promise<C
     const user = principal.kind === 'session' ? principal.user : null
     return { access: 'public', principal, facts, user, publicUrl } as ContextOf<A>
   }
-  if (principal.kind !== 'session') return await toSignIn()
+  if (principal.kind !== 'session') return toSignIn()
   const self = enterSelf(principal, facts)
   const extras: Extras = { user: principal.user, publicUrl, self }
   try {

@@ -30,8 +30,14 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const port = await freePort()
   run('initdb', ['-D', data, '-U', 'keyway', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'])
   run('pg_ctl', [
-    ...['-D', data, '-w', '-l', path.join(folder, 'log')],
-    ...['-o', `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c fsync=off`, 'start'],
+    '-D',
+    data,
+    '-w',
+    '-l',
+    path.join(folder, 'log'),
+    '-o',
+    `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c fsync=off`,
+    'start',
   ])
   return {
     url: `postgresql://keyway@127.0.0.1:${port}/postgres`,

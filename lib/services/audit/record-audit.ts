@@ -1,7 +1,6 @@
 import type { Context } from '@/lib/auth/contexts'
 import { newId } from '@/lib/crypto/id'
 import type { Transaction } from '@/lib/db/client'
-import type { Prisma } from '@/lib/db/generated/client'
 
 export type AuditEntry = {
   /** `noun.verbed` */
@@ -29,8 +28,8 @@ export async function recordAudit(
       action: entry.action,
       subjectType: entry.subjectType,
       subjectId: entry.subjectId,
-      ...(entry.before ? { before: entry.before as Prisma.InputJsonObject } : {}),
-      ...(entry.after ? { after: entry.after as Prisma.InputJsonObject } : {}),
+      ...(entry.before ? { before: entry.before } : {}),
+      ...(entry.after ? { after: entry.after } : {}),
       ipHash: ctx.facts.ipHash,
       userAgentHash: ctx.facts.userAgentHash,
       requestId: ctx.facts.requestId,

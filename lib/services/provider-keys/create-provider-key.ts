@@ -48,7 +48,14 @@ export const createProviderKey = service(
         const isDefault = (await tx.providerKey.count({ where: { spaceId, slug, isDefault: true } })) === 0
         await tx.providerKey.create({
           data: {
-            ...{ id, spaceId, provider: input.provider, slug, label: input.label, baseUrl, ciphertext, isDefault },
+            id,
+            spaceId,
+            provider: input.provider,
+            slug,
+            label: input.label,
+            baseUrl,
+            ciphertext,
+            isDefault,
             keyId: keyRing.key('provider-secret').id,
             hint: hintOf(input.apiKey),
             status: probe.status,

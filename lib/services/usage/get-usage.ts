@@ -29,8 +29,16 @@ export const getUsage = service(
       tokens.flatMap(({ key }) => key ?? []),
     )
     return {
-      ...{ from, to, zone, totals: toTotals(totals), previous: toTotals(before) },
-      byDay: days.map((day) => ({ ...toTotals(day), day: day.bucket, models: modelsOf(day.bucket, dayModels) })),
+      from,
+      to,
+      zone,
+      totals: toTotals(totals),
+      previous: toTotals(before),
+      byDay: days.map((day) => ({
+        ...toTotals(day),
+        day: day.bucket,
+        models: modelsOf(day.bucket, dayModels),
+      })),
       byModel: models.map((group) => ({
         ...toTotals(group),
         model: group.rest ? 'other' : (group.key ?? ''),

@@ -32,7 +32,7 @@ export const listUsageEvents = service(
       inputTokens: event.inputTokens,
       outputTokens: event.outputTokens,
       cacheReadTokens: event.cacheReadTokens,
-      costNanoUsd: event.costNano === null ? null : String(event.costNano),
+      costNanoUsd: event.costNano,
       latencyMs: event.latencyMs,
       ttfbMs: event.ttfbMs,
       tokenName: names.get(event.tokenId ?? '') ?? null,
