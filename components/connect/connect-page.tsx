@@ -32,7 +32,9 @@ export function ConnectPage({
   /** Request id of the newest call before this page; calls after it are new. */
   newestCall: string | null
 }) {
-  const [client, setClient] = useClient()
+  const [client, setClient] = useClient(
+    onboarding.sampleModel.chat === null && onboarding.sampleModel.anthropic !== null ? 'claude-code' : 'curl',
+  )
   const [created, setCreated] = useState<CreatedToken | null>(null)
   const { protocol, name } = CLIENTS.find(({ id }) => id === client) ?? CLIENTS[0]
   const model = protocol === 'openai' ? onboarding.sampleModel.chat : onboarding.sampleModel.anthropic
@@ -78,11 +80,12 @@ export function ConnectPage({
   )
 }
 
-function useClient(): [ClientId, (client: ClientId) => void] {
+/** The client in the address, else one that the space has a model for. */
+function useClient(fallback: ClientId): [ClientId, (client: ClientId) => void] {
   const params = useSearchParams()
   const pathname = usePathname()
   const asked = params.get('client')
-  const client = CLIENTS.find(({ id }) => id === asked)?.id ?? 'curl'
+  const client = CLIENTS.find(({ id }) => id === asked)?.id ?? fallback
   return [client, (next) => window.history.replaceState(null, '', `${pathname}?client=${next}`)]
 }
 

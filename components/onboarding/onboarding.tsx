@@ -36,19 +36,24 @@ export function Onboarding({ space, origin, initial }: { space: SpaceView; origi
   const worked = firstCallWorked(data)
   // Tokens and cost of the newest call are not part of the steps: they are read once there is one.
   const call = useCallAt(space.id, data.firstCall?.at ?? null).data ?? null
+  const keep = (token: CreatedToken) => {
+    setCreated(token)
+    void refetch()
+  }
   const bodies: Record<StepId, ReactNode> = {
     key: <KeyStep space={space} />,
     access: <AccessStep space={space} enabled={data.apiAccess} />,
-    token: (
-      <TokenStep
+    token: <TokenStep space={space} apiAccess={data.apiAccess} onCreated={keep} />,
+    call: (
+      <CallStep
         space={space}
-        onCreated={(token) => {
-          setCreated(token)
-          void refetch()
-        }}
+        origin={origin}
+        view={data}
+        created={created}
+        onCreated={keep}
+        failed={worked ? null : call}
       />
     ),
-    call: <CallStep space={space} origin={origin} view={data} created={created} failed={worked ? null : call} />,
   }
   return (
     <>

@@ -56,11 +56,19 @@ export function AccessStep({ space, enabled }: { space: SpaceView; enabled: bool
   )
 }
 
-export function TokenStep({ space, onCreated }: { space: SpaceView; onCreated: (created: CreatedToken) => void }) {
+export function TokenStep({
+  space,
+  apiAccess,
+  onCreated,
+}: {
+  space: SpaceView
+  apiAccess: boolean
+  onCreated: (created: CreatedToken) => void
+}) {
   const [open, setOpen] = useState(false)
   if (!space.permissions.includes('gateway:call')) return <Ask who="an administrator" what="make you a member" />
   // API access came on a moment ago, which the page's own copy of the space does not know.
-  const spaces = [{ ...space, apiAccessEnabled: true }]
+  const spaces = [{ ...space, apiAccessEnabled: apiAccess }]
   return (
     <>
       <p className={words}>
