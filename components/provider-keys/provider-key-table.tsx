@@ -25,6 +25,10 @@ type Actions = {
   onDelete: (key: ProviderKeyView) => void
 }
 
+/** Which key is the default matters only where a provider has several. */
+const sharesProvider = (key: ProviderKeyView, keys: readonly ProviderKeyView[]) =>
+  keys.some((other) => other.slug === key.slug && other.id !== key.id)
+
 /** The keys of a space. `actions` null = the viewer may only look. */
 export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKeyView[]; actions: Actions | null }) {
   return (
@@ -50,7 +54,7 @@ export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKey
           <TableRow key={key.id}>
             <TableRowHead>
               <span className="break-words">{key.label}</span>
-              {key.isDefault && <Badge className="ml-2">Default</Badge>}
+              {key.isDefault && sharesProvider(key, keys) && <Badge className="ml-2">Default</Badge>}
             </TableRowHead>
             <TableCell label="Provider">
               <div className="min-w-0">
@@ -75,7 +79,7 @@ export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKey
               <RelativeTime at={key.lastUsedAt} />
             </TableCell>
             {actions && (
-              <TableCell className="text-right">
+              <TableCell className="sm:text-right">
                 <RowActions keyView={key} actions={actions} />
               </TableCell>
             )}
@@ -106,9 +110,11 @@ function Status({ keyView, testing }: { keyView: ProviderKeyView; testing: boole
 function RowActions({ keyView, actions }: { keyView: ProviderKeyView; actions: Actions }) {
   return (
     <div className="flex justify-end gap-1">
-      <Button size="sm" variant="ghost" disabled={actions.testing !== null} onClick={() => actions.onTest(keyView)}>
-        Test<span className="sr-only"> {keyView.label} again</span>
-      </Button>
+      {keyView.status !== 'unreadable' && (
+        <Button size="sm" variant="ghost" disabled={actions.testing !== null} onClick={() => actions.onTest(keyView)}>
+          Test<span className="sr-only"> {keyView.label} again</span>
+        </Button>
+      )}
       <Button size="sm" variant="ghost" className="text-danger" onClick={() => actions.onDelete(keyView)}>
         Delete<span className="sr-only"> {keyView.label}</span>
       </Button>

@@ -21,7 +21,7 @@ export function SpaceButton({
   return (
     <Button
       variant="ghost"
-      className={cn('min-w-0 grow justify-start gap-2 px-2', collapsed && 'size-9 grow-0 justify-center p-0')}
+      className={cn('min-w-0 shrink grow justify-start gap-2 px-2', collapsed && 'size-9 grow-0 justify-center p-0')}
       aria-label={`Space: ${space?.name ?? 'none'}. Switch space`}
       {...props}
     >

@@ -51,9 +51,9 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 
 function Copyable({ value, what }: { value: string; what: string }) {
   return (
-    <>
+    <span className="flex min-w-0 items-center gap-1">
       <code className="min-w-0 font-mono text-[13px] break-all">{value}</code>
       <CopyButton value={value} label={`Copy ${what}`} />
-    </>
+    </span>
   )
 }

@@ -21,6 +21,7 @@ export function PermissionField({
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-2 text-[13px] font-medium">It may</legend>
+      {offered.length === 0 && <p className="text-muted-foreground">Your role in this space allows a token nothing.</p>}
       <div className="flex flex-wrap gap-x-6 gap-y-3">
         {offered.map((permission) => (
           <div key={permission} className="flex items-center gap-2">

@@ -60,7 +60,7 @@ export function TokenTable({
             <TableCell label="Expires">
               <RelativeTime at={token.expiresAt} />
             </TableCell>
-            <TableCell className="text-right">
+            <TableCell className="sm:text-right">
               {!isDead(token) && (
                 <Button size="sm" variant="ghost" className="text-danger" onClick={() => onRevoke(token)}>
                   Revoke<span className="sr-only"> {token.name}</span>

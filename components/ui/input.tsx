@@ -8,9 +8,9 @@ export const controlLook = cn(
   'h-9 pointer-coarse:h-11 pointer-coarse:text-base',
   'placeholder:text-muted-foreground/80 hover:border-input disabled:cursor-not-allowed disabled:opacity-60',
   'focus-visible:border-ring focus-visible:outline-offset-0',
-  'aria-invalid:border-danger read-only:bg-muted',
+  'aria-invalid:border-danger',
 )
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input type="text" className={cn(controlLook, className)} {...props} />
+  return <input type="text" className={cn(controlLook, 'read-only:bg-muted', className)} {...props} />
 }

@@ -44,7 +44,10 @@ export function TableHead({ numeric = false, className, ...props }: ComponentPro
 
 type CellProps = { label?: string; numeric?: boolean }
 const cellLook = (numeric: boolean) =>
-  cn('px-4 py-2.5 align-middle first:pl-5 last:pr-5', numeric && 'text-right tabular-nums')
+  cn(
+    'align-middle sm:px-4 sm:py-2.5 sm:first:pl-5 sm:last:pr-5',
+    numeric ? 'tabular-nums sm:text-right' : 'sm:text-left',
+  )
 
 export function TableCell({ label, numeric = false, className, ...props }: ComponentProps<'td'> & CellProps) {
   const role = { role: 'cell' }
@@ -54,12 +57,6 @@ export function TableCell({ label, numeric = false, className, ...props }: Compo
 export function TableRowHead({ label, className, ...props }: ComponentProps<'th'> & CellProps) {
   const role = { role: 'rowheader' }
   return (
-    <th
-      {...role}
-      scope="row"
-      data-label={label}
-      className={cn(cellLook(false), 'text-left font-medium', className)}
-      {...props}
-    />
+    <th {...role} scope="row" data-label={label} className={cn(cellLook(false), 'font-medium', className)} {...props} />
   )
 }
