@@ -25,7 +25,12 @@ export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: A
         {add.data ? (
           <AddedProviderKey spaceId={spaceId} added={add.data} onDone={() => change(false)} />
         ) : (
-          <AddProviderKeyForm onSubmit={async (input) => onAdded?.(await add.mutateAsync(input))} />
+          <AddProviderKeyForm
+            onSubmit={async (input) => {
+              const answer = await add.mutateAsync(input)
+              onAdded?.(answer)
+            }}
+          />
         )}
       </DialogContent>
     </Dialog>

@@ -39,7 +39,10 @@ export function CreateTokenWindow({ open, onOpenChange, spaces, defaultSpaceId, 
           <CreateTokenForm
             spaces={spaces}
             defaultSpaceId={defaultSpaceId}
-            onSubmit={async (input) => onCreated?.(await create.mutateAsync(input))}
+            onSubmit={async (input) => {
+              const answer = await create.mutateAsync(input)
+              onCreated?.(answer)
+            }}
           />
         )}
       </DialogContent>

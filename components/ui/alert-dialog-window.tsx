@@ -5,6 +5,7 @@ import { Alert } from './alert'
 import { Button } from './button'
 import { cn } from './cn'
 import { DialogFooter, dialogLook, overlayLook } from './dialog'
+import { useReturnFocus } from './use-return-focus'
 
 export type AlertDialogProps = {
   open: boolean
@@ -30,6 +31,7 @@ export function AlertDialogWindow({
   pending = false,
   error,
 }: AlertDialogProps) {
+  const returnFocus = useReturnFocus()
   const confirm = (event: MouseEvent) => {
     // Radix closes on every action; this one waits for the answer.
     event.preventDefault()
@@ -39,7 +41,7 @@ export function AlertDialogWindow({
     <Primitive.Root open={open} onOpenChange={(next) => (pending ? undefined : onOpenChange(next))}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlayLook} />
-        <Primitive.Content className={cn(dialogLook, 'sm:max-w-md')}>
+        <Primitive.Content className={cn(dialogLook, 'sm:max-w-md')} {...returnFocus}>
           <div className="grid gap-2 px-6 py-5">
             <Primitive.Title className="text-base font-semibold tracking-tight break-words">{title}</Primitive.Title>
             <Primitive.Description asChild>

@@ -4,6 +4,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
+import { useReturnFocus } from './use-return-focus'
 
 export const Dialog = Primitive.Root
 export const DialogTrigger = Primitive.Trigger
@@ -26,11 +27,12 @@ export function DialogContent({
   children,
   ...props
 }: ComponentProps<typeof Primitive.Content> & { dismissible?: boolean }) {
+  const returnFocus = useReturnFocus()
   const keepOpen = dismissible ? {} : { onEscapeKeyDown: prevent, onInteractOutside: prevent }
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayLook} />
-      <Primitive.Content className={cn(dialogLook, className)} {...keepOpen} {...props}>
+      <Primitive.Content className={cn(dialogLook, className)} {...returnFocus} {...keepOpen} {...props}>
         {children}
         {dismissible && (
           <Primitive.Close asChild>

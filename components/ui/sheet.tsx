@@ -5,6 +5,7 @@ import type { ComponentProps } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
 import { overlayLook } from './dialog'
+import { useReturnFocus } from './use-return-focus'
 
 export const Sheet = Primitive.Root
 export const SheetTrigger = Primitive.Trigger
@@ -17,6 +18,7 @@ export function SheetContent({
   children,
   ...props
 }: ComponentProps<typeof Primitive.Content> & { label: string }) {
+  const returnFocus = useReturnFocus()
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayLook} />
@@ -26,6 +28,7 @@ export function SheetContent({
           'fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] animate-slide-in flex-col border-r border-border bg-card shadow-2xl outline-none',
           className,
         )}
+        {...returnFocus}
         {...props}
       >
         <Primitive.Title className="sr-only">{label}</Primitive.Title>
