@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test'
-import { ADMIN, startKeyway, startProvider, type TestKeyway, type TestProvider } from './start-keyway'
+import { ADMIN, startKeyway, startProvider, type TestKeyway, type TestProvider } from '../../lib/testing/start-keyway'
 
 /** Started once for all journeys, in this order. */
 type Shared = { provider: TestProvider; keyway: TestKeyway }

@@ -4,10 +4,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, startProcess, type TestProcess, waitFor } from './start-process'
 
-const built = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
+const inProject = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
 /** Who the first administrator of a test server is. */
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' } as const
+
+/** `server`: `keyway start`, which owns the socket. `next`: plain `next start`, where a route handler is the way in. */
+export type Entrance = 'server' | 'next'
 
 /** A running, built Keyway with a data directory of its own. */
 export type TestKeyway = TestProcess & {
@@ -18,17 +21,20 @@ export type TestKeyway = TestProcess & {
   dispose: () => Promise<void>
 }
 
-/** Starts the built server as `npm start` does. */
-export async function startKeyway(options: {
+export type StartKeywayOptions = {
   /** Reused when given, and then kept by `dispose`; else a new one. */
   dataDir?: string
   /** `host:port` of upstreams on this machine it may call. */
   egressAllow?: readonly string[]
   /** More settings; an empty text unsets one. */
   env?: Record<string, string>
-}): Promise<TestKeyway> {
+  /** `server` unless said otherwise. */
+  entrance?: Entrance
+}
+
+/** Starts the built product as `npm start` does, or behind Next's own server. */
+export async function startKeyway(options: StartKeywayOptions): Promise<TestKeyway> {
   const port = await freePort()
-  const origin = `http://localhost:${port}`
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'keyway-e2e-'))
   const env = {
     PORT: String(port),
@@ -38,14 +44,25 @@ export async function startKeyway(options: {
     KEYWAY_EGRESS_ALLOW: (options.egressAllow ?? []).join(','),
     ...options.env,
   }
-  // Its own folder as working directory, so that a developer's .env stays out of it.
-  const program = startProcess(built('keyway.mjs'), ['start'], env, dataDir)
-  await waitFor(`http://127.0.0.1:${port}/readyz`, program, 60_000)
+  const behindNext = options.entrance === 'next'
+  const program = behindNext ? startNext(port, env) : startServer(env, dataDir)
+  // Next's own server has no probes; the data plane's root answers once there is a runtime.
+  await waitFor(`http://127.0.0.1:${port}${behindNext ? '/api/v1' : '/readyz'}`, program, 60_000)
   const dispose = async (): Promise<void> => {
     await program.stop()
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
   }
-  return { ...program, origin, port, dataDir, dispose }
+  return { ...program, origin: `http://localhost:${port}`, port, dataDir, dispose }
+}
+
+function startServer(env: Record<string, string>, dataDir: string): TestProcess {
+  // Its own folder as working directory, so that a developer's .env stays out of it.
+  return startProcess(inProject('dist/keyway.mjs'), ['start'], env, dataDir)
+}
+
+function startNext(port: number, env: Record<string, string>): TestProcess {
+  const args = ['start', '--port', String(port), '--hostname', '127.0.0.1']
+  return startProcess(inProject('node_modules/next/dist/bin/next'), args, env, inProject('.'))
 }
 
 /** The built-in mock provider, in a process of its own. */
@@ -59,7 +76,7 @@ export type TestProvider = TestProcess & {
 /** Starts the mock provider without any delays, unless told otherwise. */
 export async function startProvider(args: readonly string[] = ['--pace', 'instant']): Promise<TestProvider> {
   const port = await freePort()
-  const program = startProcess(built('mock-provider.mjs'), ['--port', String(port), ...args], {}, tmpdir())
+  const program = startProcess(inProject('dist/mock-provider.mjs'), ['--port', String(port), ...args], {}, tmpdir())
   const url = `http://127.0.0.1:${port}`
   await waitFor(`${url}/__ledger`, program, 20_000)
   return { ...program, url, hostPort: `127.0.0.1:${port}` }
