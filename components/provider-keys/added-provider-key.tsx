@@ -26,7 +26,11 @@ export function AddedProviderKey({
     <>
       <DialogHeader>
         <DialogTitle>{works ? 'The key works' : 'The key is stored, but not known to work'}</DialogTitle>
-        <DialogDescription>“{key.label}” is ready to be used by tokens of this space.</DialogDescription>
+        <DialogDescription>
+          {works
+            ? `Tokens of this space can use “${key.label}” from now on.`
+            : `“${key.label}” is sealed and kept. Calls that need it fail until a test passes.`}
+        </DialogDescription>
       </DialogHeader>
       <DialogBody>
         {works ? (

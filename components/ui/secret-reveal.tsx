@@ -7,7 +7,7 @@ export function SecretReveal({ value, label, onCopied }: { value: string; label:
       <code aria-label={label} className="min-w-0 grow basis-48 py-1 font-mono text-[13px] break-all select-all">
         {value}
       </code>
-      <CopyButton value={value} className="grow sm:grow-0" {...(onCopied ? { onCopied } : {})}>
+      <CopyButton value={value} size="sm" className="grow sm:grow-0" {...(onCopied ? { onCopied } : {})}>
         Copy
       </CopyButton>
     </div>

@@ -14,7 +14,7 @@ export const CreateTokenInput = z.strictObject({
     .default(TokenPermission.options),
   /** Days from now; null = never expires, where the platform allows it. */
   expiresInDays: z
-    .number()
+    .number('Enter a number of days')
     .int('Use whole days')
     .min(1, 'At least one day')
     .max(TOKEN_MAX_DAYS, `At most ${TOKEN_MAX_DAYS} days`)
