@@ -38,12 +38,11 @@ function refused(code: Refusal['code']): Identification {
 
 function identificationOf(ports: GatewayPorts, authentication: Authentication): Identification {
   if (authentication.kind === 'unavailable') return refused('auth_unavailable')
-  // One body for unknown, expired and revoked: the difference is nobody's but the owner's.
-  if (authentication.kind === 'refused') return refused('token_invalid')
+  if (authentication.kind === 'refused') return refused(authentication.code)
   const { caller } = authentication
   // Valid while strictly greater (H-2).
   const expired = caller.expiresAtMs !== null && caller.expiresAtMs <= ports.wallMs()
-  return expired ? refused('token_invalid') : { caller, refusal: null }
+  return expired ? refused('token_expired') : { caller, refusal: null }
 }
 
 /** Whether this caller may use this endpoint now; null when it may. */

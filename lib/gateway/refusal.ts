@@ -22,8 +22,7 @@ const BAD_TOKEN: RefusalShape = {
   type: INVALID,
   code: 'invalid_api_key',
   anthropicType: 'authentication_error',
-  message:
-    'This is not a valid Keyway token: it is unknown, expired or revoked. Create one under Personal access tokens.',
+  message: 'This is not a valid Keyway token. Create one under Personal access tokens.',
 }
 
 /** Every refusal of the data plane. The key is the error code in usage events. */
@@ -34,6 +33,17 @@ export const REFUSALS = {
     message: 'No Keyway token was sent. Send one as "Authorization: Bearer kw_pat_…" or "x-api-key: kw_pat_…".',
   },
   token_invalid: BAD_TOKEN,
+  // Said only to who holds the token itself: its digest matched (C-4).
+  token_expired: {
+    ...BAD_TOKEN,
+    code: 'token_expired',
+    message: 'This Keyway token has expired. Create a new one under Personal access tokens.',
+  },
+  token_revoked: {
+    ...BAD_TOKEN,
+    code: 'token_revoked',
+    message: 'This Keyway token has been revoked. Create a new one under Personal access tokens.',
+  },
   ambiguous_credentials: {
     status: 400,
     type: INVALID,
