@@ -5,7 +5,6 @@ import { callHelp } from '@/components/connect/call-progress'
 import { ClientPicker } from '@/components/connect/client-picker'
 import { SnippetList } from '@/components/connect/snippet-list'
 import { CLIENTS, type ClientId } from '@/components/connect/snippets'
-import { CreateTokenDialog } from '@/components/tokens/create-token-dialog'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
@@ -19,7 +18,7 @@ export function CallStep({
   origin,
   view,
   created,
-  onCreated,
+  onCreate,
   failed,
 }: {
   space: SpaceView
@@ -27,13 +26,12 @@ export function CallStep({
   view: OnboardingView
   /** The token made a step before, whose secret is still in memory. */
   created: CreatedToken | null
-  onCreated: (created: CreatedToken) => void
+  onCreate: () => void
   /** The newest call when it did not get through. */
   failed: UsageEventView | null
 }) {
   const { chat, anthropic } = view.sampleModel
   const [client, setClient] = useState<ClientId>(chat === null && anthropic !== null ? 'anthropic-typescript' : 'curl')
-  const [creating, setCreating] = useState(false)
   const protocol = CLIENTS.find(({ id }) => id === client)?.protocol ?? 'openai'
   const model = protocol === 'openai' ? chat : anthropic
   const help = failed && callHelp(failed)
@@ -45,15 +43,9 @@ export function CallStep({
       </p>
       {!created && space.permissions.includes('gateway:call') && (
         <div>
-          <Button size="sm" onClick={() => setCreating(true)}>
+          <Button size="sm" onClick={onCreate}>
             Create another token
           </Button>
-          <CreateTokenDialog
-            open={creating}
-            onOpenChange={setCreating}
-            spaces={[{ ...space, apiAccessEnabled: view.apiAccess }]}
-            onCreated={onCreated}
-          />
         </div>
       )}
       <ClientPicker value={client} onValueChange={setClient} />

@@ -1,6 +1,8 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
+import { AddProviderKeyDialog } from '@/components/provider-keys/add-provider-key-dialog'
+import { CreateTokenDialog } from '@/components/tokens/create-token-dialog'
 import { useCallAt } from '@/components/connect/use-new-call'
 import { Card } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
@@ -32,6 +34,7 @@ const DONE_TITLES: Record<StepId, string> = {
 export function Onboarding({ space, origin, initial }: { space: SpaceView; origin: string; initial: OnboardingView }) {
   const router = useRouter()
   const { data, error, refetch } = useOnboarding(space.id, initial)
+  const [open, setOpen] = useState<'key' | 'token' | null>(null)
   const [created, setCreated] = useState<CreatedToken | null>(null)
   const worked = firstCallWorked(data)
   // Tokens and cost of the newest call are not part of the steps: they are read once there is one.
@@ -41,16 +44,16 @@ export function Onboarding({ space, origin, initial }: { space: SpaceView; origi
     void refetch()
   }
   const bodies: Record<StepId, ReactNode> = {
-    key: <KeyStep space={space} />,
+    key: <KeyStep space={space} onAdd={() => setOpen('key')} />,
     access: <AccessStep space={space} enabled={data.apiAccess} />,
-    token: <TokenStep space={space} apiAccess={data.apiAccess} onCreated={keep} />,
+    token: <TokenStep space={space} onCreate={() => setOpen('token')} />,
     call: (
       <CallStep
         space={space}
         origin={origin}
         view={data}
         created={created}
-        onCreated={keep}
+        onCreate={() => setOpen('token')}
         failed={worked ? null : call}
       />
     ),
@@ -76,6 +79,18 @@ export function Onboarding({ space, origin, initial }: { space: SpaceView; origi
           ))}
         </ol>
       </Card>
+      {/* Beside the steps, not in them: a step closes the moment it is done, while its dialog still has something to show. */}
+      <AddProviderKeyDialog
+        open={open === 'key'}
+        onOpenChange={(next) => setOpen(next ? 'key' : null)}
+        spaceId={space.id}
+      />
+      <CreateTokenDialog
+        open={open === 'token'}
+        onOpenChange={(next) => setOpen(next ? 'token' : null)}
+        spaces={[{ ...space, apiAccessEnabled: data.apiAccess }]}
+        onCreated={keep}
+      />
       <div aria-live="polite" className="mt-4">
         {worked && <FirstCallNotice call={call} firstCall={data.firstCall} onContinue={() => router.refresh()} />}
       </div>

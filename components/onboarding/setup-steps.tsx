@@ -1,11 +1,6 @@
-'use client'
-import { useState } from 'react'
 import { ApiAccessSwitch } from '@/components/api-access/api-access-switch'
-import { AddProviderKeyDialog } from '@/components/provider-keys/add-provider-key-dialog'
-import { CreateTokenDialog } from '@/components/tokens/create-token-dialog'
 import { Button } from '@/components/ui/button'
 import type { SpaceView } from '@/lib/schemas/space'
-import type { CreatedToken } from '@/lib/schemas/token'
 
 const words = 'max-w-prose text-pretty text-muted-foreground'
 
@@ -18,8 +13,7 @@ function Ask({ who, what }: { who: string; what: string }) {
   )
 }
 
-export function KeyStep({ space }: { space: SpaceView }) {
-  const [open, setOpen] = useState(false)
+export function KeyStep({ space, onAdd }: { space: SpaceView; onAdd: () => void }) {
   if (!space.permissions.includes('provider_keys:manage'))
     return <Ask who="an administrator" what="add a provider key" />
   return (
@@ -29,11 +23,10 @@ export function KeyStep({ space }: { space: SpaceView }) {
         nobody can read it again.
       </p>
       <div>
-        <Button variant="primary" onClick={() => setOpen(true)}>
+        <Button variant="primary" onClick={onAdd}>
           Add provider key
         </Button>
       </div>
-      <AddProviderKeyDialog open={open} onOpenChange={setOpen} spaceId={space.id} />
     </>
   )
 }
@@ -56,30 +49,18 @@ export function AccessStep({ space, enabled }: { space: SpaceView; enabled: bool
   )
 }
 
-export function TokenStep({
-  space,
-  apiAccess,
-  onCreated,
-}: {
-  space: SpaceView
-  apiAccess: boolean
-  onCreated: (created: CreatedToken) => void
-}) {
-  const [open, setOpen] = useState(false)
+export function TokenStep({ space, onCreate }: { space: SpaceView; onCreate: () => void }) {
   if (!space.permissions.includes('gateway:call')) return <Ask who="an administrator" what="make you a member" />
-  // API access came on a moment ago, which the page's own copy of the space does not know.
-  const spaces = [{ ...space, apiAccessEnabled: apiAccess }]
   return (
     <>
       <p className={words}>
         A program signs in with a personal access token. It is shown once; it calls models as you, in this space only.
       </p>
       <div>
-        <Button variant="primary" onClick={() => setOpen(true)}>
+        <Button variant="primary" onClick={onCreate}>
           Create token
         </Button>
       </div>
-      <CreateTokenDialog open={open} onOpenChange={setOpen} spaces={spaces} onCreated={onCreated} />
     </>
   )
 }
