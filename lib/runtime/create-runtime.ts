@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { createChanges } from '@/lib/auth/changes'
 import { newId } from '@/lib/crypto/id'
@@ -79,7 +80,13 @@ export async function createRuntime(
     log,
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
-  const flusher = startFlusher({ journal, database: pool, prices: createPriceBook(), log })
+  const flusher = startFlusher({
+    journal,
+    database: pool,
+    prices: createPriceBook(),
+    log,
+    utilization: eventLoopUtilization(),
+  })
   const nowMs = (): number => performance.now()
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
@@ -161,6 +168,17 @@ async function startEmbedded(
     log.fatal({ event: 'database.exited', code }, 'the embedded database stopped; restart Keyway'),
   )
   return embedded
+}
+
+/** How busy this thread's event loop was since the last question, 0–1. */
+function eventLoopUtilization(): () => number {
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return utilization
+  }
 }
 
 async function answers(pool: pg.Pool): Promise<boolean> {

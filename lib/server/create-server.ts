@@ -81,6 +81,9 @@ export function createServer(parts: ServerParts): KeywayServer {
     const isPage = !url.startsWith('/api/')
     if (isPage && method !== 'GET' && method !== 'HEAD' && !parts.dev) return refuse(response, url, PAGE_METHODS)
     stripHeaders(request)
+    // What only the socket's owner knows, under names that were just taken from the client.
+    request.headers['x-keyway-peer'] = request.socket.remoteAddress ?? ''
+    request.headers['x-keyway-path'] = url
     if (!limitBody(request, response, watch)) return
     for (const [name, value] of pageHeaders) response.setHeader(name, value)
     parts.pages(request, response).catch((error: unknown) => failed(error, request, response))

@@ -27,6 +27,13 @@ export class NodeExchange implements GatewayRequest, Sink {
     this.method = request.method ?? 'GET'
   }
 
+  /** Raw query string without its question mark. */
+  get query(): string {
+    const url = this.request.url ?? ''
+    const at = url.indexOf('?')
+    return at === -1 ? '' : url.slice(at + 1)
+  }
+
   get headers(): IncomingHttpHeaders {
     return this.request.headers
   }

@@ -26,6 +26,8 @@ export type FlusherOptions = {
   retryMs?: { first: number; longest: number }
   /** The share of time spent flushing while behind, so that catching up does not slow the calls: 0 < share ≤ 1. */
   maxShare?: number
+  /** How busy the event loop was since the last question, 0–1: a busy one gets its time first. Left out = never busy. */
+  utilization?: () => number
   /** 0 ≤ value < 1. */
   random?: () => number
   /** Told of rows that were new, after their commit. */
@@ -47,7 +49,23 @@ export type Flusher = {
   stop: (deadlineMs: number) => Promise<boolean>
 }
 
-const DEFAULTS = { maxBatch: 1000, maxAgeMs: 500, timeoutMs: 30_000, maxShare: 0.3, random: Math.random } as const
+const DEFAULTS = {
+  maxBatch: 1000,
+  maxAgeMs: 500,
+  timeoutMs: 30_000,
+  maxShare: 0.3,
+  random: Math.random,
+  utilization: () => 0,
+} as const
+/** From here on the flusher gives time back to the calls, until a tenth of its share is left when the loop is full. */
+const BUSY_FROM = 0.7
+const LEAST_SHARE = 0.1
+
+/** The share of `maxShare` that is left on an event loop so busy. */
+function shareLeft(utilization: number): number {
+  return Math.min(1, Math.max(LEAST_SHARE, 1 - (utilization - BUSY_FROM) / (1 - BUSY_FROM)))
+}
+
 /** Rows priced before the event loop gets a turn. */
 const SLICE = 100
 
@@ -149,8 +167,10 @@ export function startFlusher(options: FlusherOptions): Flusher {
     }
     const spent = performance.now() - started
     // A full batch means that more is waiting.
-    if (taken >= settings.maxBatch) schedule(spent / settings.maxShare - spent)
-    else if (behind()) schedule(settings.maxAgeMs)
+    if (taken >= settings.maxBatch) {
+      const share = settings.maxShare * shareLeft(settings.utilization())
+      schedule(spent / share - spent)
+    } else if (behind()) schedule(settings.maxAgeMs)
   }
 
   /** @returns how long to wait before the next try. */
