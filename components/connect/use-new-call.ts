@@ -1,9 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import { UsageEventList, type UsageEventView } from '@/lib/schemas/usage'
+import type { UsageEventView } from '@/lib/schemas/usage'
 
 const LISTEN_MS = 1_500
+/** With the first request: the page arrives with its data, and its first load stays small. */
+const schemas = () => import('@/lib/schemas/usage')
 
 /**
  * Listens for calls to a space: the newest one, as soon as it is another than `baseline` (the request id of the
@@ -22,7 +24,9 @@ const useNewestCall = (spaceId: string, since: string | null, refetchInterval: n
   useQuery({
     queryKey: ['newest-call', spaceId, since],
     queryFn: async ({ signal }): Promise<UsageEventView | null> => {
-      const { items } = await api(UsageEventList, `/api/spaces/${spaceId}/usage/events?limit=1`, { signal })
+      const { items } = await api((await schemas()).UsageEventList, `/api/spaces/${spaceId}/usage/events?limit=1`, {
+        signal,
+      })
       return items[0] ?? null
     },
     enabled: since !== null,

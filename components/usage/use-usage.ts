@@ -1,12 +1,14 @@
 'use client'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import { UsageEventList, type UsageQuery, UsageView } from '@/lib/schemas/usage'
+import type { UsageEventList, UsageQuery, UsageView } from '@/lib/schemas/usage'
 import { CALLS_PAGE } from './calls-page'
 import { type CallsQuery, queryString } from './usage-filters'
 
 const USAGE_REFRESH_MS = 10_000
 const CALLS_REFRESH_MS = 4_000
+/** With the first request: the page arrives with its data, and its first load stays small. */
+const schemas = () => import('@/lib/schemas/usage')
 
 /** One answer the server found for the page's first picture. */
 export type InitialUsage = { query: UsageQuery; usage: UsageView }
@@ -20,7 +22,8 @@ export function useUsage(spaceId: string, query: UsageQuery, initial: readonly I
   const known = initial.find((one) => queryString(one.query) === asked)
   return useQuery({
     queryKey: ['usage', spaceId, asked],
-    queryFn: ({ signal }) => api(UsageView, `/api/spaces/${spaceId}/usage?${asked}`, { signal }),
+    queryFn: async ({ signal }) =>
+      api((await schemas()).UsageView, `/api/spaces/${spaceId}/usage?${asked}`, { signal }),
     refetchInterval: USAGE_REFRESH_MS,
     placeholderData: keepPreviousData,
     ...(known ? { initialData: known.usage } : {}),
@@ -41,9 +44,9 @@ export function useCalls(spaceId: string, asked: CallsQuery, initial: InitialCal
   const known = narrowed === queryString(initial.query)
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       const search = queryString({ ...asked, limit: CALLS_PAGE, cursor: pageParam ?? undefined })
-      return api(UsageEventList, `/api/spaces/${spaceId}/usage/events?${search}`, { signal })
+      return api((await schemas()).UsageEventList, `/api/spaces/${spaceId}/usage/events?${search}`, { signal })
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
