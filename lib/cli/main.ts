@@ -1,5 +1,5 @@
 /** What `keyway <name>` runs. Loaded when asked for: help must not start a database client. */
-type Command = { summary: string; run: (args: readonly string[]) => Promise<unknown> }
+export type Command = { summary: string; run: (args: readonly string[]) => Promise<unknown> }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
@@ -41,8 +41,5 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exit(1)
   }
 }
-
-// A module, so that it may await.
-export {}
 
 await main(process.argv.slice(2))
