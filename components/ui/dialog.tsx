@@ -7,7 +7,6 @@ import { cn } from './cn'
 import { useReturnFocus } from './use-return-focus'
 
 export const Dialog = Primitive.Root
-export const DialogTrigger = Primitive.Trigger
 export const DialogClose = Primitive.Close
 
 export const overlayLook = 'fixed inset-0 z-40 animate-fade-in bg-overlay'

@@ -8,8 +8,6 @@ import { overlayLook } from './dialog'
 import { useReturnFocus } from './use-return-focus'
 
 export const Sheet = Primitive.Root
-export const SheetTrigger = Primitive.Trigger
-export const SheetClose = Primitive.Close
 
 /** A panel from the left edge. `label` is its name for assistive technology. */
 export function SheetContent({
