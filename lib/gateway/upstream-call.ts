@@ -80,6 +80,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** First chunk of a JSON answer, kept until it is known whether it is the whole. */
   #held: Buffer | null = null
   readonly #errorBytes = new GrowingBytes()
+  /** Stream chunks that came with the same read of the socket, forwarded together as soon as it has been taken apart. */
+  readonly #gathered: Buffer[] = []
   #ttfbMs: number | null = null
   /** By the coarse clock. */
   #lastInMs: number
@@ -162,7 +164,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     if (this.#bytesIn > this.options.maxResponseBytes) {
       this.#fail('response_too_large', 'truncated')
     } else if (this.#meter !== null) {
-      this.#streamData(this.#meter, chunk)
+      if (this.#gathered.push(chunk) === 1) process.nextTick(forwardGathered, this)
     } else if (this.#json !== null) {
       this.#jsonData(this.#json, chunk)
     }
@@ -170,6 +172,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.upstreamEnded = true
+    this.forward()
     if (this.#settled) return
     if (this.#mode === 'error') this.#sendUpstreamError()
     else if (this.#meter !== null) this.#endStream(this.#meter)
@@ -178,6 +181,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     this.upstreamEnded = true
+    this.forward()
     if (this.#settled) return
     if (this.#controller === null) this.#connectFailed(error)
     else if (this.#mode === 'error') this.#sendUpstreamError()
@@ -189,6 +193,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** The client has left. What it got before the protocol's own end counts as an answer (H-31). */
   clientGone(): void {
     if (this.#settled) return
+    this.#meterGathered()
     if (this.#meter !== null && this.#meter.terminal && !this.#meter.failed) {
       this.#settle('completed', this.#status, null, this.#read())
       return
@@ -245,6 +250,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const headers = this.#headers()
     addStreamHeaders(headers)
     this.#sendHead(headers)
+  }
+
+  /** Sends on what one read of the upstream's socket brought, in one write however many chunks it was. */
+  forward(): void {
+    const chunks = this.#gathered
+    const meter = this.#meter
+    if (chunks.length === 0 || meter === null) return
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+    chunks.length = 0
+    if (!this.#settled) this.#streamData(meter, bytes)
+  }
+
+  /** What arrived for a client that has left still counts. */
+  #meterGathered(): void {
+    for (const chunk of this.#gathered) this.#meter?.push(chunk)
+    this.#gathered.length = 0
   }
 
   #streamData(meter: StreamMeter, chunk: Buffer): void {
@@ -390,6 +411,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** The one way a call fails on our side: JSON while the status is open, an error event on a stream, else a broken connection. */
   #fail(code: RefusalCode, outcome: Outcome): void {
+    this.forward()
     if (this.#settled) return
     const { sink, dialect, requestId } = this.#setup
     const refusal = { code }
@@ -447,4 +469,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     })
     this.onSettled(this)
   }
+}
+
+function forwardGathered(call: UpstreamCall): void {
+  call.forward()
 }

@@ -105,7 +105,7 @@ export class NodeExchange implements GatewayRequest, Sink {
     this.status = status
     this.pendingHead = this.extraHeaders ? { ...headers, ...this.extraHeaders } : headers
     // A stream's head must not wait for its first event; one arriving in this same turn still shares its packet.
-    if (headers['content-type']?.startsWith('text/event-stream')) process.nextTick(flushHead, this)
+    if (headers['content-type']?.startsWith('text/event-stream')) setImmediate(flushHead, this)
   }
 
   write(chunk: Uint8Array): boolean {
