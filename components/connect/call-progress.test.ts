@@ -46,6 +46,7 @@ test('every refusal says what to do, a working call says nothing', () => {
   expect(callHelp(call())).toBeNull()
   expect(callHelp(call({ status: 403, errorCode: 'api_access_disabled' }))).toMatchObject({ page: 'access' })
   expect(callHelp(call({ status: 404, errorCode: 'model_not_found', model: 'nope' }))?.text).toContain('“nope”')
+  expect(callHelp(call({ status: 404, errorCode: 'upstream_404', model: 'nope' }))?.text).toContain('“nope”')
   expect(callHelp(call({ status: 418, errorCode: null }))?.text).toContain('418')
 })
 

@@ -87,6 +87,10 @@ export function callHelp(call: UsageEventView): { text: string; page: 'access' |
         text: 'The provider could not be reached. Check its address under Manage → Provider keys.',
         page: 'keys',
       }
+    case 'upstream_404':
+      return { text: `The provider does not know the model “${call.model}”. Use another name.`, page: null }
+    case 'upstream_429':
+      return { text: 'The provider’s own limit is reached. Wait a moment, or use another provider key.', page: null }
     default:
       return {
         text: `The call ended with status ${call.status}${call.errorCode ? ` (${call.errorCode})` : ''}. The answer the client got says why.`,

@@ -1,12 +1,12 @@
 'use client'
 import { X } from 'lucide-react'
-import { type FormEvent, useId, useMemo, useState, useSyncExternalStore } from 'react'
+import { useId, useMemo, useState, useSyncExternalStore } from 'react'
 import { Button } from '@/components/ui/button'
 import { longDay } from '@/components/ui/chart-day'
 import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
-import { UsageQuery } from '@/lib/schemas/usage'
+import { useForm } from '@/lib/client/use-form'
 import { PRESET_DAYS } from './range'
 import { modelLabel } from './usage-figures'
 import type { FilterChange, UsageFilters } from './usage-filters'
@@ -49,32 +49,36 @@ export function UsageToolbar({
 }
 
 function OwnRange({ range, onChange }: { range: UsageFilters['range']; onChange: (change: FilterChange) => void }) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const { errors, problem, pending, formProps } = useForm({
+    schema: async () => (await import('@/lib/schemas/usage')).UsageQuery,
+    read: (data) => ({ from: data.get('from'), to: data.get('to') }),
+    submit: ({ from, to }) => {
+      if (from && to) onChange({ range: { from, to } })
+      return Promise.resolve()
+    },
+  })
   const problemId = useId()
-  function apply(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const data = new FormData(event.currentTarget)
-    const parsed = UsageQuery.safeParse({ from: data.get('from') || null, to: data.get('to') || null })
-    const { from, to } = parsed.data ?? {}
-    setProblem(
-      parsed.success
-        ? null
-        : (parsed.error.issues.find(({ code }) => code === 'custom')?.message ?? 'Choose both days'),
-    )
-    if (from && to) onChange({ range: { from, to } })
-  }
-  const wrong = problem === null ? {} : { 'aria-invalid': true, 'aria-describedby': problemId }
+  const wrong = errors['from'] ?? errors['to'] ?? problem?.message
+  const control = (name: 'from' | 'to') => ({
+    name,
+    type: 'date',
+    className: 'w-36',
+    required: true,
+    ...(errors[name] ? { 'aria-invalid': true, 'aria-describedby': problemId } : {}),
+  })
   return (
-    <form onSubmit={apply} className="flex flex-wrap items-center gap-2" noValidate>
-      <Input type="date" name="from" aria-label="From" defaultValue={range.from} className="w-36" required {...wrong} />
+    <form {...formProps} className="flex flex-wrap items-center gap-2">
+      <Input {...control('from')} aria-label="From" defaultValue={range.from} />
       <span aria-hidden className="text-muted-foreground">
         –
       </span>
-      <Input type="date" name="to" aria-label="To" defaultValue={range.to} className="w-36" required {...wrong} />
-      <Button type="submit">Apply</Button>
-      {problem && (
+      <Input {...control('to')} aria-label="To" defaultValue={range.to} />
+      <Button type="submit" disabled={pending}>
+        Apply
+      </Button>
+      {wrong && (
         <p id={problemId} role="alert" className="basis-full text-[13px] text-danger">
-          {problem}
+          {wrong}
         </p>
       )}
     </form>

@@ -13,7 +13,7 @@ const Zone = z
     }
   }, 'Unknown time zone')
 
-const Day = z.iso.date()
+const Day = z.iso.date('Choose a day')
 
 /** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token. */
 const narrowing = {

@@ -1,6 +1,6 @@
-import { Onboarding } from '@/components/onboarding/onboarding'
+import { OnboardingOnDemand } from '@/components/onboarding/onboarding-on-demand'
 import { isOnboarding } from '@/components/onboarding/onboarding-steps'
-import { Overview } from '@/components/overview/overview'
+import { OverviewOnDemand } from '@/components/overview/overview-on-demand'
 import { OVERVIEW_DAYS } from '@/components/overview/overview-days'
 import { dayIn, shiftDay } from '@/components/usage/range'
 import { serverDays } from '@/components/usage/server-days'
@@ -26,10 +26,10 @@ export default definePage({ access: 'space', permission: 'usage:read' }, async (
     space.permissions.includes('provider_keys:read') ? listProviderKeys(ctx, {}) : null,
   ])
   if (isOnboarding(onboarding, usage.totals.requests - usage.totals.errors)) {
-    return <Onboarding key={space.id} space={space} origin={publicUrl} initial={onboarding} />
+    return <OnboardingOnDemand key={space.id} space={space} origin={publicUrl} initial={onboarding} />
   }
   return (
-    <Overview
+    <OverviewOnDemand
       key={space.id}
       {...{ space, server, keys }}
       initial={{ query, usage }}
