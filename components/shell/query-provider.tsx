@@ -2,13 +2,14 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { isAppError } from '@/lib/errors'
+import { isLeaving } from './leave'
 
 const FRESH_MS = 10_000
 const RETRIES = 2
 
 /** A session that has ended: signing in brings the person back to where they were. */
 function leaveWhenSignedOut(error: unknown) {
-  if (!isAppError(error) || error.code !== 'unauthenticated') return
+  if (!isAppError(error) || error.code !== 'unauthenticated' || isLeaving()) return
   const here = location.pathname + location.search
   location.assign(`/login?callbackUrl=${encodeURIComponent(here)}`)
 }

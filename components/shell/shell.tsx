@@ -3,6 +3,7 @@ import { Menu, Search } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useParams } from 'next/navigation'
 import { useEffect, useState, type ReactNode } from 'react'
+import { useMe } from '@/components/account/use-me'
 import { CreateSpaceDialog } from '@/components/spaces/create-space-dialog'
 import { useSpaces } from '@/components/spaces/use-spaces'
 import { Button } from '@/components/ui/button'
@@ -37,7 +38,8 @@ export function Shell(props: ShellProps) {
   )
 }
 
-function Frame({ user, spaces: initialSpaces, lastSpace, initiallyCollapsed, children }: ShellProps) {
+function Frame({ user: initialUser, spaces: initialSpaces, lastSpace, initiallyCollapsed, children }: ShellProps) {
+  const user = useMe(initialUser).data
   const spaces = useSpaces(initialSpaces).data?.items ?? []
   const { space: slug } = useParams<{ space?: string }>()
   const space = spaces.find((item) => item.slug === (slug ?? lastSpace)) ?? spaces[0] ?? null
