@@ -16,6 +16,7 @@ import { Input } from '@/components/ui/input'
 import { PasswordInput } from '@/components/ui/password-input'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
+import { AppError, isAppError } from '@/lib/errors'
 import { CreateProviderKeyInput, type ProviderKind } from '@/lib/schemas/provider-key'
 import { PROVIDERS } from './provider-catalogue'
 import { ProviderChoice } from './provider-choice'
@@ -31,7 +32,7 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
       apiKey: data.get('apiKey'),
       ...(baseUrl ? { baseUrl: data.get('baseUrl'), slug: data.get('slug') } : {}),
     }),
-    submit: onSubmit,
+    submit: (input) => onSubmit(input).catch((error: unknown) => Promise.reject(atAddress(error))),
   })
   return (
     <form {...formProps} className="contents">
@@ -112,6 +113,13 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
       </DialogFooter>
     </form>
   )
+}
+
+/** An address that may not be called is told beside its field. */
+function atAddress(error: unknown): unknown {
+  if (!isAppError(error) || error.code !== 'upstream_url_forbidden') return error
+  const { code, message, cause } = error
+  return new AppError(code, message, { cause, issues: [{ path: 'baseUrl', message }] })
 }
 
 function KeysLink({ name, href }: { name: string; href: string }) {
