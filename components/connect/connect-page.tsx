@@ -84,9 +84,14 @@ export function ConnectPage({
 function useClient(fallback: ClientId): [ClientId, (client: ClientId) => void] {
   const params = useSearchParams()
   const pathname = usePathname()
-  const asked = params.get('client')
-  const client = CLIENTS.find(({ id }) => id === asked)?.id ?? fallback
-  return [client, (next) => window.history.replaceState(null, '', `${pathname}?client=${next}`)]
+  const asked = CLIENTS.find(({ id }) => id === params.get('client'))?.id
+  const [client, setClient] = useState(asked ?? fallback)
+  const choose = (next: ClientId) => {
+    setClient(next)
+    // So that the page can be shared or opened again with the same client.
+    window.history.replaceState(null, '', `${pathname}?client=${next}`)
+  }
+  return [client, choose]
 }
 
 /** What would make the first call fail, said before it does. */

@@ -5,16 +5,16 @@ const STEPS = [1, 2, 2.5, 5, 10]
 
 /**
  * The smallest round axis that holds `highest`, with about `wanted` steps.
- * @param highest in any unit; nothing to show (0, negative, not finite) gives an axis of one step.
+ * @param highest in any unit; nothing to show (0, negative, not finite) gives the zero line alone.
  * @param whole true for things that are counted: no tick then falls between two whole numbers.
  */
 export function niceScale(highest: number, { wanted = 4, whole = false } = {}): ChartScale {
-  const top = Number.isFinite(highest) && highest > 0 ? highest : 1
-  const raw = top / wanted
+  if (!(Number.isFinite(highest) && highest > 0)) return { max: 1, ticks: [0] }
+  const raw = highest / wanted
   const magnitude = 10 ** Math.floor(Math.log10(raw))
   const factor = STEPS.find((step) => step * magnitude >= raw * (1 - 1e-9)) ?? 10
   const step = whole ? Math.max(1, Math.ceil(factor * magnitude - 1e-9)) : factor * magnitude
-  const count = Math.max(1, Math.ceil(top / step - 1e-9))
+  const count = Math.max(1, Math.ceil(highest / step - 1e-9))
   // Multiplying by the reciprocal keeps 0.1 steps from drifting into 0.30000000000000004.
   const ticks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)))
   return { max: ticks[count] ?? step, ticks }

@@ -30,14 +30,14 @@ export function RecentCalls({
   return (
     <Card>
       <CardHeader className="pb-2">
-        <CardTitle>Recent calls</CardTitle>
+        <CardTitle>{query.from === undefined ? 'Recent calls' : 'Calls'}</CardTitle>
         <p className="flex min-h-6 items-center text-[13px] text-muted-foreground">
           {!list.isLive ? (
             <Button variant="ghost" size="sm" onClick={() => void list.showNewest()}>
               Back to the newest
             </Button>
           ) : (
-            'New calls appear by themselves'
+            query.from === undefined && 'New calls appear by themselves'
           )}
         </p>
       </CardHeader>

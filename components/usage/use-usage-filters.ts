@@ -1,6 +1,6 @@
 'use client'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { changeAddress, type FilterChange, readFilters, type UsageFilters } from './usage-filters'
 import { useNow } from './use-now'
 import { useViewerZone } from './use-viewer-zone'
@@ -11,14 +11,20 @@ export function useUsageFilters(server: { zone: string; nowMs: number }) {
   const pathname = usePathname()
   const viewerZone = useViewerZone(server.zone)
   const nowMs = useNow(server.nowMs)
-  const filters: UsageFilters = readFilters(params, viewerZone, nowMs)
+  const current = params.toString()
+  // The router follows the address a moment later; until then a control must not fall back to its old value.
+  const [ahead, setAhead] = useState<{ of: string; search: string } | null>(null)
+  if (ahead && ahead.of !== current) setAhead(null)
+  const search = ahead?.of === current ? ahead.search : current
   const change = useCallback(
     (patch: FilterChange) => {
-      const query = changeAddress(params.toString(), patch)
+      const next = changeAddress(search, patch)
+      setAhead({ of: current, search: next })
       // Next follows the history API: useSearchParams updates without a request to the server.
-      window.history.pushState(null, '', query ? `${pathname}?${query}` : pathname)
+      window.history.pushState(null, '', next ? `${pathname}?${next}` : pathname)
     },
-    [params, pathname],
+    [current, search, pathname],
   )
+  const filters: UsageFilters = readFilters(new URLSearchParams(search), viewerZone, nowMs)
   return { filters, change, viewerZone }
 }
