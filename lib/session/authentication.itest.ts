@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GET, POST } from '@/app/api/auth/[...nextauth]/route'
+import { GET as getMe } from '@/app/api/me/route'
+import { db } from '@/lib/db/client'
+import { postAuth, cookiesOf, csrfPair, signInThrough } from '@/lib/testing/auth-client'
+import { callRoute } from '@/lib/testing/call-route'
+import { startTestState, TEST_ORIGIN, type TestState, testUser } from '@/lib/testing/test-state'
+import { ABSOLUTE_MS, IDLE_MS } from './sessions'
+
+const PASSWORD = 'correct horse battery'
+const meStatus = async (cookie: string | undefined): Promise<number> => (await callRoute(getMe, { cookie })).status
+
+describe('signing in and out through next-auth’s own route', () => {
+  let state: TestState
+  beforeAll(async () => {
+    state = await startTestState('embedded')
+  })
+  afterAll(() => state.stop())
+
+  test('R1.11 the right password gives a session that is somebody, and the sign-in is on record', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { response, session } = await signInThrough({ email: ` ${person.email.toUpperCase()} `, password: PASSWORD })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const me = await callRoute(getMe, { cookie: session })
+    expect(await me.json()).toMatchObject({ id: person.userId, email: person.email })
+    expect((await db().user.findUniqueOrThrow({ where: { id: person.userId } })).lastLoginAt).toBeInstanceOf(Date)
+    const events = await db().auditEvent.findMany({ where: { subjectId: person.userId } })
+    expect(events.map(({ action }) => action)).toEqual(['login.succeeded'])
+  })
+
+  test('C01 over plain http the cookie has its development name, HttpOnly, SameSite=Lax and no domain', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { response } = await signInThrough({ email: person.email, password: PASSWORD })
+    const attributes = cookiesOf(response).get('keyway-session')?.attributes
+    expect(attributes).toEqual(expect.arrayContaining(['httponly', 'samesite=lax', 'path=/']))
+    expect(attributes).not.toContain('secure')
+    for (const cookie of response.headers.getSetCookie()) {
+      expect(cookie).not.toMatch(/domain=/i)
+      expect(cookie.length).toBeLessThan(4096)
+    }
+  })
+
+  test('L07 the database holds no session that could be used', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { session = '' } = await signInThrough({ email: person.email, password: PASSWORD })
+    const rows = await db().session.findMany({ where: { userId: person.userId } })
+    expect(JSON.stringify(rows)).not.toContain(session.slice(7))
+    for (const { idHash, id } of rows) {
+      expect(await meStatus(idHash)).toBe(401)
+      expect(await meStatus(`kw_ses_${idHash.slice(0, 43)}`)).toBe(401)
+      expect(await meStatus(id)).toBe(401)
+    }
+  })
+
+  test('R1.11 C10 C15 unknown, wrong password, disabled and malformed get the same answer', async () => {
+    const known = await testUser({ password: PASSWORD })
+    const disabled = await testUser({ password: PASSWORD })
+    const without = await testUser()
+    await db().user.update({ where: { id: disabled.userId }, data: { status: 'disabled' } })
+    const attempts = [
+      { email: 'nobody@example.org', password: PASSWORD },
+      { email: known.email, password: 'wrong horse battery' },
+      { email: disabled.email, password: PASSWORD },
+      { email: without.email, password: PASSWORD },
+      { email: 'not an address', password: PASSWORD },
+      { email: known.email, password: '' },
+      { email: `${known.email}\0`, password: PASSWORD },
+    ]
+    const answers = new Set<string>()
+    for (const attempt of attempts) {
+      const { response, session } = await signInThrough(attempt)
+      expect(session).toBeUndefined()
+      answers.add(`${response.status} ${await response.text()}`)
+    }
+    expect([...answers]).toHaveLength(1)
+    expect([...answers][0]).toMatch(/^401 /)
+    expect(JSON.stringify([...answers])).not.toContain('example.org')
+    const actions = await db().auditEvent.findMany({ where: { subjectId: { in: [known.userId, disabled.userId] } } })
+    expect(actions.map(({ action }) => action).toSorted()).toEqual(['login.denied_inactive', 'login.failed'])
+  })
+
+  test('C12 the stored hash is no password, two long ones that begin alike differ, and a huge one is no fault', async () => {
+    const long = 'x'.repeat(72)
+    const person = await testUser({ password: `${long}-one` })
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where: { id: person.userId } })
+    for (const password of [passwordHash ?? '', `${long}-two`, 'é'.repeat(900), 'x'.repeat(60_000)]) {
+      const { response, session } = await signInThrough({ email: person.email, password })
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(response.status).toBeLessThan(500)
+      expect(session).toBeUndefined()
+    }
+  })
+
+  test('C03 H-6 signing out ends the session for good: a copied cookie is worthless', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { session = '' } = await signInThrough({ email: person.email, password: PASSWORD })
+    const elsewhere = await signInThrough({ email: person.email, password: PASSWORD })
+    expect(await meStatus(session)).toBe(200)
+    const response = await postAuth('signout', {}, session)
+    expect(response.status).toBe(200)
+    expect(cookiesOf(response).get('keyway-session')?.value).toBe('')
+    expect(await meStatus(session)).toBe(401)
+    // Only this session ended.
+    expect(await meStatus(elsewhere.session)).toBe(200)
+    expect(await db().auditEvent.count({ where: { subjectId: person.userId, action: 'logout.succeeded' } })).toBe(1)
+    await postAuth('signout', {}, session)
+    expect(await db().auditEvent.count({ where: { subjectId: person.userId, action: 'logout.succeeded' } })).toBe(1)
+  })
+
+  test('C02 a planted session id is not taken over, and every sign-in has a new one', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const planted = `kw_ses_${'B'.repeat(43)}`
+    const first = await signInThrough({ email: person.email, password: PASSWORD }, planted)
+    const second = await signInThrough({ email: person.email, password: PASSWORD }, first.session)
+    expect(new Set([planted, first.session, second.session]).size).toBe(3)
+    expect(await meStatus(planted)).toBe(401)
+  })
+
+  test('C06 H-77 neither signing in nor out works with a foreign or missing CSRF token', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { session = '' } = await signInThrough({ email: person.email, password: PASSWORD })
+    const { csrfToken } = await csrfPair()
+    for (const forged of ['', 'x', csrfToken, `${csrfToken.slice(0, -1)}0`]) {
+      const attempt = { email: person.email, password: PASSWORD, csrfToken: forged }
+      const entered = await postAuth('callback/credentials', attempt)
+      expect(cookiesOf(entered).get('keyway-session')?.value ?? '').toBe('')
+      await postAuth('signout', { csrfToken: forged }, session)
+      expect(await meStatus(session)).toBe(200)
+    }
+  })
+
+  test('C04 mutations of a session cookie are nobody, and never a fault', async () => {
+    const { cookie } = await testUser()
+    const forged = Array.from({ length: 200 }, (_, at) => {
+      const place = at % cookie.length
+      const letter = cookie[place] === 'x' ? 'y' : 'x'
+      return at % 3 === 2 ? cookie.slice(0, place) : `${cookie.slice(0, place)}${letter}${cookie.slice(place + 1)}`
+    })
+    const alien = [
+      'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.',
+      cookie.toLowerCase(),
+      `${cookie}x`,
+      `"${cookie}"`,
+      '__proto__',
+      'null',
+    ]
+    for (const value of [...forged, ...alien].filter((each) => each !== cookie)) {
+      expect(await meStatus(value)).toBe(401)
+    }
+    expect(await meStatus(cookie)).toBe(200)
+  })
+
+  test('C18 a session ends after its idle time and after its absolute time, whatever its use', async () => {
+    const person = await testUser()
+    const session = await db().session.findFirstOrThrow({ where: { userId: person.userId } })
+    expect(session.expiresAt.getTime() - session.createdAt.getTime()).toBeCloseTo(IDLE_MS, -4)
+    const set = (data: { expiresAt?: Date; absoluteExpiresAt?: Date; lastSeenAt?: Date }) =>
+      db().session.update({ where: { id: session.id }, data })
+    // Used after a while: it slides, though never past the absolute end.
+    const soon = new Date(Date.now() + 60_000)
+    await set({ lastSeenAt: new Date(Date.now() - 3_600_000), absoluteExpiresAt: soon })
+    expect(await meStatus(person.cookie)).toBe(200)
+    const touched = await db().session.findUniqueOrThrow({ where: { id: session.id } })
+    expect(touched.expiresAt).toEqual(soon)
+    await set({ expiresAt: new Date(Date.now() - 1), absoluteExpiresAt: new Date(Date.now() + ABSOLUTE_MS) })
+    expect(await meStatus(person.cookie)).toBe(401)
+    await set({ expiresAt: new Date(Date.now() + IDLE_MS), absoluteExpiresAt: new Date(Date.now() - 1) })
+    expect(await meStatus(person.cookie)).toBe(401)
+  })
+
+  test('C15 H-3 H-4 disabling a person ends their sessions at once', async () => {
+    const person = await testUser()
+    await db().user.update({ where: { id: person.userId }, data: { status: 'disabled' } })
+    expect(await meStatus(person.cookie)).toBe(401)
+  })
+
+  test('C09 whatever the callback address, it leads to this origin', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const spellings = [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      'https:evil.example',
+      'https:/evil.example',
+      '%2f%2fevil.example',
+      '/%2fevil.example',
+      '/%5cevil.example',
+      '\t//evil.example',
+      '/\t/evil.example',
+      '/\n/evil.example',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      'http://keyway.test@evil.example',
+      'http://evil.example#@keyway.test',
+      'http://keyway.test.evil.example',
+      'https://keyway.test',
+      'http://keyway.test:81',
+      '////evil.example',
+      'http:///evil.example',
+      '/..//evil.example',
+      '/.//evil.example',
+      '.evil.example',
+      '@evil.example',
+      'http://KEYWAY.test:80@evil.example',
+      '\0//evil.example',
+      'http://[::1]',
+      'blob:http://keyway.test/x',
+      'file:///etc/passwd',
+      '/s/x/usage',
+      'http://keyway.test/me',
+      '',
+    ]
+    for (const callbackUrl of spellings) {
+      const response = await postAuth('callback/credentials', { email: person.email, password: PASSWORD, callbackUrl })
+      const { url } = (await response.json()) as { url: string }
+      expect(`${callbackUrl} → ${new URL(url).origin}`).toBe(`${callbackUrl} → ${TEST_ORIGIN}`)
+      expect(new URL(url).pathname).not.toMatch(/^\/[/\\]/)
+      const plain = await postAuth('callback/credentials', {
+        email: person.email,
+        password: PASSWORD,
+        callbackUrl,
+        json: '',
+      })
+      expect(new URL(plain.headers.get('location') ?? '').origin).toBe(TEST_ORIGIN)
+      const remembered = cookiesOf(response).get('keyway-callback')?.value ?? TEST_ORIGIN
+      expect(new URL(remembered).origin).toBe(TEST_ORIGIN)
+    }
+  })
+
+  test('M05 nothing else of next-auth’s surface exists', async () => {
+    for (const [handler, method, actions] of [
+      [
+        GET,
+        'GET',
+        ['session', 'providers', 'signin', 'signout', 'error', 'callback/credentials', '_log', 'verify-request'],
+      ],
+      [POST, 'POST', ['session', 'signin/credentials', '_log', 'callback/github', 'csrf', 'providers']],
+    ] as const) {
+      for (const action of actions) {
+        const response = await callRoute(handler, { method, params: { nextauth: action.split('/') } })
+        expect(`${method} ${action} ${response.status}`).toBe(`${method} ${action} 404`)
+      }
+    }
+  })
+})
+
+test('C01 over https the cookies have the __Host- prefix, Secure, and no domain', async () => {
+  const state = await startTestState('embedded', { KEYWAY_PUBLIC_URL: 'https://keyway.test' })
+  try {
+    const person = await testUser({ password: PASSWORD })
+    const { response, session } = await signInThrough({ email: person.email, password: PASSWORD })
+    const cookies = cookiesOf(response)
+    expect([...cookies.keys()].filter((name) => !name.startsWith('__Host-'))).toEqual([])
+    for (const { attributes } of cookies.values()) {
+      expect(attributes).toEqual(expect.arrayContaining(['secure', 'httponly', 'samesite=lax', 'path=/']))
+      expect(attributes.join()).not.toContain('domain')
+    }
+    expect(await meStatus(session)).toBe(200)
+  } finally {
+    await state.stop()
+  }
+})
