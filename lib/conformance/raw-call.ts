@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
 
 /** An answer as it came over the wire, its body without transfer encoding. */
 export type RawAnswer = {
@@ -46,18 +46,21 @@ export async function rawCall(url: string, call: RawCall = {}): Promise<RawAnswe
 /** The same up to the answer's head; the caller reads or destroys the response. */
 export async function openCall(url: string, call: RawCall): Promise<IncomingMessage> {
   const { body, token } = call
+  // Kept alive as SDKs do, which lets a server read the rest of a body it has refused; closed after this one call.
+  const agent = new Agent({ keepAlive: true })
   const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+  const chunked = call.headers?.['transfer-encoding'] !== undefined
   const outgoing = request(url, {
     method: call.method ?? (bytes === undefined ? 'GET' : 'POST'),
-    agent: false,
+    agent,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(bytes === undefined
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) }),
+      ...(bytes === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(bytes === undefined || chunked ? {} : { 'content-length': Buffer.byteLength(bytes) }),
       ...call.headers,
     },
   })
+  outgoing.once('close', () => agent.destroy())
   outgoing.end(bytes)
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
   // A server may answer and close before it has read everything; only the answer counts.

@@ -50,26 +50,6 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
   const apiBase = `http://127.0.0.1:${keyway.port}/api`
   const v1 = `${apiBase}/v1`
 
-  const furnish = async (spaceId: string, apiAccess: boolean): Promise<TestSpace> => {
-    const apiKey = `sk-conformance-${spaceId}`
-    const { url } = mock
-    await dashboard.addCompatibleProvider(spaceId, {
-      provider: 'openai_compatible',
-      slug: 'mock',
-      baseUrl: `${url}/v1`,
-      apiKey,
-    })
-    await dashboard.addCompatibleProvider(spaceId, {
-      provider: 'anthropic_compatible',
-      slug: 'mock-anthropic',
-      baseUrl: url,
-      apiKey,
-    })
-    if (apiAccess) await dashboard.setApiAccess(spaceId, true)
-    const { token, secret } = await dashboard.createToken(spaceId, 'conformance')
-    return { id: spaceId, token: secret, tokenId: token.id }
-  }
-
   /** A call that is refused at once: journaled after everything before it, so its event arrives last. */
   const fence = async (space: TestSpace): Promise<string> => {
     const answer = await rawCall(`${v1}/chat/completions`, { token: space.token, body: 'fence' })
@@ -100,10 +80,10 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
     v1,
     apiBase,
     eventsOf,
-    space: await furnish(first.id, true),
+    space: await furnishSpace(dashboard, first.id, mock.url),
     makeSpace: async (name, { apiAccess = true } = {}) => {
       const { id } = await dashboard.createSpace(name)
-      return furnish(id, apiAccess)
+      return furnishSpace(dashboard, id, mock.url, apiAccess)
     },
     served: (requestId) => mock.ledger.entries.findLast((entry) => entry.callerRequestId === requestId),
     dispose: async () => {
@@ -111,6 +91,31 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
       await mock.close()
     },
   }
+}
+
+/** Adds a provider key of either protocol for the mock at `url`, `mock/…` and `mock-anthropic/…`, the switch and a token. */
+export async function furnishSpace(
+  dashboard: DashboardClient,
+  spaceId: string,
+  url: string,
+  apiAccess = true,
+): Promise<TestSpace> {
+  const apiKey = `sk-conformance-${spaceId}`
+  await dashboard.addCompatibleProvider(spaceId, {
+    provider: 'openai_compatible',
+    slug: 'mock',
+    baseUrl: `${url}/v1`,
+    apiKey,
+  })
+  await dashboard.addCompatibleProvider(spaceId, {
+    provider: 'anthropic_compatible',
+    slug: 'mock-anthropic',
+    baseUrl: url,
+    apiKey,
+  })
+  if (apiAccess) await dashboard.setApiAccess(spaceId, true)
+  const { token, secret } = await dashboard.createToken(spaceId, 'conformance')
+  return { id: spaceId, token: secret, tokenId: token.id }
 }
 
 /** Asks again until the answer is true. @throws Error naming what did not come within 20 s. */
