@@ -25,7 +25,7 @@ export function ChartTooltip({
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute top-0 z-10 w-max max-w-[min(18rem,70%)] rounded-md border border-border bg-popover px-2.5 py-2 text-xs"
+      className="pointer-events-none absolute top-0 z-10 w-max max-w-[min(18rem,75%)] rounded-md border border-border bg-popover px-2.5 py-2 text-xs"
       style={centre > 50 ? { right: `calc(${100 - centre}% + 12px)` } : { left: `calc(${centre}% + 12px)` }}
     >
       <div className="flex items-baseline justify-between gap-4 font-medium">

@@ -17,7 +17,7 @@ import { OutcomeBadge } from './outcome-badge'
 import { modelLabel } from './usage-figures'
 
 /** On a phone, a call is a card of two columns with the model on top. */
-const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6'
+const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4'
 const WIDE_ONLY = 'max-xl:sm:hidden'
 
 /** Gateway calls, one row each, as they came. `compact` leaves out the token columns. */

@@ -35,7 +35,7 @@ export type BreakdownRow = {
 
 const SHOWN = 8
 /** On a phone, a row is a card of two columns with its name on top. */
-const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6'
+const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4'
 
 /** One row per model or token: its share as a bar and every figure of it, largest spend first. */
 export function UsageBreakdown({

@@ -32,18 +32,20 @@ export function UsageToolbar({
   const [asking, setAsking] = useState(false)
   const own = asking || range.preset === null
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="grid gap-2 sm:justify-items-end">
+      <div className="flex flex-wrap items-center gap-2">
+        <SegmentedControl
+          label="Days shown"
+          value={own ? OWN : String(range.preset)}
+          options={OPTIONS}
+          onValueChange={(value) => {
+            setAsking(value === OWN)
+            if (value !== OWN) onChange({ range: { days: Number(value) } })
+          }}
+        />
+        <ZoneSelect {...{ zone, viewerZone, onChange }} />
+      </div>
       {own && <OwnRange key={`${range.from}/${range.to}`} {...{ range, onChange }} />}
-      <SegmentedControl
-        label="Days shown"
-        value={own ? OWN : String(range.preset)}
-        options={OPTIONS}
-        onValueChange={(value) => {
-          setAsking(value === OWN)
-          if (value !== OWN) onChange({ range: { days: Number(value) } })
-        }}
-      />
-      <ZoneSelect {...{ zone, viewerZone, onChange }} />
     </div>
   )
 }
@@ -67,7 +69,7 @@ function OwnRange({ range, onChange }: { range: UsageFilters['range']; onChange:
     ...(errors[name] ? { 'aria-invalid': true, 'aria-describedby': problemId } : {}),
   })
   return (
-    <form {...formProps} className="flex flex-wrap items-center gap-2">
+    <form {...formProps} className="flex flex-wrap items-center gap-2 sm:justify-end">
       <Input {...control('from')} aria-label="From" defaultValue={range.from} />
       <span aria-hidden className="text-muted-foreground">
         –
@@ -77,7 +79,7 @@ function OwnRange({ range, onChange }: { range: UsageFilters['range']; onChange:
         Apply
       </Button>
       {wrong && (
-        <p id={problemId} role="alert" className="basis-full text-[13px] text-danger">
+        <p id={problemId} role="alert" className="basis-full text-[13px] text-danger sm:text-right">
           {wrong}
         </p>
       )}
