@@ -6,6 +6,7 @@ import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-
 import { UsageView } from '@/lib/schemas/usage'
 import { DashboardClient } from '@/lib/testing/dashboard-client'
 import { ADMIN, startKeyway, type TestKeyway } from '@/lib/testing/start-keyway'
+import { freePort, startProcess } from '@/lib/testing/start-process'
 import { compareLedgers } from './compare-ledgers'
 import { startTraffic } from './kill-traffic'
 import { openCall, rawCall } from './raw-call'
@@ -17,6 +18,7 @@ const LIVE_AT_KILL = 50
 const QUICK_BEFORE_KILL = 20
 const WORKERS = 8
 const LONGEST_WAIT_MS = 1200
+const LONGEST_START_MS = 3000
 
 let dataDir: string
 let mock: MockProvider
@@ -40,6 +42,15 @@ afterAll(async () => {
 function start(): Promise<TestKeyway> {
   return startKeyway({ dataDir, egressAllow: [`127.0.0.1:${mock.port}`], env: { KEYWAY_DRAIN_SECONDS: '2' } })
 }
+/** Starts it and kills it `afterMs` later, ready or not. */
+async function startAndKill(afterMs: number): Promise<void> {
+  const port = await freePort()
+  const file = path.resolve('dist/keyway.mjs')
+  const program = startProcess(file, ['start'], { PORT: String(port), KEYWAY_DATA_DIR: dataDir }, dataDir)
+  await new Promise((resolve) => setTimeout(resolve, afterMs))
+  await program.stop('SIGKILL')
+}
+
 const v1 = () => `http://127.0.0.1:${keyway.port}/api/v1`
 
 /** The usage ledger, once everything before this moment is in it. */
@@ -81,12 +92,14 @@ test(`K01 P1 SIGKILL ${KILLS} times with ${LIVE_AT_KILL} live streams and mixed 
     expect(live.length).toBeGreaterThanOrEqual(LIVE_AT_KILL)
     killed.push(...live)
     finished.push(...traffic.finished)
+    // Every third time it dies again while it starts and replays its journal.
+    if (round % 3 === 2) await startAndKill(random() * LONGEST_START_MS)
     keyway = await start()
   }
 
   const { events, rolledUp } = await readLedger()
   const served = servedIds()
-  const outcomes = new Map(events.map(({ requestId, outcome }) => [requestId, outcome]))
+  const rows = new Map(events.map((event) => [event.requestId, event]))
   const counts: Record<string, number> = {}
   for (const { outcome } of events) counts[outcome] = (counts[outcome] ?? 0) + 1
   process.stdout.write(
@@ -100,7 +113,13 @@ test(`K01 P1 SIGKILL ${KILLS} times with ${LIVE_AT_KILL} live streams and mixed 
     unsettled: [],
     rollUpExcess: 0,
   })
-  expect(killed.filter((id) => outcomes.get(id) !== 'gateway_crash')).toEqual([])
+  expect(killed.filter((id) => rows.get(id)?.outcome !== 'gateway_crash')).toEqual([])
+  for (const { callerRequestId, ...entry } of mock.ledger.entries) {
+    const row = rows.get(callerRequestId ?? '')
+    if (row?.outcome !== 'completed') continue
+    expect(row.inputTokens).toBe(entry.inputTokens)
+    expect(row.outputTokens ?? 0).toBe(entry.outputTokens)
+  }
 }, 180_000)
 
 test('K10 SIGTERM with an endless stream open: no longer ready, no new call, an error event, and gone within 30 s with nothing lost', async () => {
