@@ -74,6 +74,12 @@ function AdministratorForm({ token }: { token: string }) {
       <Button type="submit" variant="primary" size="lg" className="mt-1" loading={pending}>
         Create administrator
       </Button>
+      <p className="text-[13px] text-muted-foreground">
+        There is an administrator already?{' '}
+        <Link href="/login" className="font-medium text-foreground underline underline-offset-2">
+          Sign in
+        </Link>
+      </p>
     </form>
   )
 }
