@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { keepBatchesWhole } from './keep-batches-whole'
 
 /** The embedded PostgreSQL, in a thread of its own so that a heavy query never stalls the event loop that streams. */
 
@@ -14,7 +15,7 @@ const say = (message: DatabaseWorkerMessage): void => port.postMessage(message)
 
 try {
   const database = await PGlite.create({ dataDir })
-  const server = new PGLiteSocketServer({ db: database, maxConnections: 32, ...listen })
+  const server = new PGLiteSocketServer({ db: keepBatchesWhole(database), maxConnections: 32, ...listen })
   await server.start()
   port.on('message', (message: 'stop') => {
     if (message !== 'stop') return
