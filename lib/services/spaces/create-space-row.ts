@@ -18,16 +18,20 @@ export function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '')
 }
 
-/** Stores a space whose first member is its owner. A slug that is taken gets four random characters. */
+/**
+ * Stores a space whose first member is its owner, in the caller's transaction. A slug that is taken gets four random
+ * characters; two spaces of the same name made at once wait for each other, so that neither fails.
+ */
 export async function createSpaceRow(
   tx: Transaction,
   input: { name: string; slugFrom: string; ownerId: string; personal: boolean },
 ): Promise<Space> {
   const base = slugOf(input.slugFrom) || 'space'
-  const taken = RESERVED.has(base) || (await tx.space.count({ where: { slug: base } })) > 0
-  const slug = taken
-    ? `${base.slice(0, 35)}-${Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`
-    : base
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`space-slug ${base}`}, 0))`
+  let slug = base
+  while (RESERVED.has(slug) || (await tx.space.count({ where: { slug } })) > 0) {
+    slug = `${base.slice(0, 35)}-${Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`
+  }
   const id = newId()
   const space = await tx.space.create({
     data: { id, slug, name: input.name, personalOwnerId: input.personal ? input.ownerId : null },

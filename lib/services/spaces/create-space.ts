@@ -1,5 +1,5 @@
 import { toSpaceView } from '@/lib/auth/space-view'
-import { db, inTransaction } from '@/lib/db/client'
+import { inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { CreateSpaceInput, SpaceView } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
@@ -17,12 +17,13 @@ export const createSpace = service(
   { permission: 'self', impersonation: 'deny', audit: 'space.created', input: CreateSpaceInput, output: SpaceView },
   async (ctx, input) => {
     const ownerId = ctx.principal.userId
-    const owned = await db().member.count({
-      where: { userId: ownerId, role: 'owner', removedAt: null, space: { status: { not: 'deleted' } } },
-    })
-    if (owned >= MAX_OWNED)
-      throw new AppError('conflict', `You own ${MAX_OWNED} spaces, which is the limit. Delete one first.`)
     return inTransaction(async (tx) => {
+      await tx.$queryRaw`SELECT id FROM "user" WHERE id = ${ownerId}::uuid FOR UPDATE`
+      const owned = await tx.member.count({
+        where: { userId: ownerId, role: 'owner', removedAt: null, space: { status: { not: 'deleted' } } },
+      })
+      if (owned >= MAX_OWNED)
+        throw new AppError('conflict', `You own ${MAX_OWNED} spaces, which is the limit. Delete one first.`)
       const row = await createSpaceRow(tx, { name: input.name, slugFrom: input.name, ownerId, personal: false })
       const view = toSpaceView(row, { userId: ownerId, role: 'owner' })
       await recordAudit(tx, ctx, {
