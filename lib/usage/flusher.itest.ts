@@ -169,6 +169,26 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     expect(new Set(told.map((row) => row.requestId)).size).toBe(told.length)
   })
 
+  test('A5 between two full batches a busy event loop gets its time, whatever comes in meanwhile', async () => {
+    let batches = 0
+    const slow: UsageDatabase = {
+      query: async (text, params) => {
+        batches += 1
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        return database.query(text, params)
+      },
+    }
+    const flusher = start({ database: slow, maxBatch: 20, maxAgeMs: 1, maxShare: 0.1, utilization: () => 1 })
+    record(30)
+    await vi.waitFor(() => expect(flusher.status.flushed).toBe(20))
+    // A second full batch is waiting, but the pause after the first is a hundred times as long as its work.
+    record(60)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(batches).toBe(1)
+    await flusher.flushNow()
+    expect(flusher.status.flushed).toBe(90)
+  })
+
   test('K05 while the database is away nothing is lost and nothing but the journal grows; then it catches up', async () => {
     let away = true
     let asked = 0

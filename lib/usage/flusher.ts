@@ -77,6 +77,8 @@ export function startFlusher(options: FlusherOptions): Flusher {
   const status: FlusherStatus = { failures: 0, flushed: 0, deadLettered: 0 }
   let cursor = journal.committed
   let waiting = 0
+  /** Between two full batches: the pause gives time back, so a new backlog does not cut it short. */
+  let resting = false
   let stopped = false
   let abandoned = false
   let timer: NodeJS.Timeout | undefined
@@ -152,6 +154,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
     if (stopped) return
     timer ??= setTimeout(() => {
       timer = undefined
+      resting = false
       void flushAndSchedule()
     }, delayMs).unref()
   }
@@ -169,6 +172,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
     // A full batch means that more is waiting.
     if (taken >= settings.maxBatch) {
       const share = settings.maxShare * shareLeft(settings.utilization())
+      resting = true
       schedule(spent / share - spent)
     } else if (behind()) schedule(settings.maxAgeMs)
   }
@@ -191,7 +195,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
 
   const unsubscribe = journal.subscribe(() => {
     waiting += 1
-    if (waiting === settings.maxBatch && status.failures === 0 && !running) {
+    if (waiting === settings.maxBatch && status.failures === 0 && !running && !resting) {
       clearTimeout(timer)
       timer = undefined
       schedule(0)
