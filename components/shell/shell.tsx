@@ -78,7 +78,7 @@ function Frame({ user: initialUser, spaces: initialSpaces, lastSpace, initiallyC
     <div className="min-h-dvh md:flex">
       <a
         href="#content"
-        className="sr-only z-50 rounded-lg bg-primary px-4 py-2 font-medium text-primary-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+        className="sr-only z-50 rounded-lg bg-primary font-medium text-primary-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:px-4 focus:py-2"
       >
         Skip to content
       </a>
