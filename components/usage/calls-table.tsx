@@ -1,3 +1,4 @@
+import { cn } from '@/components/ui/cn'
 import { Count } from '@/components/ui/count'
 import { formatDuration } from '@/components/ui/format'
 import { Money } from '@/components/ui/money'
@@ -19,19 +20,14 @@ import { modelLabel } from './usage-figures'
 /** On a phone, a call is a card of two columns with the model on top. */
 const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4'
 const WIDE_ONLY = 'max-xl:sm:hidden'
+/** Left out on a tablet, where the sidebar takes its part. */
+const MEDIUM_UP = 'max-lg:sm:hidden'
+const TIGHT = 'max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2'
 
-/** Gateway calls, one row each, as they came. `compact` leaves out the token columns. */
-export function CallsTable({
-  caption,
-  calls,
-  compact = false,
-}: {
-  caption: string
-  calls: readonly UsageEventView[]
-  compact?: boolean
-}) {
+/** Gateway calls, one row each, as they came. */
+export function CallsTable({ caption, calls }: { caption: string; calls: readonly UsageEventView[] }) {
   return (
-    <Table>
+    <Table className={TIGHT}>
       <TableCaption>{caption}</TableCaption>
       <TableHeader>
         <TableRow>
@@ -42,17 +38,20 @@ export function CallsTable({
           <TableHead numeric className={WIDE_ONLY}>
             Status
           </TableHead>
-          {!compact && (
-            <>
-              <TableHead numeric>Input</TableHead>
-              <TableHead numeric className={WIDE_ONLY}>
-                Cached
-              </TableHead>
-              <TableHead numeric>Output</TableHead>
-            </>
-          )}
+
+          <TableHead numeric className={MEDIUM_UP}>
+            Input
+          </TableHead>
+          <TableHead numeric className={WIDE_ONLY}>
+            Cached
+          </TableHead>
+          <TableHead numeric className={MEDIUM_UP}>
+            Output
+          </TableHead>
           <TableHead numeric>Cost</TableHead>
-          <TableHead numeric>Latency</TableHead>
+          <TableHead numeric className={MEDIUM_UP}>
+            Latency
+          </TableHead>
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -61,7 +60,7 @@ export function CallsTable({
             <TableCell label="Time" className="text-muted-foreground">
               <RelativeTime at={call.at} />
             </TableCell>
-            <TableRowHead className="order-first col-span-2 font-normal sm:w-full sm:max-w-0 sm:min-w-36">
+            <TableRowHead className="order-first col-span-2 font-normal sm:w-full sm:max-w-0 sm:min-w-24 lg:min-w-36">
               <span className="block min-w-0 truncate font-mono text-[13px]" title={modelLabel(call.model)}>
                 {modelLabel(call.model)}
               </span>
@@ -75,23 +74,20 @@ export function CallsTable({
             <TableCell label="Status" numeric className={WIDE_ONLY}>
               <span title={call.errorCode ?? undefined}>{call.status}</span>
             </TableCell>
-            {!compact && (
-              <>
-                <TableCell label="Input" numeric>
-                  <Count value={call.inputTokens} />
-                </TableCell>
-                <TableCell label="Cached" numeric className={WIDE_ONLY}>
-                  <Count value={call.cacheReadTokens} />
-                </TableCell>
-                <TableCell label="Output" numeric>
-                  <Count value={call.outputTokens} />
-                </TableCell>
-              </>
-            )}
+
+            <TableCell label="Input" numeric className={MEDIUM_UP}>
+              <Count value={call.inputTokens} />
+            </TableCell>
+            <TableCell label="Cached" numeric className={WIDE_ONLY}>
+              <Count value={call.cacheReadTokens} />
+            </TableCell>
+            <TableCell label="Output" numeric className={MEDIUM_UP}>
+              <Count value={call.outputTokens} />
+            </TableCell>
             <TableCell label="Cost" numeric className="whitespace-nowrap">
               <Money nanoUsd={call.costNanoUsd} />
             </TableCell>
-            <TableCell label="Latency" numeric className="whitespace-nowrap">
+            <TableCell label="Latency" numeric className={cn('whitespace-nowrap', MEDIUM_UP)}>
               <span title={call.ttfbMs === null ? undefined : `First token after ${formatDuration(call.ttfbMs)}`}>
                 {formatDuration(call.latencyMs)}
               </span>

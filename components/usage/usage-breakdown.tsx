@@ -66,13 +66,15 @@ export function UsageBreakdown({
       {rows.length === 0 ? (
         <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls in this time</p>
       ) : (
-        <Table className={cn(busy && 'opacity-60')}>
+        <Table className={cn('max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2', busy && 'opacity-60')}>
           <TableCaption>{title}</TableCaption>
           <TableHeader>
             <TableRow>
               <TableHead>{column}</TableHead>
               <TableHead numeric>Requests</TableHead>
-              <TableHead numeric>Errors</TableHead>
+              <TableHead numeric className="max-lg:sm:hidden">
+                Errors
+              </TableHead>
               <TableHead numeric>Input</TableHead>
               <TableHead numeric className="max-lg:sm:hidden">
                 Cached
@@ -87,7 +89,7 @@ export function UsageBreakdown({
           <TableBody>
             {(all ? sorted : sorted.slice(0, SHOWN)).map((row) => (
               <TableRow key={row.key} className={cn(CARD, row.selected && 'bg-muted')}>
-                <TableRowHead className="col-span-2 w-full sm:max-w-0 sm:min-w-40">
+                <TableRowHead className="col-span-2 w-full sm:max-w-0 sm:min-w-28 lg:min-w-40">
                   <div className="w-full min-w-0 text-left">
                     <Name row={row} />
                     {row.detail && (
@@ -104,7 +106,7 @@ export function UsageBreakdown({
                 <TableCell label="Requests" numeric>
                   <Count value={row.totals.requests} />
                 </TableCell>
-                <TableCell label="Errors" numeric>
+                <TableCell label="Errors" numeric className="max-lg:sm:hidden">
                   <span title={formatPlural(row.totals.errors, 'error')}>{formatPercent(errorRate(row.totals))}</span>
                 </TableCell>
                 <TableCell label="Input" numeric>

@@ -23,7 +23,7 @@ export function UsageSkeleton() {
 export function UsageFiguresSkeleton() {
   return (
     <div className="grid grid-cols-1 gap-4">
-      <Card className="grid grid-cols-2 md:grid-cols-4">
+      <Card className="grid grid-cols-2 lg:grid-cols-4">
         {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
           <div key={key} className="px-5 py-3.5">
             <Skeleton className="my-0.5 h-4 w-20" />

@@ -20,7 +20,7 @@ export function UsageTotals({ totals, previous, busy }: { totals: Totals; previo
   return (
     <Card aria-label="Totals" className={cn('overflow-hidden', busy && 'opacity-60')} aria-busy={busy}>
       {/* One pixel of border colour shows between the cells, whatever their number in a row. */}
-      <dl className="-mr-px -mb-px grid grid-cols-2 md:grid-cols-4">
+      <dl className="-mr-px -mb-px grid grid-cols-2 lg:grid-cols-4">
         <Figure
           name="Spend"
           value={<Money nanoUsd={spend} />}
