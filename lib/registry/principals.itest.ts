@@ -131,7 +131,16 @@ describe.each(DATABASES)('principals × routes on %s', (database) => {
   ): Promise<Response> {
     const request = REQUESTS[nameOf(entry)]
     if (!request) throw new Error(`${nameOf(entry)} has no row in the principals matrix.`)
-    const call = await request(person, kind.id, a.spaceId)
+    return sendPrepared(entry, person, kind, await request(person, kind.id, a.spaceId), more)
+  }
+
+  async function sendPrepared(
+    entry: RouteEntry,
+    person: TestPerson,
+    kind: { space: Kind; id: Kind },
+    call: Call,
+    more: Call = {},
+  ): Promise<Response> {
     const params = { ...call.params }
     if (entry.path.includes('[spaceId]')) params['spaceId'] = pick(kind.space, a.spaceId, b.spaceId)
     return callRoute(entry.handler, { method: entry.method, cookie: person.cookie, ...call, params, ...more })
@@ -294,6 +303,38 @@ describe.each(DATABASES)('principals × routes on %s', (database) => {
       expect(response.status).toBe(200)
     }
     expect(await db().auditEvent.count()).toBe(writes)
+  })
+
+  test('X21 D07 a change whose record cannot be written does not happen', async () => {
+    const everything = async (): Promise<string> => {
+      const order = { orderBy: { id: 'asc' } } as const
+      return JSON.stringify([
+        await db().user.findMany(order),
+        await db().space.findMany(order),
+        await db().member.findMany({ orderBy: [{ spaceId: 'asc' }, { userId: 'asc' }] }),
+        await db().providerKey.findMany(order),
+        await db().model.findMany(order),
+        await db().personalAccessToken.findMany(order),
+      ])
+    }
+    // The tests before have left many; a space has room for a hundred.
+    await db().providerKey.deleteMany({ where: { spaceId: a.spaceId, id: { not: a.providerKeyId } } })
+    // Off first, so that the call that turns it on changes something.
+    await db().space.update({ where: { id: a.spaceId }, data: { apiAccessEnabled: false } })
+    await db().$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT nothing_more CHECK (false) NOT VALID`
+    try {
+      for (const entry of registry.routes.filter(
+        (each) => isMutation(each) && each.declaration.permission !== 'public',
+      )) {
+        const call = await REQUESTS[nameOf(entry)]?.(a.owner, 'own', a.spaceId)
+        const before = await everything()
+        const response = await sendPrepared(entry, a.owner, OWN, call ?? {})
+        expect(`${nameOf(entry)} ${await codeOf(response)}`).toBe(`${nameOf(entry)} 500 internal`)
+        expect(await everything()).toBe(before)
+      }
+    } finally {
+      await db().$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT nothing_more`
+    }
   })
 
   test('A12 C08 hidden parameters and other origins change nothing', async () => {

@@ -48,13 +48,13 @@ describe.each(DATABASES)('tokens on %s', (database) => {
     const listed = await (await callRoute(listRoute, { cookie: person.cookie })).text()
     const revoked = await (await revoke(person, token.id)).text()
     const row = await db().personalAccessToken.findUniqueOrThrow({ where: { id: token.id } })
-    const audit = await db().auditEvent.findMany({ where: { subjectId: token.id } })
+    const audit = await db().auditEvent.findMany({ where: { subjectId: token.id }, orderBy: { id: 'asc' } })
     for (const text of [listed, revoked, JSON.stringify(row), JSON.stringify(audit)]) {
       expect(text).not.toContain(secret.slice(12))
     }
     for (const text of [listed, revoked, JSON.stringify(audit)]) expect(text).not.toContain(row.hash)
     expect(row.hash).toMatch(/^[0-9a-f]{64}$/)
-    expect(audit.map(({ action, actorUserId, spaceId }) => [action, actorUserId, spaceId]).toSorted()).toEqual([
+    expect(audit.map(({ action, actorUserId, spaceId }) => [action, actorUserId, spaceId])).toEqual([
       ['token.created', person.userId, person.personalSpaceId],
       ['token.revoked', person.userId, person.personalSpaceId],
     ])
@@ -92,7 +92,7 @@ describe.each(DATABASES)('tokens on %s', (database) => {
       '\u00A0',
       '\u3000',
       'x'.repeat(81),
-      `${flag}`.repeat(81),
+      flag.repeat(81),
       'a\nb',
       'a\0',
       'a\u202E',
@@ -118,9 +118,9 @@ describe.each(DATABASES)('tokens on %s', (database) => {
     expect((await created(person, { expiresInDays: null })).token.expiresAt).toBeNull()
     const usual = (await created(person)).token
     expect(Date.parse(usual.expiresAt ?? '') - Date.parse(usual.createdAt)).toBe(90 * DAY_MS)
-    for (const expiresInDays of [0, -1, 367, 1.5, '30', '', 1e308, 9_007_199_254_740_993, true, [], {}]) {
+    for (const expiresInDays of [0, -1, 367, 1.5, '30', '', 1e308, 2 ** 60, true, [], {}]) {
       const response = await create(person, { expiresInDays })
-      expect(`${String(expiresInDays)} ${response.status}`).toBe(`${String(expiresInDays)} 400`)
+      expect(`${JSON.stringify(expiresInDays)} ${response.status}`).toBe(`${JSON.stringify(expiresInDays)} 400`)
     }
     const infinite = await callRoute(createRoute, {
       cookie: person.cookie,
