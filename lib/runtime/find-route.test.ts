@@ -30,7 +30,7 @@ const found = (model: string, keys = SPACE, protocol: 'openai' | 'anthropic' = '
   return resolution.kind === 'ok' ? [resolution.route.providerKeyId, resolution.route.upstreamModel] : resolution
 }
 
-test.each([
+test.each<[model: string, id: string | undefined, upstreamModel: string | undefined, why: string]>([
   ['openai/gpt-5.6', OPENAI.id, 'gpt-5.6', 'the provider by name'],
   ['anthropic/claude-opus-5-5', ANTHROPIC.id, 'claude-opus-5-5', 'whatever protocol the client speaks'],
   ['openai/o9', SPARE.id, 'o9', 'a key that is not the default but lists it'],

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { beforeEach, expect, test } from 'vitest'
+import { type Changes, createChanges } from '@/lib/auth/changes'
+import { createKeyRing } from '@/lib/crypto/key-ring'
+import { seal } from '@/lib/crypto/sealed'
+import type { Caller } from '@/lib/gateway/types'
+import { createLog } from '@/lib/log'
+import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
+import { createRouteDirectory, type RouteDirectory } from './route-directory'
+
+const keyRing = createKeyRing({ master: randomBytes(32) })
+const caller = { spaceId: 'space-1' } as Caller
+
+let changes: Changes
+let directory: RouteDirectory
+let queries: number
+let read: () => Promise<Record<string, unknown>[]>
+
+const row = (id: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id,
+  provider: 'openai_compatible',
+  slug: 'mock',
+  ciphertext: seal(keyRing, 'sk-test', sealedPlace('space-1', id)),
+  base_url: 'https://api.example.com/v1/',
+  is_default: true,
+  allow_any_model: false,
+  models: ['demo'],
+  created_at: new Date(0),
+  ...more,
+})
+
+beforeEach(() => {
+  queries = 0
+  changes = createChanges()
+  read = async () => [row('key-1')]
+  const pool = {
+    query: async () => {
+      queries += 1
+      return { rows: await read() }
+    },
+  } as unknown as pg.Pool
+  directory = createRouteDirectory({ pool, keyRing, changes, log: createLog('silent') })
+})
+
+test('A5 a warm route is the same object at once, without the store', async () => {
+  const first = await directory.resolve(caller, 'openai', 'mock/demo')
+  expect(first).toMatchObject({ kind: 'ok', route: { providerKeyId: 'key-1', baseUrl: 'https://api.example.com/v1' } })
+  expect(directory.resolve(caller, 'openai', 'mock/demo')).toBe(first)
+  expect(queries).toBe(1)
+})
+
+test.each([
+  ['a provider key', { kind: 'provider_key', id: 'key-1', spaceId: 'space-1' }],
+  ['the space', { kind: 'space', id: 'space-1' }],
+] as const)('H-55 a change of %s counts from the next call', async (_what, change) => {
+  await directory.resolve(caller, 'openai', 'mock/demo')
+  read = async () => []
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ kind: 'ok' })
+  changes.announce([change])
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toEqual({ kind: 'no_provider_key' })
+})
+
+test('another space’s change leaves this one warm', async () => {
+  await directory.resolve(caller, 'openai', 'mock/demo')
+  changes.announce([{ kind: 'provider_key', id: 'key-1', spaceId: 'space-2' }])
+  await directory.resolve(caller, 'openai', 'mock/demo')
+  expect(queries).toBe(1)
+})
+
+test('L01 H-53 a row that does not open says so; the others of the space still work', async () => {
+  const foreign = seal(keyRing, 'sk-other', sealedPlace('space-2', 'key-2'))
+  read = async () => [row('key-1'), row('key-2', { slug: 'broken', ciphertext: foreign })]
+  expect(await directory.resolve(caller, 'openai', 'broken/demo')).toEqual({ kind: 'secret_unreadable' })
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ kind: 'ok' })
+  expect(await directory.listModels(caller)).toMatchObject([{ id: 'mock/demo' }])
+})
+
+test('H-63 a store that does not answer is unavailable, and not remembered as "no key"', async () => {
+  read = async () => {
+    throw new Error('down')
+  }
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toEqual({ kind: 'unavailable' })
+  expect(await directory.listModels(caller)).toBe('unavailable')
+  read = async () => [row('key-1')]
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ kind: 'ok' })
+})
+
+test('X24 names that clients make up fill no memory: each resolves, however many there are', async () => {
+  read = async () => [row('key-1', { allow_any_model: true })]
+  for (let at = 0; at < 1000; at += 1) {
+    expect(await directory.resolve(caller, 'openai', `mock/m${at}`)).toMatchObject({
+      route: { upstreamModel: `m${at}` },
+    })
+  }
+  expect(queries).toBe(1)
+})
+
+test('1.10 models are listed once each, as provider/model', async () => {
+  read = async () => [row('key-1', { models: ['a', 'b'] }), row('key-2', { models: ['b', 'c'], is_default: false })]
+  const ids = (await directory.listModels(caller)) as { id: string }[]
+  expect(ids.map(({ id }) => id)).toEqual(['mock/a', 'mock/b', 'mock/c'])
+})

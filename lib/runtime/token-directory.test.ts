@@ -1,0 +1,189 @@
+import { beforeEach, expect, test } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { type Changes, createChanges } from '@/lib/auth/changes'
+import { ROLE_PERMISSIONS } from '@/lib/auth/policy'
+import { createKeyRing } from '@/lib/crypto/key-ring'
+import { digestToken, mintToken } from '@/lib/crypto/token-secret'
+import { createLog } from '@/lib/log'
+import { Role, TokenPermission } from '@/lib/schemas/permission'
+import { createTokenDirectory, type TokenDirectory } from './token-directory'
+
+type Row = Record<string, unknown>
+
+const keyRing = createKeyRing({ master: randomBytes(32) })
+const TOKEN = mintToken().value.reveal('show-once')
+const OTHER = mintToken().value.reveal('show-once')
+
+let changes: Changes
+let directory: TokenDirectory
+let queries: number
+let answer: () => Promise<Row[]>
+/** Rows of the store by the stored hash. */
+let rows: Map<string, Row>
+
+const row = (more: Row = {}): Row => ({
+  id: 'token-1',
+  user_id: 'user-1',
+  space_id: 'space-1',
+  permissions: [...TokenPermission.options],
+  expires_at: null,
+  revoked_at: null,
+  user_status: 'active',
+  space_status: 'active',
+  slug: 'space',
+  api_access_enabled: true,
+  role: 'member',
+  ...more,
+})
+
+beforeEach(() => {
+  queries = 0
+  rows = new Map([[digestToken(keyRing, TOKEN), row()]])
+  changes = createChanges()
+  const pool = {
+    query: async ({ values: [digests] }: { values: [string[]] }) => {
+      queries += 1
+      await Promise.resolve()
+      return { rows: answer === found ? digests.flatMap((digest) => rows.get(digest) ?? []) : await answer() }
+    },
+  }
+  answer = found
+  directory = createTokenDirectory({ pool: pool as unknown as pg.Pool, keyRing, changes, log: createLog('silent') })
+})
+/** Stands for "what is in `rows`". */
+const found = async (): Promise<Row[]> => []
+
+const store = (more: Row): void => void rows.set(digestToken(keyRing, TOKEN), row(more))
+
+test('A5 a warm token is answered at once, without the store', async () => {
+  expect(await directory.authenticate(TOKEN)).toMatchObject({ kind: 'ok', caller: { tokenId: 'token-1' } })
+  const warm = directory.authenticate(TOKEN)
+  expect(warm).not.toBeInstanceOf(Promise)
+  expect(warm).toMatchObject({ kind: 'ok' })
+  expect(queries).toBe(1)
+})
+
+test('R3.8 B03 R1.15 revoked, ownerless and unknown tokens are refused; expiry is left to the moment of the call', async () => {
+  const refusals: [Row, string][] = [
+    [{ revoked_at: new Date() }, 'token_revoked'],
+    [{ user_status: 'disabled' }, 'token_invalid'],
+    [{ user_status: 'deleted' }, 'token_invalid'],
+    [{ space_status: 'deleted' }, 'token_invalid'],
+    [{ role: null }, 'token_invalid'],
+    [{ role: 'emperor' }, 'token_invalid'],
+  ]
+  for (const [more, code] of refusals) {
+    store(more)
+    changes.announce([{ kind: 'token', id: 'token-1' }])
+    expect(await directory.authenticate(TOKEN)).toEqual({ kind: 'refused', code })
+  }
+  expect(await directory.authenticate(OTHER)).toEqual({ kind: 'refused', code: 'token_invalid' })
+  const expiry = new Date(Date.now() - 1)
+  store({ expires_at: expiry, space_status: 'suspended', api_access_enabled: false })
+  changes.announce([{ kind: 'token', id: 'token-1' }])
+  expect(await directory.authenticate(TOKEN)).toMatchObject({
+    kind: 'ok',
+    caller: { expiresAtMs: expiry.getTime(), spaceActive: false, apiAccessEnabled: false },
+  })
+})
+
+test('B05 what a token may do is what it was granted, as far as its owner’s role allows now', async () => {
+  for (const role of Role.options) {
+    store({ role, permissions: ['gateway:call', 'usage:read', 'provider_keys:manage', 'nonsense'] })
+    changes.announce([{ kind: 'user', id: 'user-1' }])
+    const answered = await directory.authenticate(TOKEN)
+    const granted: string[] = answered.kind === 'ok' ? [...answered.caller.permissions] : []
+    expect(granted.filter((each) => !(ROLE_PERMISSIONS[role] as readonly string[]).includes(each))).toEqual([])
+    expect(granted.includes('gateway:call')).toBe(role !== 'viewer')
+  }
+})
+
+test.each([
+  ['token', { kind: 'token', id: 'token-1' }],
+  ['owner', { kind: 'user', id: 'user-1' }],
+  ['space', { kind: 'space', id: 'space-1' }],
+] as const)('R3.22 B04 a change of the %s counts from the next call', async (_what, change) => {
+  await directory.authenticate(TOKEN)
+  store({ revoked_at: new Date() })
+  expect(await directory.authenticate(TOKEN)).toMatchObject({ kind: 'ok' })
+  changes.announce([change])
+  expect(await directory.authenticate(TOKEN)).toEqual({ kind: 'refused', code: 'token_revoked' })
+})
+
+test('a change of something else leaves a warm token warm', async () => {
+  await directory.authenticate(TOKEN)
+  changes.announce([
+    { kind: 'token', id: 'token-2' },
+    { kind: 'user', id: 'user-2' },
+    { kind: 'space', id: 'space-2' },
+    { kind: 'provider_key', id: 'token-1', spaceId: 'space-1' },
+  ])
+  expect(directory.authenticate(TOKEN)).not.toBeInstanceOf(Promise)
+})
+
+test('B02 an unknown token is remembered as unknown for a while, and many at once ask the store once', async () => {
+  await Promise.all(Array.from({ length: 20 }, async () => directory.authenticate(OTHER)))
+  await directory.authenticate(OTHER)
+  expect(queries).toBe(1)
+})
+
+test('H-18 a token that was asked for in vain works as soon as it exists', async () => {
+  expect(await directory.authenticate(OTHER)).toMatchObject({ kind: 'refused' })
+  rows.set(digestToken(keyRing, OTHER), row({ id: 'token-2' }))
+  changes.announce([{ kind: 'token', id: 'token-2' }])
+  expect(await directory.authenticate(OTHER)).toMatchObject({ kind: 'ok', caller: { tokenId: 'token-2' } })
+})
+
+test('B04 a revocation that lands while the store is being read wins', async () => {
+  let asked = 0
+  answer = async () => {
+    asked += 1
+    if (asked > 1) return [row({ revoked_at: new Date() })]
+    // The old row has been read; before it arrives the token is revoked.
+    changes.announce([{ kind: 'token', id: 'token-1' }])
+    return [row()]
+  }
+  expect(await directory.authenticate(TOKEN)).toEqual({ kind: 'refused', code: 'token_revoked' })
+  expect(directory.authenticate(TOKEN)).toEqual({ kind: 'refused', code: 'token_revoked' })
+})
+
+test('H-63 X02 a store that does not answer is unavailable: neither a no nor a yes, and not remembered', async () => {
+  answer = async () => {
+    throw new Error('down')
+  }
+  expect(await directory.authenticate(TOKEN)).toEqual({ kind: 'unavailable' })
+  expect(await directory.authenticate(TOKEN)).toEqual({ kind: 'unavailable' })
+  answer = found
+  expect(await directory.authenticate(TOKEN)).toMatchObject({ kind: 'ok' })
+})
+
+test('B12 tokens that begin alike, or differ in case or in a space, are different tokens', async () => {
+  const alike = [
+    TOKEN.toLowerCase(),
+    `${TOKEN} `,
+    ` ${TOKEN}`,
+    TOKEN.slice(0, -1),
+    `${TOKEN.slice(0, 20)}${OTHER.slice(20)}`,
+  ]
+  await directory.authenticate(TOKEN)
+  for (const token of alike.filter((each) => each !== TOKEN)) {
+    expect(await directory.authenticate(token)).toEqual({ kind: 'refused', code: 'token_invalid' })
+  }
+})
+
+test('H-16 during a rotation tokens hashed with the previous pepper still work', async () => {
+  const [old, next] = [randomBytes(32), randomBytes(32)]
+  const oldRing = createKeyRing({ master: old })
+  const both = createKeyRing({ master: next, previous: old })
+  const pool = {
+    query: async ({ values: [digests] }: { values: [string[]] }) => ({
+      rows: digests.includes(digestToken(oldRing, TOKEN)) ? [row()] : [],
+    }),
+  } as unknown as pg.Pool
+  const log = createLog('silent')
+  const rotating = createTokenDirectory({ pool, keyRing: both, changes, log })
+  const rotated = createTokenDirectory({ pool, keyRing: createKeyRing({ master: next }), changes, log })
+  expect(await rotating.authenticate(TOKEN)).toMatchObject({ kind: 'ok' })
+  expect(await rotated.authenticate(TOKEN)).toMatchObject({ kind: 'refused' })
+})
