@@ -20,7 +20,11 @@ const narrowing = {
   from: Day.optional(),
   to: Day.optional(),
   zone: Zone.default('UTC'),
-  model: z.string().max(256).optional(),
+  model: z
+    .string()
+    .max(256)
+    .refine((name) => !name.includes('\0'), 'No model has such a name')
+    .optional(),
   tokenId: Id.optional(),
 }
 const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { GET as eventsRoute } from '@/app/api/spaces/[spaceId]/usage/events/route'
+import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
+import { POST as gatewayRoute } from '@/app/api/v1/[[...path]]/route'
+import { db } from '@/lib/db/client'
+import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
+import type { UsageEventList, UsageTotals, UsageView } from '@/lib/schemas/usage'
+import { callRoute } from '@/lib/testing/call-route'
+import { testProviderKey, testToken } from '@/lib/testing/test-rows'
+import { DATABASES, startTestState, type TestPerson, testSpace, type TestState } from '@/lib/testing/test-state'
+
+/** What adds up exactly, however usage is cut. */
+const SUMS = [
+  'requests',
+  'errors',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'reasoningTokens',
+  'unpricedRequests',
+] as const
+
+describe.each(DATABASES)('usage on %s', (database) => {
+  let state: TestState
+  let mock: MockProvider
+  let space: { spaceId: string; person: TestPerson }
+  let calls = 0
+
+  beforeAll(async () => {
+    mock = await startMockProvider({ pace: 'instant' })
+    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    space = await testSpace('owner')
+    await testProviderKey(space.spaceId, { baseUrl: `${mock.url}/v1`, isDefault: true })
+    await db().space.update({ where: { id: space.spaceId }, data: { apiAccessEnabled: true } })
+    const tokens = [await testToken(space.person, space.spaceId), await testToken(space.person, space.spaceId)]
+    for (const { secret } of tokens) {
+      for (const model of ['mock/gpt-4o-mini', 'mock/demo-gpt', 'mock/error-500', 'mock/cached']) {
+        const response = await callRoute(gatewayRoute, {
+          path: '/api/v1/chat/completions',
+          headers: { authorization: `Bearer ${secret}` },
+          body: { model, messages: [{ role: 'user', content: 'hello' }] },
+        })
+        await response.text()
+        calls += 1
+      }
+    }
+    const { spaceId } = space
+    await vi.waitFor(async () => expect(await db().usageEvent.count({ where: { spaceId } })).toBe(calls), 15_000)
+  })
+  afterAll(async () => {
+    await state.stop()
+    await mock.close()
+  })
+
+  const read = async <T>(handler: typeof usageRoute, query: string): Promise<T> => {
+    const { spaceId, person } = space
+    const response = await callRoute(handler, { cookie: person.cookie, params: { spaceId }, query })
+    expect(response.status).toBe(200)
+    return (await response.json()) as T
+  }
+
+  const add = (rows: readonly UsageTotals[]): Record<string, string> => ({
+    ...Object.fromEntries(SUMS.map((name) => [name, String(rows.reduce((sum, row) => sum + row[name], 0))])),
+    costNanoUsd: String(rows.reduce((sum, row) => sum + BigInt(row.costNanoUsd), 0n)),
+  })
+
+  test('totals are the sum of the days, of the models and of the tokens, in any zone', async () => {
+    for (const zone of ['UTC', 'Pacific/Kiritimati', 'America/St_Johns', 'Asia/Kathmandu']) {
+      const usage = await read<UsageView>(usageRoute, `zone=${encodeURIComponent(zone)}`)
+      expect(usage.totals).toMatchObject({ requests: calls, errors: 2 })
+      const total = add([usage.totals])
+      expect(add(usage.byDay)).toEqual(total)
+      expect(add(usage.byModel)).toEqual(total)
+      expect(add(usage.byToken)).toEqual(total)
+      expect(usage.byDay).toHaveLength(30)
+    }
+  })
+
+  test('a model or a token narrows everything to the same part', async () => {
+    const all = await read<UsageView>(usageRoute, '')
+    const parts = await Promise.all(all.byToken.map(({ tokenId }) => read<UsageView>(usageRoute, `tokenId=${tokenId}`)))
+    expect(parts).toHaveLength(2)
+    expect(add(parts.map(({ totals }) => totals))).toEqual(add([all.totals]))
+    for (const { totals, byDay } of parts) expect(add(byDay)).toEqual(add([totals]))
+  })
+
+  test('every call is listed once, page by page, newest first', async () => {
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query: string = cursor === '' ? 'limit=3' : `limit=3&cursor=${encodeURIComponent(cursor)}`
+      const list: UsageEventList = await read<UsageEventList>(eventsRoute, query)
+      seen.push(...list.items.map(({ requestId }) => requestId))
+      cursor = list.nextCursor
+    }
+    expect(new Set(seen).size).toBe(calls)
+    expect(seen).toHaveLength(calls)
+  })
+
+  test('A17 A18 another space sees none of it, not with this one’s token id or cursor either', async () => {
+    const other = await testSpace('owner')
+    const mine = await read<UsageEventList>(eventsRoute, 'limit=1')
+    const tokenId = (await read<UsageView>(usageRoute, '')).byToken[0]?.tokenId ?? ''
+    for (const query of ['', `tokenId=${tokenId}`, `cursor=${encodeURIComponent(mine.nextCursor ?? '')}`]) {
+      const options = { cookie: other.person.cookie, params: { spaceId: other.spaceId }, query }
+      expect(await (await callRoute(eventsRoute, options)).json()).toMatchObject({ items: [] })
+    }
+  })
+
+  test('H14 P7 queries that make no sense are refused, naming the field, and never a fault', async () => {
+    const { spaceId, person } = space
+    const bad = [
+      'zone=Mars/Olympus',
+      'from=yesterday',
+      'from=2026-02-30',
+      'from=2026-01-02&to=2026-01-01',
+      'from=2020-01-01&to=2026-01-01',
+      'tokenId=x',
+      'from=2026-01-01&from=2026-01-02',
+      `model=${'x'.repeat(300)}`,
+      'unknown=1',
+      'model=%00',
+      "zone=UTC'%20OR%201=1",
+      'zone=',
+    ]
+    for (const query of bad) {
+      const response = await callRoute(usageRoute, { cookie: person.cookie, params: { spaceId }, query })
+      expect(`${query.slice(0, 40)} ${response.status}`).toBe(`${query.slice(0, 40)} 400`)
+    }
+    for (const query of [
+      'limit=0',
+      'limit=201',
+      'limit=x',
+      'cursor=x',
+      'cursor=%00',
+      'cursor=2026-01-01T00:00:00Z_x',
+    ]) {
+      const response = await callRoute(eventsRoute, { cookie: person.cookie, params: { spaceId }, query })
+      expect(`${query} ${response.status}`).toMatch(/ (400|200)$/)
+    }
+  })
+})
