@@ -20,7 +20,7 @@ export function useNewCall(spaceId: string, baseline: string | null) {
 /** The newest call to a space, read once for each `at` (the moment of that call, from elsewhere); null = nothing to read. */
 export const useCallAt = (spaceId: string, at: string | null) => useNewestCall(spaceId, at, false)
 
-const useNewestCall = (spaceId: string, since: string | null, refetchInterval: number | false) =>
+const useNewestCall = (spaceId: string, since: string | null, listenMs: number | false) =>
   useQuery({
     queryKey: ['newest-call', spaceId, since],
     queryFn: async ({ signal }): Promise<UsageEventView | null> => {
@@ -30,6 +30,8 @@ const useNewestCall = (spaceId: string, since: string | null, refetchInterval: n
       return items[0] ?? null
     },
     enabled: since !== null,
-    refetchInterval,
-    staleTime: 0,
+    refetchInterval: listenMs,
+    staleTime: listenMs || 0,
+    // What was there before came with the page: a listener's first question, and the code it needs, can wait.
+    ...(listenMs === false ? {} : { initialData: null }),
   })

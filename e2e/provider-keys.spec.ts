@@ -1,0 +1,101 @@
+import type { Locator, Page } from '@playwright/test'
+import { DashboardClient } from '../lib/testing/dashboard-client'
+import { ADMIN } from '../lib/testing/start-keyway'
+import { expect, test } from './support/test'
+
+/** Opens the provider keys of a new, empty space. */
+async function openKeys(page: Page, origin: string, name: string): Promise<void> {
+  const dashboard = await DashboardClient.signIn(origin, ADMIN)
+  const { slug } = await dashboard.createSpace(name)
+  await page.goto(`/s/${slug}/keys`)
+}
+
+async function fillKey(dialog: Locator, key: { baseUrl: string; slug: string; apiKey: string; label: string }) {
+  await dialog.getByRole('radio', { name: /^OpenAI-compatible/ }).check()
+  await dialog.getByLabel('Address').fill(key.baseUrl)
+  await dialog.getByLabel('Short name').fill(key.slug)
+  await dialog.getByLabel('Key', { exact: true }).fill(key.apiKey)
+  await dialog.getByLabel('Label').fill(key.label)
+}
+
+test('a provider key is added, tested, never shown again, and deleting it names what stops', async ({
+  signedInPage: page,
+  keyway,
+  provider,
+}) => {
+  await openKeys(page, keyway.origin, 'Keys')
+  await expect(page.getByText('No provider keys yet')).toBeVisible()
+  const dialog = page.getByRole('dialog')
+  const baseUrl = `${provider.url}/v1`
+  const apiKey = 'sk-mock-quite-secret-7Qz4'
+
+  await page.getByRole('button', { name: 'Add provider key' }).click()
+  await fillKey(dialog, { baseUrl, slug: 'mock', apiKey, label: 'Main' })
+  await dialog.getByRole('button', { name: 'Save and test' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The key works' })).toBeVisible()
+  await expect(dialog.getByRole('status').first()).toContainText(/The provider offers \d+ models/)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const main = page.getByRole('row', { name: /^Main/ })
+  await expect(main).toContainText('Works')
+  await page.reload()
+  await expect(main).toContainText('…7Qz4')
+  expect(await page.content()).not.toContain(apiKey)
+
+  await page.getByRole('button', { name: 'Add provider key' }).click()
+  await fillKey(dialog, { baseUrl, slug: 'spare', apiKey: 'sk-bad-spare-0000', label: 'Spare' })
+  await dialog.getByRole('button', { name: 'Save and test' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The key is stored, but not known to work' })).toBeVisible()
+  await expect(dialog.getByRole('status').first()).toContainText(/refused this key \(401\)/)
+  await dialog.getByRole('button', { name: 'Keep it' }).click()
+  const spare = page.getByRole('row', { name: /^Spare/ })
+  await expect(spare).toContainText('Fails')
+  await expect(spare).toContainText(/refused this key \(401\)/)
+  await spare.getByRole('button', { name: /^Test/ }).click()
+  await expect(page.getByText('“Spare” did not pass the test')).toBeVisible()
+
+  const asking = page.getByRole('alertdialog')
+  await main.getByRole('button', { name: /^Delete/ }).click()
+  await expect(asking).toContainText('Calls to mock/… models stop working at once')
+  await asking.getByRole('button', { name: 'Cancel' }).click()
+  await expect(main).toBeVisible()
+  await spare.getByRole('button', { name: /^Delete/ }).click()
+  await asking.getByRole('button', { name: 'Delete key' }).click()
+  await expect(spare).toBeHidden()
+  await main.getByRole('button', { name: /^Delete/ }).click()
+  await expect(asking).toContainText('It is the only key of this space: every call is refused at once')
+  await asking.getByRole('button', { name: 'Delete key' }).click()
+  await expect(page.getByText('No provider keys yet')).toBeVisible()
+})
+
+test('X10 F01 an address Keyway must not call is refused beside its field, and nothing typed is lost', async ({
+  signedInPage: page,
+  keyway,
+}) => {
+  await openKeys(page, keyway.origin, 'Forbidden addresses')
+  const dialog = page.getByRole('dialog')
+  const address = dialog.getByLabel('Address')
+  const typed = { slug: 'inside', apiKey: 'sk-kept-0000', label: 'Kept' }
+  for (const baseUrl of [
+    'http://169.254.169.254',
+    'https://169.254.169.254/latest/meta-data',
+    'https://localhost/v1',
+    'https://[::ffff:127.0.0.1]/v1',
+    'https://user:secret@api.example.com/v1',
+    `http://127.0.0.1:${keyway.port}/v1`,
+  ]) {
+    await page.getByRole('button', { name: 'Add provider key' }).click()
+    await fillKey(dialog, { ...typed, baseUrl })
+    await dialog.getByRole('button', { name: 'Save and test' }).click()
+    await expect(address).toHaveAttribute('aria-invalid', 'true')
+    await expect(address).toHaveAccessibleDescription(/^This base URL cannot be used\. /)
+    await expect(address).toBeFocused()
+    await expect(address).toHaveValue(baseUrl)
+    await expect(dialog.getByLabel('Short name')).toHaveValue(typed.slug)
+    await expect(dialog.getByLabel('Key', { exact: true })).toHaveValue(typed.apiKey)
+    await expect(dialog.getByLabel('Label')).toHaveValue(typed.label)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog).toBeHidden()
+  }
+  await page.reload()
+  await expect(page.getByText('No provider keys yet')).toBeVisible()
+})
