@@ -47,12 +47,14 @@ export const getUsage = service(
       byToken: tokens.map((group) => ({
         ...toTotals(group),
         tokenId: group.key,
-        ...(names.get(group.key ?? '') ?? UNKNOWN_TOKEN),
+        ...(group.rest ? OTHER_TOKENS : (names.get(group.key ?? '') ?? UNKNOWN_TOKEN)),
       })),
     }
   },
 )
 
+/** Everything beyond the tokens listed one by one. */
+const OTHER_TOKENS = { name: 'Other tokens', prefix: null, ownerName: null }
 const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
 
 const toTotals = ({ costNano, ...sums }: UsageSums): UsageTotals => ({ ...sums, costNanoUsd: costNano })
