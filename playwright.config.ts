@@ -25,6 +25,8 @@ export default defineConfig({
     trace: 'off',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
+      // Browsers of people keep pages for "back"; what a page must forget is tried with that (I13).
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
       args: [
         // Containers run as root, where Chromium's sandbox refuses to start.
         '--no-sandbox',
