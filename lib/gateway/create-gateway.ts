@@ -1,3 +1,4 @@
+import { SlotList } from '@/lib/slot-list'
 import { gateCaller, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
 import { type EndpointRow, matchEndpoint } from './endpoints'
@@ -21,7 +22,7 @@ export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {
 class GatewayCore implements Gateway {
   readonly #ports: GatewayPorts
   readonly #options: GatewayOptions
-  readonly #calls = new Set<UpstreamCall>()
+  readonly #calls = new SlotList<UpstreamCall>()
   /** Settled calls whose upstream has not ended: since when, in milliseconds. */
   readonly #lingering = new Map<UpstreamCall, number>()
   readonly #targets = new WeakMap<Route, UpstreamTarget>()
@@ -67,7 +68,7 @@ class GatewayCore implements Gateway {
       })
     }
     this.#cut = true
-    for (const call of this.#calls) call.cut()
+    for (const call of this.#calls.snapshot()) call.cut()
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
     this.#stopTimer()
@@ -164,7 +165,7 @@ class GatewayCore implements Gateway {
   #tick(): void {
     const nowMs = this.#ports.nowMs()
     this.#clock.nowMs = nowMs
-    for (const call of this.#calls) call.tick(nowMs)
+    for (const call of this.#calls.snapshot()) call.tick(nowMs)
     for (const [call, sinceMs] of this.#lingering) {
       if (call.upstreamEnded || nowMs - sinceMs > LINGER_MS) {
         call.abortUpstream()

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { isAppError } from '@/lib/errors'
+import { NO_SLOT, type Slotted } from '@/lib/slot-list'
 import { ChatMeter } from './chat-meter'
 import { plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
@@ -59,7 +60,8 @@ const KEEP_ALIVE: Readonly<Record<Protocol, Buffer>> = {
 }
 
 /** One call on its way through: undici's handler on one side, the client's sink on the other, settled exactly once. */
-export class UpstreamCall implements Dispatcher.DispatchHandler {
+export class UpstreamCall implements Dispatcher.DispatchHandler, Slotted {
+  slot = NO_SLOT
   /** The upstream has ended, in whatever way. */
   upstreamEnded = false
   readonly #setup: CallSetup

@@ -1,3 +1,4 @@
+import { NO_SLOT } from '@/lib/slot-list'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BodyWatch } from './body-watch'
 
@@ -7,9 +8,9 @@ afterEach(() => vi.useRealTimers())
 test('E11 a body without a byte for 30 s is given up, once; one that keeps coming is not', () => {
   const watch = new BodyWatch()
   const given: string[] = []
-  const silent = { idleTicks: 0, onSilence: () => given.push('silent') }
-  const slow = { idleTicks: 0, onSilence: () => given.push('slow') }
-  const done = { idleTicks: 0, onSilence: () => given.push('done') }
+  const silent = { slot: NO_SLOT, idleTicks: 0, onSilence: () => given.push('silent') }
+  const slow = { slot: NO_SLOT, idleTicks: 0, onSilence: () => given.push('slow') }
+  const done = { slot: NO_SLOT, idleTicks: 0, onSilence: () => given.push('done') }
   watch.add(silent)
   watch.add(slow)
   watch.add(done)

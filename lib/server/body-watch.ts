@@ -1,5 +1,7 @@
+import { SlotList, type Slotted } from '@/lib/slot-list'
+
 /** Something that waits for bytes of a client. */
-export type Waiting = {
+export type Waiting = Slotted & {
   /** Set to 0 by its owner whenever bytes arrive. */
   idleTicks: number
   /** Called once after the silence became too long; it is forgotten then. */
@@ -12,7 +14,7 @@ const MAX_IDLE_TICKS = 6
 
 /** One coarse timer for all request bodies: a timer per request would cost more than reading a small body. */
 export class BodyWatch {
-  private readonly waiting = new Set<Waiting>()
+  private readonly waiting = new SlotList<Waiting>()
   private readonly timer: NodeJS.Timeout
 
   constructor(tickMs = TICK_MS) {
@@ -33,7 +35,7 @@ export class BodyWatch {
   }
 
   private tick(): void {
-    for (const entry of this.waiting) {
+    for (const entry of this.waiting.snapshot()) {
       entry.idleTicks += 1
       if (entry.idleTicks < MAX_IDLE_TICKS) continue
       this.waiting.delete(entry)

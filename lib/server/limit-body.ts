@@ -1,3 +1,4 @@
+import { NO_SLOT } from '@/lib/slot-list'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BodyWatch, Waiting } from './body-watch'
 import { linger } from './linger'
@@ -53,6 +54,7 @@ function countWhileRead(request: IncomingMessage, response: ServerResponse, watc
   let over = false
   const push = request.push.bind(request)
   const waiting: Waiting = {
+    slot: NO_SLOT,
     idleTicks: 0,
     onSilence: () => {
       refuse(response, request.url ?? '', TOO_SLOW)

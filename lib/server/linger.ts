@@ -1,3 +1,4 @@
+import { NO_SLOT } from '@/lib/slot-list'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BodyWatch, Waiting } from './body-watch'
 
@@ -14,7 +15,7 @@ export function linger(request: IncomingMessage, response: ServerResponse, watch
     watch.delete(entry)
     response.end()
   }
-  const entry: Waiting = { idleTicks: 4, onSilence: () => request.socket.destroy() }
+  const entry: Waiting = { slot: NO_SLOT, idleTicks: 4, onSilence: () => request.socket.destroy() }
   watch.add(entry)
   response.once('close', () => watch.delete(entry))
   request.on('data', (chunk: Buffer) => {

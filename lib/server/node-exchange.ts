@@ -1,3 +1,4 @@
+import { NO_SLOT } from '@/lib/slot-list'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@/lib/errors'
 import type { GatewayRequest, Sink } from '@/lib/gateway/ports'
@@ -49,6 +50,7 @@ export class NodeExchange implements GatewayRequest, Sink {
       let more: Buffer[] | null = null
       let bytes = 0
       const waiting: Waiting = {
+        slot: NO_SLOT,
         idleTicks: 0,
         onSilence: () => {
           refuse(response, request.url ?? '', {

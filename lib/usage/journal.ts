@@ -50,7 +50,10 @@ export function openJournal(options: JournalOptions): Journal {
   /** Settled calls that could not be written yet. */
   const pending: string[] = []
   let checkpointing = Promise.resolve()
-  const calls = new Map<string, OpenCall>()
+  /** Where in `open` each call is. Numbers, not the calls: a table V8 has abandoned keeps what it held alive for long. */
+  const calls = new Map<string, number>()
+  const open: (OpenCall | undefined)[] = []
+  const free: number[] = []
   const listeners = new Set<(record: UsageRecord) => void>()
   const counters: JournalCounters = { duplicateOpens: 0, unknownCloses: 0, damaged: 0, lost: 0, recovered: 0 }
   const writer = new SegmentWriter({
@@ -105,17 +108,34 @@ export function openJournal(options: JournalOptions): Journal {
 
   async function storeCheckpoint(position: JournalPosition): Promise<void> {
     // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
-    const [oldest] = calls.values()
+    const oldest = oldestOpen()
     const allWritten = pending.length === 0
     await writer.sync()
     const passed = committed.segment
-    if (allWritten) openFrom = Math.min(oldest?.segment ?? position.segment, position.segment)
+    if (allWritten) openFrom = Math.min(oldest ?? position.segment, position.segment)
     await writeCheckpoint(dir, { committed: position, openFrom })
     committed = position
     if (position.segment > passed) await markCommitted(dir, passed, position.segment, wallMs())
     if (position.segment === passed && wallMs() < nextSweepMs) return
     nextSweepMs = wallMs() + SWEEP_EVERY_MS
     await sweep(limits.retainBytes)
+  }
+
+  /** Removes an open call. */
+  function take(requestId: string): OpenCall | undefined {
+    const place = calls.get(requestId)
+    if (place === undefined) return undefined
+    calls.delete(requestId)
+    const call = open[place]
+    open[place] = undefined
+    free.push(place)
+    return call
+  }
+
+  /** The segment of the oldest intent still open. */
+  function oldestOpen(): number | undefined {
+    const [place] = calls.values()
+    return place === undefined ? undefined : open[place]?.segment
   }
 
   function writeEvent(encoded: string, record: UsageRecord): void {
@@ -187,7 +207,9 @@ export function openJournal(options: JournalOptions): Journal {
         fail(error)
         throw new AppError('unavailable', 'Usage cannot be recorded at the moment.', { cause: error })
       }
-      calls.set(intent.requestId, { record: intent, encoded, segment: writer.segment })
+      const place = free.pop() ?? open.length
+      open[place] = { record: intent, encoded, segment: writer.segment }
+      calls.set(intent.requestId, place)
     },
 
     progress(requestId, progress) {
@@ -200,17 +222,16 @@ export function openJournal(options: JournalOptions): Journal {
     },
 
     close(requestId, settlement) {
-      const call = calls.get(requestId)
+      const call = take(requestId)
       if (!call) {
         counters.unknownCloses += 1
         return
       }
-      calls.delete(requestId)
       writeEvent(call.encoded, { intent: call.record, settlement })
     },
 
     reject(intent, settlement) {
-      if (calls.delete(intent.requestId)) counters.duplicateOpens += 1
+      if (take(intent.requestId)) counters.duplicateOpens += 1
       writeEvent(encodeIntent(intent), { intent, settlement })
     },
 
