@@ -7,25 +7,26 @@ import { type ChartSeries, sumOf } from '@/components/ui/chart-series'
 import { ChartTime } from '@/components/ui/chart-time'
 import { ChartOrTable, type ChartView } from '@/components/usage/chart-or-table'
 import { daysBetween } from '@/components/usage/range'
-import { formatMetric, formatMetricTick } from '@/components/usage/usage-figures'
-import { queryString } from '@/components/usage/usage-filters'
+import { chartMetric, formatMetric, formatMetricTick } from '@/components/usage/usage-figures'
+import { type Metric, queryString } from '@/components/usage/usage-filters'
 import { modelColors, seriesByModel } from '@/components/usage/usage-series'
 import type { UsageView } from '@/lib/schemas/usage'
 
 const HEIGHT = 132
 
-/** Spend by model, and requests by how they went. A click on a day opens it under Usage. */
+/** Spend by model, or requests while no call could be priced, and requests by how they went. A click on a day opens it under Usage. */
 export function OverviewCharts({ usage, slug }: { usage: UsageView; slug: string }) {
-  const spend = seriesByModel(usage, 'spend', modelColors(usage))
+  const metric = chartMetric(null, usage.totals)
+  const byModel = seriesByModel(usage, metric, modelColors(usage))
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <SmallChart
-        title="Spend by model"
+        title={metric === 'spend' ? 'Spend by model' : 'Requests by model'}
         empty="Nothing that could be priced in this time"
         slug={slug}
         usage={usage}
-        series={spend.series}
-        metric="spend"
+        series={byModel.series}
+        metric={metric}
       />
       <SmallChart
         title="Requests"
@@ -74,7 +75,7 @@ function SmallChart({
   slug: string
   usage: UsageView
   series: readonly ChartSeries[]
-  metric: 'spend' | 'requests'
+  metric: Metric
 }) {
   const router = useRouter()
   const [view, setView] = useState<ChartView>('chart')
@@ -92,7 +93,7 @@ function SmallChart({
             kind="bars"
             days={days}
             series={series}
-            whole={metric === 'requests'}
+            whole={metric !== 'spend'}
             height={HEIGHT}
             format={formatMetric[metric]}
             formatTick={formatMetricTick[metric]}

@@ -8,7 +8,7 @@ import { cn } from '@/components/ui/cn'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { UsageView } from '@/lib/schemas/usage'
 import { ChartOrTable, type ChartView } from './chart-or-table'
-import { formatMetric, formatMetricTick } from './usage-figures'
+import { chartMetric, formatMetric, formatMetricTick } from './usage-figures'
 import type { FilterChange, Metric, UsageFilters } from './usage-filters'
 import { seriesByModel } from './usage-series'
 
@@ -35,7 +35,8 @@ export function UsageByDay({
   busy: boolean
 }) {
   const [view, setView] = useState<ChartView>('chart')
-  const { metric, day, model } = filters
+  const { day, model } = filters
+  const metric = chartMetric(filters.metric, usage.totals)
   const { days, series } = seriesByModel(usage, metric, colors)
   const title = `${TITLE[metric]} by day and model`
   return (

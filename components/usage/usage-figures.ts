@@ -9,6 +9,10 @@ export const modelLabel = (model: string): string => (model === '' ? 'no model n
 export const shownCost = ({ costNanoUsd, unpricedRequests }: UsageTotals): string | null =>
   costNanoUsd === '0' && unpricedRequests > 0 ? null : costNanoUsd
 
+/** What a chart shows: what was asked for, else spend, unless that would be empty because no call could be priced. */
+export const chartMetric = (asked: Metric | null, totals: UsageTotals): Metric =>
+  asked ?? (shownCost(totals) === null ? 'requests' : 'spend')
+
 /** Errors ÷ requests, null without requests. */
 export const errorRate = ({ errors, requests }: UsageTotals): number | null =>
   requests === 0 ? null : errors / requests

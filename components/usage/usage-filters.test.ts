@@ -6,11 +6,11 @@ const now = Date.parse('2026-11-22T03:30:00Z')
 const read = (search: string, zone = 'UTC') => readFilters(new URLSearchParams(search), zone, now)
 
 describe('filters live in the address', () => {
-  test('an empty address means 30 days of spend in the viewer’s zone', () => {
+  test('an empty address means 30 days in the viewer’s zone', () => {
     expect(read('', 'America/New_York')).toEqual({
       range: { from: '2026-10-23', to: '2026-11-21', preset: 30 },
       zone: 'America/New_York',
-      metric: 'spend',
+      metric: null,
       day: null,
       model: null,
       tokenId: null,
@@ -19,7 +19,7 @@ describe('filters live in the address', () => {
 
   test('nonsense is ignored, never an error', () => {
     const filters = read('zone=Nowhere&days=x&metric=__proto__&day=2020-01-01&token=%27%3B--', 'also/wrong')
-    expect(filters).toMatchObject({ zone: 'UTC', metric: 'spend', day: null, tokenId: null })
+    expect(filters).toMatchObject({ zone: 'UTC', metric: null, day: null, tokenId: null })
     expect(UsageQuery.safeParse(focusQuery(filters)).success).toBe(true)
   })
 

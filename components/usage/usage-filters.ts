@@ -8,7 +8,8 @@ export type Metric = (typeof METRICS)[number]
 export type UsageFilters = {
   range: DayRange
   zone: string
-  metric: Metric
+  /** What the chart was asked to show; null = nothing was asked, `chartMetric` decides. */
+  metric: Metric | null
   /** One day inside the range; null = all of it. */
   day: string | null
   model: string | null
@@ -34,7 +35,7 @@ export function readFilters(params: Params, fallbackZone: string, nowMs: number)
   return {
     range,
     zone,
-    metric: METRICS.find((name) => name === metric) ?? 'spend',
+    metric: METRICS.find((name) => name === metric) ?? null,
     day: isDay(day) && day >= range.from && day <= range.to ? day : null,
     model: params.get('model'),
     tokenId: tokenId && /^[0-9a-f-]{36}$/.test(tokenId) ? tokenId : null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UsageTotals, UsageView } from '@/lib/schemas/usage'
-import { changeOf, errorRate, formatDurationTick, formatMetricTick, shownCost } from './usage-figures'
+import { changeOf, chartMetric, errorRate, formatDurationTick, formatMetricTick, shownCost } from './usage-figures'
 import { latencySeries, seriesByModel } from './usage-series'
 
 const totals = (over: Partial<UsageTotals> = {}): UsageTotals => ({
@@ -63,6 +63,15 @@ test('J10 an unknown cost is never shown as zero', () => {
   expect(shownCost(totals({ requests: 3, unpricedRequests: 3 }))).toBeNull()
   expect(shownCost(totals({ requests: 3, unpricedRequests: 1, costNanoUsd: '70' }))).toBe('70')
   expect(shownCost(totals({ requests: 3 }))).toBe('0')
+})
+
+test('J10 a chart of calls that nobody could price counts them, unless spend was asked for', () => {
+  const unpriced = totals({ requests: 3, unpricedRequests: 3 })
+  expect(chartMetric(null, unpriced)).toBe('requests')
+  expect(chartMetric('spend', unpriced)).toBe('spend')
+  expect(chartMetric(null, totals({ requests: 3, unpricedRequests: 2, costNanoUsd: '70' }))).toBe('spend')
+  expect(chartMetric('tokens', totals({ requests: 3, costNanoUsd: '70' }))).toBe('tokens')
+  expect(chartMetric(null, totals())).toBe('spend')
 })
 
 test('ratios have no value where there is nothing to divide by', () => {
