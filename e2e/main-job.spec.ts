@@ -39,7 +39,7 @@ test('R3.2 R3.18 H-15 I13 a newcomer goes from an empty space to a streamed call
   const usage = await context.newPage()
 
   await test.step('add a provider key', async () => {
-    await expect(step('Add a provider key: next')).toHaveAttribute('aria-current', 'step')
+    await expect(step('Add a provider key (next)')).toHaveAttribute('aria-current', 'step')
     await page.getByRole('button', { name: 'Add provider key' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('radio', { name: /^OpenAI-compatible/ }).check()
@@ -49,12 +49,12 @@ test('R3.2 R3.18 H-15 I13 a newcomer goes from an empty space to a streamed call
     await dialog.getByRole('button', { name: 'Save and test' }).click()
     await expect(dialog.getByRole('heading', { name: 'The key works' })).toBeVisible()
     await dialog.getByRole('button', { name: 'Done' }).click()
-    await expect(step('Provider key added: done')).toBeVisible()
+    await expect(step('Provider key added (done)')).toBeVisible()
   })
 
   await test.step('switch API access on', async () => {
     await page.getByRole('switch', { name: 'Accept API calls' }).click()
-    await expect(step('API access is on: done')).toBeVisible()
+    await expect(step('API access is on (done)')).toBeVisible()
   })
 
   const secret = await test.step('create a token, shown once', async () => {
@@ -74,18 +74,18 @@ test('R3.2 R3.18 H-15 I13 a newcomer goes from an empty space to a streamed call
     await expect(dialog).toBeVisible()
     await dialog.getByRole('button', { name: 'I have stored it' }).click()
     await expect(dialog).toBeHidden()
-    await expect(step('Token created: done')).toBeVisible()
+    await expect(step('Token created (done)')).toBeVisible()
     return shown
   })
 
   await test.step('the secret is gone after a reload, and after back and forward', async () => {
     await page.reload()
-    await expect(step('Make a call: next')).toBeVisible()
+    await expect(step('Make a call (next)')).toBeVisible()
     await expectGone(page, secret)
     await page.goto('/me/tokens')
     await expect(page.getByRole('row', { name: /newcomer laptop/ })).toContainText(secret.slice(0, 11))
     await page.goBack()
-    await expect(step('Make a call: next')).toBeVisible()
+    await expect(step('Make a call (next)')).toBeVisible()
     await expectGone(page, secret)
     await page.goForward()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tokens')
@@ -105,7 +105,7 @@ test('R3.2 R3.18 H-15 I13 a newcomer goes from an empty space to a streamed call
     const loads: string[] = []
     page.on('framenavigated', (frame) => loads.push(frame.url()))
     expect(await stream(keyway.origin, secret)).toContain(messages[0]?.content)
-    await expect(step('First call received: done')).toBeVisible()
+    await expect(step('First call received (done)')).toBeVisible()
     await expect(page.getByText(/^First call received: .*gpt-4o-mini/)).toBeVisible()
     expect(loads).toEqual([])
     await page.getByRole('button', { name: 'Open the overview' }).click()

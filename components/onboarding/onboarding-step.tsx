@@ -32,8 +32,7 @@ export function OnboardingStep({
       </span>
       <div className="min-w-0 grow">
         <h2 className={cn('leading-6 font-semibold', state !== 'current' && 'font-medium text-muted-foreground')}>
-          {title}
-          <span className="sr-only">: {STATE_WORDS[state]}</span>
+          {title} <span className="sr-only">({STATE_WORDS[state]})</span>
         </h2>
         {children && <div className="mt-1 grid grid-cols-1 gap-4">{children}</div>}
       </div>
