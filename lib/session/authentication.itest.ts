@@ -242,6 +242,12 @@ describe('signing in and out through next-auth’s own route', () => {
       for (const action of actions) {
         const response = await callRoute(handler, { method, params: { nextauth: action.split('/') } })
         expect(`${method} ${action} ${response.status}`).toBe(`${method} ${action} 404`)
+        const requestId = response.headers.get('x-request-id')
+        expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
+        expect(response.headers.get('cache-control')).toBe('no-store')
+        expect(await response.json()).toEqual({
+          error: { code: 'not_found', message: expect.any(String) as string, requestId, issues: [] },
+        })
       }
     }
   })

@@ -2,11 +2,10 @@ import NextAuth, { type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import type { RequestFacts } from '@/lib/auth/principal'
 import { publishAuthOrigin } from '@/lib/env'
-import { isAppError } from '@/lib/errors'
+import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { verifySignIn } from '@/lib/services/account/verify-sign-in'
 import { cookieNames } from './cookie'
-import { requestFacts } from './request-facts'
 import { ABSOLUTE_MS, createSession, findSession, revokeSession } from './sessions'
 
 /**
@@ -64,37 +63,31 @@ function authOptions(facts: RequestFacts): NextAuthOptions {
   }
 }
 
-/** What of next-auth's surface exists here; the rest is answered 404. */
+/** What of next-auth's surface exists here. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   GET: ['csrf'],
   POST: ['callback/credentials', 'signout'],
 }
 
-/** Answers `/api/auth/*`. */
-export async function authenticate(
-  request: Request,
-  context: { params: Promise<{ nextauth: string[] }> },
-): Promise<Response> {
+/** What Next gives the route of `/api/auth/*`. */
+export type AuthContext = { params: Promise<{ nextauth: string[] }> }
+
+/**
+ * Answers `/api/auth/*`.
+ * @throws AppError `not_found` for everything of next-auth that does not exist here, and whatever signing in refuses with.
+ */
+export async function authenticate(request: Request, context: AuthContext, facts: RequestFacts): Promise<Response> {
   const { nextauth } = await context.params
   if (!ACTIONS[request.method]?.includes(nextauth.join('/'))) {
-    return Response.json({ error: { code: 'not_found', message: 'There is nothing here.' } }, { status: 404 })
+    throw new AppError('not_found', 'There is nothing at this address.')
   }
-  const facts = requestFacts(request.headers)
   publishAuthOrigin(processState().origin)
   const leaving = nextauth[0] === 'signout' ? await findSession(cookieOf(request, cookieNames().session)) : null
-  try {
-    const response = (await NextAuth(request as never, context as never, authOptions(facts))) as Response
-    // Only a request that passed next-auth's own CSRF check clears the cookie.
-    if (leaving && clearsCookie(response, cookieNames().session)) await revokeSession(leaving, facts)
-    response.headers.set('cache-control', 'no-store')
-    return response
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    return Response.json(
-      { error: { code: error.code, message: error.message, requestId: facts.requestId } },
-      { status: error.status },
-    )
-  }
+  const response = (await NextAuth(request as never, context as never, authOptions(facts))) as Response
+  // Only a request that passed next-auth's own CSRF check clears the cookie.
+  if (leaving && clearsCookie(response, cookieNames().session)) await revokeSession(leaving, facts)
+  response.headers.set('cache-control', 'no-store')
+  return response
 }
 
 /** One cookie of a request; undefined when it is missing. */

@@ -1,6 +1,6 @@
 import { rawRoute } from '@/lib/http/raw-route'
-import { authenticate } from '@/lib/session/authentication'
+import { signInAndOut } from '@/lib/http/sign-in-and-out'
 
 export const dynamic = 'force-dynamic'
-const handle = rawRoute({ principal: 'public', why: 'Signing in and out, with a CSRF token of its own.' }, authenticate)
+const handle = rawRoute({ principal: 'public', why: 'Signing in and out, with a CSRF token of its own.' }, signInAndOut)
 export { handle as GET, handle as POST }
