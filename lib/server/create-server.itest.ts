@@ -38,13 +38,20 @@ describe('E01 E02 E03 E06 headers clients may not send', () => {
     'rsc-action-encryption: 1',
     'x-matched-path: /admin',
     'x-keyway-admin: 1',
+    'x-keyway-peer: 1.2.3.4',
+    'X-Keyway-Path: /evil',
     "content-security-policy: script-src 'nonce-mine'",
   ]
 
-  test('E06 none reaches Next, in any form', async () => {
+  test('E06 none reaches Next, in any form; peer and path are the server’s own words', async () => {
     await send('GET', '/me', forged)
     const seen = server.pageRequests[0]
-    expect(Object.keys(seen?.headers ?? {}).toSorted()).toEqual(['connection', 'host'])
+    expect(seen?.headers).toEqual({
+      connection: 'close',
+      host: 'localhost',
+      'x-keyway-path': '/me',
+      'x-keyway-peer': '127.0.0.1',
+    })
     expect(seen?.rawHeaders).toEqual(['Host', 'localhost', 'Connection', 'close'])
   })
 
