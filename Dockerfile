@@ -25,6 +25,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.PORT||3000)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # Without npm or a shell in between, signals reach the server itself. A stop may take 30 s.
 STOPSIGNAL SIGTERM
-# A larger young generation: streams make many short-lived objects, and fewer collections leave more time to calls.
-ENTRYPOINT ["node", "--max-semi-space-size=64", "dist/keyway.mjs"]
+ENTRYPOINT ["node", "dist/keyway.mjs"]
 CMD ["start"]

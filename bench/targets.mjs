@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -96,12 +96,6 @@ ${temps.map((name) => `  ${name}_temp_path ${folder}/${name};`).join('\n')}
 `
 }
 
-/** The flags of Node that `npm start` runs with. */
-function startFlags() {
-  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
-}
-
 function keyway({ temp, upstream }) {
   const binary = path.join(root, 'dist', 'keyway.mjs')
   let known
@@ -116,7 +110,7 @@ function keyway({ temp, upstream }) {
       const port = await freePort()
       const origin = `http://127.0.0.1:${port}`
       const admin = { email: 'bench@example.com', password: 'bench-password-1234567890' }
-      const child = start(CORE.gateway, process.execPath, [...startFlags(), binary, 'start'], {
+      const child = start(CORE.gateway, process.execPath, [binary, 'start'], {
         cwd: root,
         env: {
           ...process.env,

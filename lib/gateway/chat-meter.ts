@@ -141,10 +141,14 @@ export class ChatMeter extends StreamMeter {
     return true
   }
 
-  /** Queues a range for output, joining it to the one before where they touch. */
+  /**
+   * Queues a range for output. Ranges of the same bytes are moved together where they lie, over what was taken out and has
+   * been read already: that is cheaper than a buffer per range, and nobody else looks at these bytes again.
+   */
   #keep(bytes: Buffer, start: number, end: number): void {
-    if (this.#pending === bytes && this.#pendingEnd === start) {
-      this.#pendingEnd = end
+    if (this.#pending === bytes) {
+      if (this.#pendingEnd !== start) bytes.copyWithin(this.#pendingEnd, start, end)
+      this.#pendingEnd += end - start
       return
     }
     this.#flushPending()

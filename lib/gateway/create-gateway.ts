@@ -1,5 +1,5 @@
 import { SlotList } from '@/lib/slot-list'
-import { gateCaller, identifyCaller } from './admit-caller'
+import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
@@ -47,7 +47,8 @@ class GatewayCore implements Gateway {
   async handle(request: GatewayRequest, sink: Sink): Promise<void> {
     this.#inFlight++
     try {
-      await this.#serve(request, sink)
+      const served = this.#serve(request, sink)
+      if (served !== undefined) await served
     } catch (error) {
       sink.fail(error)
     } finally {
@@ -74,7 +75,8 @@ class GatewayCore implements Gateway {
     this.#stopTimer()
   }
 
-  async #serve(request: GatewayRequest, sink: Sink): Promise<void> {
+  /** Answers at once where it can: every promise less is time for another call. */
+  #serve(request: GatewayRequest, sink: Sink): Promise<void> | undefined {
     const ports = this.#ports
     const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
     const exchange: Exchange = {
@@ -85,15 +87,33 @@ class GatewayCore implements Gateway {
       arrivedMs: ports.nowMs(),
       arrivedWallMs: ports.wallMs(),
     }
-    if (this.#draining) return sendRefusal(exchange, { code: 'draining' })
-    if (row === null) return answerUnknown(exchange, path)
-    if (request.method !== row.method) return refuseMethod(exchange, row.method)
-    const identified = identifyCaller(ports, request)
-    const { caller, refusal } = identified instanceof Promise ? await identified : identified
-    if (caller === null) return sendRefusal(exchange, refusal)
+    if (this.#draining) sendRefusal(exchange, { code: 'draining' })
+    else if (row === null) answerUnknown(exchange, path)
+    else if (request.method !== row.method) refuseMethod(exchange, row.method)
+    else {
+      const identified = identifyCaller(ports, request)
+      return identified instanceof Promise
+        ? identified.then((found) => this.#serveCaller(exchange, row, path, found))
+        : this.#serveCaller(exchange, row, path, identified)
+    }
+    return undefined
+  }
+
+  #serveCaller(
+    exchange: Exchange,
+    row: EndpointRow,
+    path: string,
+    { caller, refusal }: Identification,
+  ): Promise<void> | undefined {
+    if (caller === null) {
+      sendRefusal(exchange, refusal)
+      return undefined
+    }
     if (row.inference) return this.#call(exchange, row, caller)
     const gate = gateCaller(caller, row)
-    return gate === null ? answerOwn(ports, exchange, row, path, caller) : sendRefusal(exchange, gate)
+    if (gate === null) return answerOwn(this.#ports, exchange, row, path, caller)
+    sendRefusal(exchange, gate)
+    return undefined
   }
 
   async #call(exchange: Exchange, row: EndpointRow, caller: Caller): Promise<void> {
@@ -121,7 +141,8 @@ class GatewayCore implements Gateway {
         placement.refuse({ code: 'draining' })
         return
       }
-      const placed = await placement.place(bytes, authenticatedMs, (route) => this.#targetFor(route))
+      const placing = placement.place(bytes, authenticatedMs, this.#targetOf)
+      const placed = placing instanceof Promise ? await placing : placing
       if (placed === null) return
       await new Promise<void>((resolve) => {
         const onSettled = (settled: UpstreamCall): void => {
@@ -140,7 +161,7 @@ class GatewayCore implements Gateway {
     }
   }
 
-  #targetFor(route: Route): UpstreamTarget {
+  readonly #targetOf = (route: Route): UpstreamTarget => {
     let target = this.#targets.get(route)
     if (target === undefined) {
       target = targetOf(route)

@@ -1,5 +1,5 @@
 import { isAppError } from '@/lib/errors'
-import { readCallBody } from './call-body'
+import { type CallBody, readCallBody } from './call-body'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
 import { type Exchange, sendRefusal } from './exchange'
@@ -72,11 +72,11 @@ export class CallPlacement {
   }
 
   /** Finds the route, journals the intent. @returns null when the request was refused. */
-  async place(
+  place(
     bytes: Buffer,
     authenticatedMs: number,
     targetFor: (route: Route) => UpstreamTarget,
-  ): Promise<CallSetup | null> {
+  ): CallSetup | null | Promise<CallSetup | null> {
     const body = readCallBody(bytes)
     if (body.kind === 'problem') {
       return this.refuse({ code: 'invalid_request', message: body.message, param: body.param })
@@ -85,7 +85,19 @@ export class CallPlacement {
     this.#intent.stream = body.stream
     if (body.model.length > MAX_MODEL_LENGTH) return this.refuse({ code: 'model_not_found', param: 'model' })
     const resolved = this.#resolve(body.model)
-    const route = this.#routeOf(resolved instanceof Promise ? await resolved : resolved)
+    return resolved instanceof Promise
+      ? resolved.then((found) => this.#placeOn(found, bytes, body, authenticatedMs, targetFor))
+      : this.#placeOn(resolved, bytes, body, authenticatedMs, targetFor)
+  }
+
+  #placeOn(
+    resolution: Resolution,
+    bytes: Buffer,
+    body: CallBody,
+    authenticatedMs: number,
+    targetFor: (route: Route) => UpstreamTarget,
+  ): CallSetup | null {
+    const route = this.#routeOf(resolution)
     if (route === null) return null
     const stream = body.stream && this.row.endpoint !== 'embeddings' && this.row.endpoint !== 'messages.count_tokens'
     const asksUsage = stream && this.row.endpoint === 'chat.completions'
