@@ -1,27 +1,64 @@
-/**
- * Looks for one needle through successive ranges of the same bytes. Each chunk is searched once however many events it
- * holds, so a needle that is missing never makes the work quadratic.
- */
-export class Finder {
-  readonly #needle: Buffer
+/** The chunk being read as text, one character per byte, made once: searching text is several times as fast as searching a buffer. */
+export class ByteText {
+  /** Counts chunks. */
+  generation = 0
   #bytes: Buffer | null = null
-  #at = -1
+  #text = ''
 
-  /** `needle` is shared between streams and never changed. */
-  constructor(needle: Buffer) {
-    this.#needle = needle
-  }
-
-  /** Offset behind the first needle that lies wholly in the range; -1 when there is none. Ranges must not go backwards. */
-  after(bytes: Buffer, start: number, end: number): number {
+  of(bytes: Buffer): string {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes
-      this.#at = bytes.indexOf(this.#needle, start)
-    } else if (this.#at !== -1 && this.#at < start) {
-      this.#at = bytes.indexOf(this.#needle, start)
+      this.#text = bytes.toString('latin1')
+      this.generation++
+    }
+    return this.#text
+  }
+
+  /** Lets go of the chunk: a finished call may stay in memory for a while, its bytes need not. */
+  release(): void {
+    this.#bytes = null
+    this.#text = ''
+  }
+}
+
+const QUOTE = 0x22
+
+/**
+ * Looks for one JSON key through successive ranges of the same bytes. Each chunk is searched once however many events it
+ * holds, so a key that is missing never makes the work quadratic.
+ */
+export class Finder {
+  readonly #needle: string
+  #generation = -1
+  #at = -1
+
+  constructor(
+    /** The key's name, plain ASCII. */
+    key: string,
+    private readonly text: ByteText,
+  ) {
+    // Without its first quote, because JSON is full of those: the search stops at far fewer places.
+    this.#needle = `${key}"`
+  }
+
+  /** Offset behind the first such key that lies wholly in the range; -1 when there is none. Ranges must not go backwards. */
+  after(bytes: Buffer, start: number, end: number): number {
+    const text = this.text.of(bytes)
+    if (this.text.generation !== this.#generation) {
+      this.#generation = this.text.generation
+      this.#at = this.#search(text, start)
+    } else if (this.#at !== -1 && this.#at <= start) {
+      this.#at = this.#search(text, start)
     }
     const behind = this.#at + this.#needle.length
     return this.#at !== -1 && behind <= end ? behind : -1
+  }
+
+  /** Offset of the needle behind the key's first quote. */
+  #search(text: string, start: number): number {
+    let at = text.indexOf(this.#needle, start + 1)
+    while (at !== -1 && text.charCodeAt(at - 1) !== QUOTE) at = text.indexOf(this.#needle, at + 1)
+    return at
   }
 }
 

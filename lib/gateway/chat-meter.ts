@@ -6,12 +6,12 @@ import { estimateTokens, fromOpenAiUsage, readingOf, type Reading } from './toke
 import type { TokenCounts } from './types'
 
 const KEYS = {
-  usage: Buffer.from('"usage"'),
-  error: Buffer.from('"error"'),
-  model: Buffer.from('"model"'),
-  content: Buffer.from('"content"'),
-  arguments: Buffer.from('"arguments"'),
-  reasoning: Buffer.from('"reasoning_content"'),
+  usage: 'usage',
+  error: 'error',
+  model: 'model',
+  content: 'content',
+  arguments: 'arguments',
+  reasoning: 'reasoning_content',
 }
 
 /**
@@ -20,12 +20,12 @@ const KEYS = {
  */
 export class ChatMeter extends StreamMeter {
   #usage: TokenCounts | null = null
-  readonly #usageKey = new Finder(KEYS.usage)
-  readonly #errorKey = new Finder(KEYS.error)
-  readonly #modelKey = new Finder(KEYS.model)
-  readonly #contentKey = new Finder(KEYS.content)
-  readonly #argumentsKey = new Finder(KEYS.arguments)
-  readonly #reasoningKey = new Finder(KEYS.reasoning)
+  readonly #usageKey = new Finder(KEYS.usage, this.text)
+  readonly #errorKey = new Finder(KEYS.error, this.text)
+  readonly #modelKey = new Finder(KEYS.model, this.text)
+  readonly #contentKey = new Finder(KEYS.content, this.text)
+  readonly #argumentsKey = new Finder(KEYS.arguments, this.text)
+  readonly #reasoningKey = new Finder(KEYS.reasoning, this.text)
   /** Output of the current push, as long as `hidesUsage`. */
   readonly #out: Buffer[] = []
   #pending: Buffer | null = null
@@ -41,7 +41,7 @@ export class ChatMeter extends StreamMeter {
   }
 
   override push(chunk: Buffer): Buffer | null {
-    this.splitter.push(chunk)
+    super.push(chunk)
     return this.hidesUsage ? this.#takeOutput() : chunk
   }
 
@@ -56,14 +56,13 @@ export class ChatMeter extends StreamMeter {
     } else {
       this.#countDelta(bytes, start, end)
       const hasError = this.#errorKey.after(bytes, start, end) !== -1
-      if (hasError || this.#usageKey.after(bytes, start, end) !== -1) {
-        if (this.hidesUsage && !hasError && endsInNullUsage(bytes, start, end)) {
-          this.#keep(bytes, start, end - NULL_USAGE.length)
-          this.#keep(bytes, end - EVENT_END_BYTES, end)
-          return
-        }
-        if (this.#inspect(bytes, start, end)) return
+      if (this.hidesUsage && !hasError && endsInNullUsage(bytes, start, end)) {
+        this.#keep(bytes, start, end - NULL_USAGE.length)
+        this.#keep(bytes, end - EVENT_END_BYTES, end)
+        return
       }
+      const matters = hasError || this.#usageKey.after(bytes, start, end) !== -1
+      if (matters && this.#inspect(bytes, start, end)) return
     }
     if (this.hidesUsage) this.#keep(bytes, start, end)
   }

@@ -3,14 +3,14 @@ import { readSseEvent } from './sse-event'
 import { StreamMeter } from './stream-meter'
 import { estimateTokens, fromAnthropicUsage, readingOf, type Reading } from './token-counts'
 
-const DELTA_KEYS = [Buffer.from('"text"'), Buffer.from('"partial_json"'), Buffer.from('"thinking"')]
+const DELTA_KEYS = ['text', 'partial_json', 'thinking']
 
 /** Meters a stream of `POST /messages`. Never changes a byte. */
 export class MessagesMeter extends StreamMeter {
   /** `message_start` and every `message_delta` laid over each other: the provider's numbers are running totals. */
   #usage: Record<string, unknown> | null = null
   #outputIsFinal = false
-  readonly #deltaKeys = DELTA_KEYS.map((key) => new Finder(key))
+  readonly #deltaKeys = DELTA_KEYS.map((key) => new Finder(key, this.text))
 
   constructor(
     /** Tokens, estimated from the prompt: used when the provider tells nothing. */

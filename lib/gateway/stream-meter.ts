@@ -1,3 +1,4 @@
+import { ByteText } from './byte-search'
 import { JsonCursor } from './json-cursor'
 import { readSseEvent } from './sse-event'
 import { type SseConsumer, SseSplitter } from './sse-splitter'
@@ -26,10 +27,12 @@ export abstract class StreamMeter implements SseConsumer {
   /** Characters in text deltas so far. */
   protected outputLength = 0
   protected readonly splitter = new SseSplitter(this)
+  protected readonly text = new ByteText()
 
   /** @returns the bytes to forward: the chunk itself unless this meter hides something; null for none. */
   push(chunk: Buffer): Buffer | null {
     this.splitter.push(chunk)
+    this.text.release()
     return chunk
   }
 

@@ -107,7 +107,7 @@ export class NodeExchange implements GatewayRequest, Sink {
     this.status = status
     this.pendingHead = this.extraHeaders ? { ...headers, ...this.extraHeaders } : headers
     // A stream's head must not wait for its first event; one arriving in this same turn still shares its packet.
-    if (headers['content-type']?.startsWith('text/event-stream')) setImmediate(flushHead, this)
+    if (headers['content-type']?.startsWith('text/event-stream')) process.nextTick(flushHeadNext, this)
   }
 
   write(chunk: Uint8Array): boolean {
@@ -156,6 +156,11 @@ export class NodeExchange implements GatewayRequest, Sink {
     this.pendingHead = null
     if (!this.response.headersSent) this.response.writeHead(this.status, headers)
   }
+}
+
+/** One place further back in the queue of this turn, behind the bytes that came with the head. */
+function flushHeadNext(exchange: NodeExchange): void {
+  process.nextTick(flushHead, exchange)
 }
 
 function flushHead(exchange: NodeExchange): void {
