@@ -9,13 +9,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app/api/v1': ['lib/http', 'lib/runtime'],
   components: ['components/ui', 'lib/client', 'lib/errors', 'lib/schemas'],
   'components/ui': [],
-  'instrumentation.ts': ['lib/env', 'lib/log', 'lib/process-state', 'lib/runtime', 'lib/slot-list'],
+  'instrumentation.ts': ['lib/env', 'lib/log', 'lib/process-state', 'lib/runtime'],
   'next.config.ts': ['lib/http'],
   'proxy.ts': ['lib/env', 'lib/http'],
   'lib/client': ['lib/errors', 'lib/schemas'],
   'lib/schemas': [],
   'lib/errors': [],
   'lib/slot-list': [],
+  'lib/data-dir': ['lib/env'],
   'lib/log': [],
   'lib/env': [],
   // Only types: the one place that knows everything a process has.
@@ -23,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/crypto': ['lib/errors'],
   'lib/egress': ['lib/errors', 'lib/log'],
   // Of lib/auth only the type of an announced change.
-  'lib/db': ['lib/auth', 'lib/process-state'],
+  'lib/db': ['lib/auth', 'lib/data-dir', 'lib/process-state'],
   'lib/auth': ['lib/db', 'lib/errors', 'lib/schemas'],
   'lib/session': [
     'lib/auth',
@@ -52,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/runtime': [
     'lib/auth',
     'lib/crypto',
+    'lib/data-dir',
     'lib/db',
     'lib/egress',
     'lib/env',

@@ -4,7 +4,6 @@ import type { Log } from '@/lib/log'
 import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
 import { createServer } from './create-server'
-import { prepareDataDir } from './data-dir'
 import { checkAddress, listen } from './listen'
 import { runtimeWarning } from './runtime-floor'
 import { createShutdown } from './shutdown'
@@ -42,7 +41,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const warning = runtimeWarning(process.versions.node)
   if (warning) log.warn({ node: process.versions.node }, warning)
   if (settings.port !== 0) await checkAddress(settings.host, settings.port)
-  prepareDataDir(settings.dataDir)
   // Before the pages load, whose own start would otherwise make a second state.
   claimProcess()
 

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { PoolConfig } from 'pg'
+import { prepareDataDir } from '@/lib/data-dir'
 import { lockDataDir } from './data-dir-lock'
 import type { DatabaseWorkerInput, DatabaseWorkerMessage } from './database-worker'
 
@@ -21,7 +22,7 @@ const SOCKET_PATH_MAX = 100
  * Starts PGlite in a worker thread on a Unix socket in the data directory (loopback TCP where there is none),
  * after taking the exclusive lock on the directory.
  * @param workerFile the bundled worker; the build puts it beside the server.
- * @throws DataDirBusyError when another process uses the directory; Error when the directory is open to others.
+ * @throws DataDirBusyError when another process uses the directory; SettingsError when the directory is open to others.
  */
 export async function startEmbeddedDatabase(options: {
   dataDir: string
@@ -68,16 +69,6 @@ export async function startEmbeddedDatabase(options: {
     await worker.terminate()
     await lock.release()
     throw error
-  }
-}
-
-/** Makes the data directory, for its owner only. @throws Error when others can read it. */
-export function prepareDataDir(dataDir: string): void {
-  if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (process.platform === 'win32') return
-  const mode = statSync(dataDir).mode & 0o777
-  if ((mode & 0o077) !== 0) {
-    throw new Error(`Other users can read ${dataDir} (mode ${mode.toString(8)}). Run: chmod 700 ${dataDir}`)
   }
 }
 
