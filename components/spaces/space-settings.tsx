@@ -6,13 +6,6 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { SpaceView } from '@/lib/schemas/space'
 
-const ROLES: Record<SpaceView['role'], string> = {
-  owner: 'Owner',
-  admin: 'Administrator',
-  member: 'Member',
-  viewer: 'Viewer',
-}
-
 /** Manage → Settings: what identifies a space. */
 export function SpaceSettings({ space }: { space: SpaceView }) {
   return (
@@ -30,7 +23,7 @@ export function SpaceSettings({ space }: { space: SpaceView }) {
           <Row name="Id">
             <Copyable value={space.id} what="id" />
           </Row>
-          <Row name="Your role">{ROLES[space.role]}</Row>
+          <Row name="Your role">{space.roleName}</Row>
           <Row name="Created">
             <RelativeTime at={space.createdAt} />
           </Row>

@@ -32,7 +32,7 @@ export function CreateTokenWindow({ open, onOpenChange, spaces, defaultSpaceId, 
         {created ? (
           <CreatedTokenNotice
             created={created}
-            space={spaces.find((space) => space.id === created.token.space.id) ?? null}
+            space={spaces.find((space) => space.id === created.token.space?.id) ?? null}
             onStored={() => change(false)}
           />
         ) : (

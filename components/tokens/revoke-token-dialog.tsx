@@ -19,8 +19,8 @@ export function RevokeTokenDialog({ token, onClose }: { token: TokenView | null;
       title={`Revoke “${token?.name ?? ''}”?`}
       description={
         <>
-          Programs that use <code className="font-mono text-foreground">{token?.prefix}…</code> in {token?.space.name}{' '}
-          are refused from their next call on. This cannot be undone.
+          Programs that use <code className="font-mono text-foreground">{token?.prefix}…</code> in{' '}
+          {token?.space?.name ?? 'every space of yours'} are refused from their next call on. This cannot be undone.
         </>
       }
       confirmLabel="Revoke token"

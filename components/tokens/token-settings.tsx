@@ -42,7 +42,7 @@ export function TokenSettings({
   const shown = all.filter(
     (token) =>
       (withOver || !isOver(token)) &&
-      `${token.name} ${token.prefix} ${token.space.name}`.toLowerCase().includes(wanted),
+      `${token.name} ${token.prefix} ${token.space?.name ?? 'all your spaces'}`.toLowerCase().includes(wanted),
   )
   const createButton = (
     <Button variant="primary" onClick={() => setCreating(true)}>

@@ -49,7 +49,7 @@ export function TokenTable({
               {token.prefix}…
             </TableCell>
             <TableCell label="Space">
-              <span className="break-words">{token.space.name}</span>
+              <span className="break-words">{token.space?.name ?? 'All your spaces'}</span>
             </TableCell>
             <TableCell label="Status">
               <TokenStatusBadge status={token.status} />

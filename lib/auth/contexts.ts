@@ -1,9 +1,9 @@
 import { db } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
-import { type Permission, Role } from '@/lib/schemas/permission'
+import type { MemberRole, Permission } from '@/lib/schemas/permission'
 import type { SpaceView } from '@/lib/schemas/space'
 import type { Principal, RequestFacts, SessionPrincipal, SystemPrincipal } from './principal'
-import { ROLE_PERMISSIONS } from './policy'
+import { heldRole } from './policy'
 import { toSpaceView } from './space-view'
 
 /** Who asks, where, and with what rights: the first argument of every service. */
@@ -19,7 +19,7 @@ export type SpaceContext = {
   principal: SessionPrincipal
   facts: RequestFacts
   spaceId: string
-  role: Role
+  role: MemberRole
   permissions: ReadonlySet<Permission>
   space: SpaceView
 }
@@ -54,17 +54,17 @@ export async function enterSpace(
   if (principal.kind !== 'session') throw signInFirst()
   const member = await db().member.findFirst({
     where: { userId: principal.userId, removedAt: null, space: { ...where, status: { not: 'deleted' } } },
-    select: { role: true, space: true },
+    select: { role: true, customRole: true, space: true },
   })
   if (!member) throw new AppError('not_found', 'There is no such space, or you are not in it.')
-  const role = Role.parse(member.role)
+  const held = heldRole(member)
   return {
     access: 'space',
     principal,
     facts,
     spaceId: member.space.id,
-    role,
-    permissions: new Set(ROLE_PERMISSIONS[role]),
-    space: toSpaceView(member.space, { userId: principal.userId, role }),
+    role: held.role,
+    permissions: held.permissions,
+    space: toSpaceView(member.space, principal.userId, held),
   }
 }

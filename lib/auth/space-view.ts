@@ -1,6 +1,5 @@
-import type { Role } from '@/lib/schemas/permission'
 import type { SpaceView } from '@/lib/schemas/space'
-import { ROLE_PERMISSIONS } from './policy'
+import type { HeldRole } from './policy'
 
 type SpaceRow = {
   id: string
@@ -12,14 +11,15 @@ type SpaceRow = {
 }
 
 /** A space as one of its members sees it. */
-export function toSpaceView(row: SpaceRow, member: { userId: string; role: Role }): SpaceView {
+export function toSpaceView(row: SpaceRow, userId: string, held: HeldRole): SpaceView {
   return {
     id: row.id,
     slug: row.slug,
     name: row.name,
-    personal: row.personalOwnerId === member.userId,
-    role: member.role,
-    permissions: [...ROLE_PERMISSIONS[member.role]],
+    personal: row.personalOwnerId === userId,
+    role: held.role,
+    roleName: held.roleName,
+    permissions: [...held.permissions],
     apiAccessEnabled: row.apiAccessEnabled,
     createdAt: row.createdAt.toISOString(),
   }

@@ -34,6 +34,8 @@ const row = (more: Row = {}): Row => ({
   slug: 'space',
   api_access_enabled: true,
   role: 'member',
+  role_name: null,
+  role_permissions: null,
   ...more,
 })
 
@@ -64,6 +66,19 @@ test('A5 a warm token is answered at once, without the store', async () => {
   expect(queries).toBe(1)
 })
 
+test('H-27 R3.23 a role that is gone gives no rights; a role of the space gives what it lists and the token was granted', async () => {
+  const permissionsOf = async (more: Row): Promise<unknown> => {
+    store(more)
+    changes.announce([{ kind: 'token', id: 'token-1' }])
+    const answer = await directory.authenticate(TOKEN)
+    return answer.kind === 'ok' ? [...answer.caller.permissions] : answer
+  }
+  expect(await permissionsOf({ role: 'emperor' })).toEqual([])
+  expect(await permissionsOf({ role: 'custom', role_name: null, role_permissions: null })).toEqual([])
+  const role_permissions = ['gateway:call', 'members:manage', 'api_access:manage']
+  expect(await permissionsOf({ role: 'custom', role_name: 'Builder', role_permissions })).toEqual(['gateway:call'])
+})
+
 test('R3.8 B03 R1.15 revoked, ownerless and unknown tokens are refused; expiry is left to the moment of the call', async () => {
   const refusals: [Row, string][] = [
     [{ revoked_at: new Date() }, 'token_revoked'],
@@ -71,7 +86,6 @@ test('R3.8 B03 R1.15 revoked, ownerless and unknown tokens are refused; expiry i
     [{ user_status: 'deleted' }, 'token_invalid'],
     [{ space_status: 'deleted' }, 'token_invalid'],
     [{ role: null }, 'token_invalid'],
-    [{ role: 'emperor' }, 'token_invalid'],
   ]
   for (const [more, code] of refusals) {
     store(more)

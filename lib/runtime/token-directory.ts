@@ -1,11 +1,10 @@
 import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
-import { tokenPermissions } from '@/lib/auth/policy'
+import { heldRole, tokenPermissions } from '@/lib/auth/policy'
 import type { KeyRing } from '@/lib/crypto/key-ring'
 import { cacheKey, tokenDigests } from '@/lib/crypto/token-secret'
 import type { Authentication, Caller } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
-import { Role } from '@/lib/schemas/permission'
 import { createBoundedCache } from './bounded-cache'
 
 const MAX_TOKENS = 8192
@@ -26,16 +25,20 @@ type TokenRow = {
   slug: string
   api_access_enabled: boolean
   role: string | null
+  role_name: string | null
+  role_permissions: string[] | null
 }
 
 /** One statement for everything a token's principal is made of. */
 const FIND_TOKEN = `
   SELECT t.id, t.user_id, t.space_id, t.permissions, t.expires_at, t.revoked_at,
-    u.status AS user_status, s.status AS space_status, s.slug, s.api_access_enabled, m.role
+    u.status AS user_status, s.status AS space_status, s.slug, s.api_access_enabled,
+    m.role, r.name AS role_name, r.permissions AS role_permissions
   FROM personal_access_token t
   JOIN "user" u ON u.id = t.user_id
   JOIN space s ON s.id = t.space_id
   LEFT JOIN member m ON m.space_id = t.space_id AND m.user_id = t.user_id AND m.removed_at IS NULL
+  LEFT JOIN role r ON r.space_id = m.space_id AND r.id = m.custom_role_id
   WHERE t.hash = ANY($1)`
 
 export type TokenDirectory = { authenticate: (token: string) => Authentication | Promise<Authentication> }
@@ -95,16 +98,16 @@ export function createTokenDirectory(parts: {
 
 function answerFor(row: TokenRow): Authentication {
   if (row.revoked_at) return { kind: 'refused', code: 'token_revoked' }
-  const role = Role.safeParse(row.role)
   // A token dies with its owner's standing or membership.
-  if (row.user_status !== 'active' || row.space_status === 'deleted' || !role.success)
+  if (row.user_status !== 'active' || row.space_status === 'deleted' || row.role === null)
     return { kind: 'refused', code: 'token_invalid' }
+  const customRole = row.role_name === null ? null : { name: row.role_name, permissions: row.role_permissions ?? [] }
   const caller: Caller = {
     tokenId: row.id,
     userId: row.user_id,
     spaceId: row.space_id,
     spaceSlug: row.slug,
-    permissions: tokenPermissions(role.data, row.permissions),
+    permissions: tokenPermissions(heldRole({ role: row.role, customRole }), row.permissions),
     apiAccessEnabled: row.api_access_enabled,
     spaceActive: row.space_status === 'active',
     expiresAtMs: row.expires_at?.getTime() ?? null,

@@ -7,6 +7,9 @@ export const Permission = z.enum([
   'space:delete',
   'members:read',
   'members:manage',
+  'roles:manage',
+  'tokens:read',
+  'tokens:manage',
   'provider_keys:read',
   'provider_keys:manage',
   'models:read',
@@ -23,5 +26,10 @@ export type Permission = z.infer<typeof Permission>
 export const TokenPermission = Permission.extract(['gateway:call', 'models:read', 'usage:read'])
 export type TokenPermission = z.infer<typeof TokenPermission>
 
+/** The roles every space has. */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
 export type Role = z.infer<typeof Role>
+
+/** What a member has: a built-in role, or one the space made for itself. */
+export const MemberRole = z.enum([...Role.options, 'custom'])
+export type MemberRole = z.infer<typeof MemberRole>

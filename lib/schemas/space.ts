@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Moment, page, safeText } from './common'
-import { Permission, Role } from './permission'
+import { MemberRole, Permission } from './permission'
 
 export const CreateSpaceInput = z.strictObject({ name: safeText('The name', 60) })
 export type CreateSpaceInput = z.infer<typeof CreateSpaceInput>
@@ -11,7 +11,8 @@ export const SpaceView = z.object({
   slug: z.string(),
   name: z.string(),
   personal: z.boolean(),
-  role: Role,
+  role: MemberRole,
+  roleName: z.string(),
   permissions: z.array(Permission),
   apiAccessEnabled: z.boolean(),
   createdAt: Moment,

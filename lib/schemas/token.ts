@@ -35,7 +35,8 @@ export const TokenView = z.object({
   name: z.string(),
   /** The first characters, to recognise it by. */
   prefix: z.string(),
-  space: z.object({ id: Id, name: z.string(), slug: z.string() }),
+  /** Null = every space of its owner. */
+  space: z.object({ id: Id, name: z.string(), slug: z.string() }).nullable(),
   permissions: z.array(TokenPermission),
   status: TokenStatus,
   createdAt: Moment,

@@ -1,3 +1,4 @@
+import { heldRole } from '@/lib/auth/policy'
 import { toSpaceView } from '@/lib/auth/space-view'
 import { inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
@@ -25,7 +26,7 @@ export const createSpace = service(
       if (owned >= MAX_OWNED)
         throw new AppError('conflict', `You own ${MAX_OWNED} spaces, which is the limit. Delete one first.`)
       const row = await createSpaceRow(tx, { name: input.name, slugFrom: input.name, ownerId, personal: false })
-      const view = toSpaceView(row, { userId: ownerId, role: 'owner' })
+      const view = toSpaceView(row, ownerId, heldRole({ role: 'owner', customRole: null }))
       await recordAudit(tx, ctx, {
         action: 'space.created',
         subjectType: 'space',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { heldRole } from '@/lib/auth/policy'
 import { toSpaceView } from '@/lib/auth/space-view'
 import { db } from '@/lib/db/client'
-import { Role } from '@/lib/schemas/permission'
 import { SpaceList } from '@/lib/schemas/space'
 import { service } from '@/lib/services/service'
 
@@ -12,11 +12,11 @@ export const listSpaces = service(
     const { userId } = ctx.principal
     const members = await db().member.findMany({
       where: { userId, removedAt: null, space: { status: { not: 'deleted' } } },
-      include: { space: true },
+      include: { space: true, customRole: true },
       orderBy: { space: { name: 'asc' } },
       take: 500,
     })
-    const items = members.map(({ space, role }) => toSpaceView(space, { userId, role: Role.parse(role) }))
+    const items = members.map((member) => toSpaceView(member.space, userId, heldRole(member)))
     return { items: items.toSorted((a, b) => Number(b.personal) - Number(a.personal)), nextCursor: null }
   },
 )

@@ -16,6 +16,9 @@ export const listTokens = service(
       take: 500,
     })
     const now = new Date()
-    return { items: tokens.map((token) => toTokenView(token, token.space.members.length > 0, now)), nextCursor: null }
+    return {
+      items: tokens.map((token) => toTokenView(token, token.space === null || token.space.members.length > 0, now)),
+      nextCursor: null,
+    }
   },
 )

@@ -19,7 +19,7 @@ export function tokenStatus(
 
 /** A token as its owner sees it. */
 export function toTokenView(
-  token: PersonalAccessToken & { space: { id: string; name: string; slug: string } },
+  token: PersonalAccessToken & { space: { id: string; name: string; slug: string } | null },
   ownerIsMember: boolean,
   now: Date,
 ): TokenView {
@@ -27,7 +27,7 @@ export function toTokenView(
     id: token.id,
     name: token.name,
     prefix: token.prefix,
-    space: { id: token.space.id, name: token.space.name, slug: token.space.slug },
+    space: token.space && { id: token.space.id, name: token.space.name, slug: token.space.slug },
     permissions: TokenPermission.options.filter((permission) => token.permissions.includes(permission)),
     status: tokenStatus(token, ownerIsMember, now),
     createdAt: token.createdAt.toISOString(),

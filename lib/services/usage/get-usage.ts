@@ -79,10 +79,12 @@ async function tokenNames(
   ids: string[],
 ): Promise<Map<string, { name: string; prefix: string; ownerName: string }>> {
   const tokens = await db().personalAccessToken.findMany({
-    where: { spaceId, id: { in: ids } },
+    where: { OR: [{ spaceId }, { spaceId: null }], id: { in: ids } },
     select: { id: true, name: true, prefix: true, user: { select: { name: true } } },
   })
-  return new Map(tokens.map(({ id, name, prefix, user }) => [id, { name, prefix, ownerName: user.name }]))
+  return new Map(
+    tokens.map(({ id, name, prefix, user }) => [id, { name, prefix, ownerName: user?.name ?? 'This space' }]),
+  )
 }
 
 /** The calendar day of an instant in a zone, `2026-03-29`. */
