@@ -2,11 +2,17 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { KeyRing, Purpose } from './key-ring'
 import { Secret } from './secret'
 
-/** What an opaque value stands for: a session cookie (`ses`) or a one-time set-up link (`set`). */
-export type OpaqueKind = 'ses' | 'set'
+/** What an opaque value stands for: a session cookie, a set-up link, a link to choose a password, an invitation, a browser that is known. */
+export type OpaqueKind = 'ses' | 'set' | 'pwd' | 'inv' | 'dev'
 
-const PURPOSE_OF = { ses: 'session', set: 'setup' } as const satisfies Record<OpaqueKind, Purpose>
-const SHAPE_OF = { ses: /^kw_ses_[A-Za-z0-9_-]{43}$/, set: /^kw_set_[A-Za-z0-9_-]{43}$/ } as const
+const PURPOSE_OF = {
+  ses: 'session',
+  set: 'setup',
+  pwd: 'password-link',
+  inv: 'invite',
+  dev: 'known-device',
+} as const satisfies Record<OpaqueKind, Purpose>
+const SHAPE = /^kw_([a-z]{3})_[A-Za-z0-9_-]{43}$/
 
 /** A new value of 256 random bits (`kw_<kind>_` + 43 base64url characters) and the hash to store in its place. */
 export function mintOpaque(ring: KeyRing, kind: OpaqueKind): { value: Secret; hash: string } {
@@ -16,7 +22,7 @@ export function mintOpaque(ring: KeyRing, kind: OpaqueKind): { value: Secret; ha
 
 /** True for text of the right kind and shape: the rest is refused without asking the database. */
 export function isOpaque(kind: OpaqueKind, value: string): boolean {
-  return SHAPE_OF[kind].test(value)
+  return SHAPE.exec(value)?.[1] === kind
 }
 
 /** HMAC-SHA256 under the purpose's current key, 64 hex characters: a hash of one purpose never matches another's (L07, L08). */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { AppError } from '@/lib/errors'
-import type { KeyRing } from './key-ring'
+import type { KeyRing, Purpose } from './key-ring'
 import { Secret } from './secret'
 
 /** Where a sealed value lives. It opens nowhere else: the place is authenticated with it (X08, H-54, L01). */
@@ -23,13 +23,18 @@ const PLACE_PART = /^[A-Za-z0-9_-]{1,128}$/
 const KEY_ID = /^[0-9a-f]{8}$/
 
 /**
- * Encrypts a secret for one place with a key of its own, which is wrapped by the ring's current `provider-secret` key.
+ * Encrypts a secret for one place with a key of its own, which is wrapped by the ring's current key of the purpose.
  * @returns `v1.<key id>.<wrapped key>.<iv>.<ciphertext>.<tag>`, base64url parts; the wrapped key is iv, ciphertext and tag.
  * @throws AppError `invalid_input` for more than 16 KiB less 4 bytes or text that is not valid Unicode; `internal` for a malformed place.
  */
-export function seal(ring: KeyRing, secret: Secret | string, place: SealedPlace): string {
+export function seal(
+  ring: KeyRing,
+  secret: Secret | string,
+  place: SealedPlace,
+  purpose: Purpose = 'provider-secret',
+): string {
   const plaintext = typeof secret === 'string' ? secret : secret.reveal('seal')
-  const { id: kid, key } = ring.key('provider-secret')
+  const { id: kid, key } = ring.key(purpose)
   const aad = aadOf(place, kid)
   if (!aad) throw new AppError('internal', 'A sealed value needs a well-formed place.')
   const padded = pad(plaintext)
@@ -52,14 +57,14 @@ export function seal(ring: KeyRing, secret: Secret | string, place: SealedPlace)
 }
 
 /**
- * Opens what `seal` made for exactly this place, with the current or the previous key.
+ * Opens what `seal` made for exactly this place and purpose, with the current or the previous key.
  * @throws AppError `secret_unreadable` for every failure alike: another place, changed bytes, an unknown key, another version.
  */
-export function open(ring: KeyRing, sealed: string, place: SealedPlace): Secret {
+export function open(ring: KeyRing, sealed: string, place: SealedPlace, purpose: Purpose = 'provider-secret'): Secret {
   try {
     const parts = parse(sealed)
     const aad = aadOf(place, parts?.kid ?? '')
-    const kek = ring.keys('provider-secret').find(({ id }) => id === parts?.kid)
+    const kek = ring.keys(purpose).find(({ id }) => id === parts?.kid)
     if (!parts || !aad || !kek) throw unreadable()
     const dek = decrypt(kek.key, `${aad}/dek`, {
       iv: parts.wrappedDek.subarray(0, IV_BYTES),
