@@ -1,5 +1,11 @@
-/** Something changed that a cache may hold: told to this process at once, after the commit. */
-export type Change = { kind: 'token' | 'user' | 'space' | 'provider_key'; id: string; spaceId?: string }
+/**
+ * Something changed that a cache may hold: told to this process at once after the commit, and to the others through the
+ * database. `everything`: changes may have been missed.
+ */
+export type Change =
+  | { kind: 'token' | 'user' | 'space'; id: string }
+  | { kind: 'provider_key'; id: string; spaceId: string }
+  | { kind: 'everything' }
 
 export type Changes = {
   announce: (changes: readonly Change[]) => void

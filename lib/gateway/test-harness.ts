@@ -128,6 +128,7 @@ export async function startHarness(
     spaceSlug: 'acme',
     permissions: new Set(['gateway:call', 'models:read']),
     apiAccessEnabled: true,
+    runningMayEnd: false,
     spaceActive: true,
     expiresAtMs: null,
   }

@@ -21,6 +21,8 @@ export type Caller = {
   permissions: ReadonlySet<string>
   /** The space's API-access switch. */
   apiAccessEnabled: boolean
+  /** The switch was turned off so that calls already running may end (`drain`); says nothing while it is on. */
+  runningMayEnd: boolean
   /** False when the platform suspended the space. */
   spaceActive: boolean
   /** Milliseconds since the epoch; null = never. Checked against the wall clock on every call (H-2: valid while strictly greater). */

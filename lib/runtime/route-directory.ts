@@ -62,6 +62,7 @@ export function createRouteDirectory(parts: {
   const { pool, keyRing, changes, log } = parts
   const cache = createBoundedCache<SpaceRoutes>({ max: MAX_SPACES })
   changes.listen((change) => {
+    if (change.kind === 'everything') return cache.forget(() => true)
     const spaceId = change.kind === 'space' ? change.id : change.kind === 'provider_key' ? change.spaceId : undefined
     if (spaceId !== undefined) cache.forget((routes) => routes.spaceId === spaceId)
   })

@@ -33,6 +33,7 @@ const row = (more: Row = {}): Row => ({
   space_status: 'active',
   slug: 'space',
   api_access_enabled: true,
+  api_access_drains: false,
   role: 'member',
   role_name: null,
   role_permissions: null,

@@ -24,6 +24,7 @@ type TokenRow = {
   space_status: string
   slug: string
   api_access_enabled: boolean
+  api_access_drains: boolean
   role: string | null
   role_name: string | null
   role_permissions: string[] | null
@@ -32,7 +33,7 @@ type TokenRow = {
 /** One statement for everything a token's principal is made of. */
 const FIND_TOKEN = `
   SELECT t.id, t.user_id, t.space_id, t.permissions, t.expires_at, t.revoked_at,
-    u.status AS user_status, s.status AS space_status, s.slug, s.api_access_enabled,
+    u.status AS user_status, s.status AS space_status, s.slug, s.api_access_enabled, s.api_access_drains,
     m.role, r.name AS role_name, r.permissions AS role_permissions
   FROM personal_access_token t
   JOIN "user" u ON u.id = t.user_id
@@ -65,6 +66,8 @@ export function createTokenDirectory(parts: {
           return entry.userId === change.id
         case 'space':
           return entry.spaceId === change.id
+        case 'everything':
+          return true
         case 'provider_key':
           return false
       }
@@ -109,6 +112,7 @@ function answerFor(row: TokenRow): Authentication {
     spaceSlug: row.slug,
     permissions: tokenPermissions(heldRole({ role: row.role, customRole }), row.permissions),
     apiAccessEnabled: row.api_access_enabled,
+    runningMayEnd: row.api_access_drains,
     spaceActive: row.space_status === 'active',
     expiresAtMs: row.expires_at?.getTime() ?? null,
   }

@@ -11,6 +11,7 @@ ALTER TABLE "one_time_link" ADD COLUMN     "user_id" UUID;
 -- AlterTable
 ALTER TABLE "space" ADD COLUMN     "api_access_at" TIMESTAMPTZ(3),
 ADD COLUMN     "api_access_by_id" UUID,
+ADD COLUMN     "api_access_drains" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "api_access_reason" TEXT,
 ADD COLUMN     "deleted_at" TIMESTAMPTZ(3),
 ADD COLUMN     "suspended_reason" TEXT,
