@@ -69,6 +69,7 @@ CREATE TABLE "outbox_mail" (
     "sent_at" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "problem" TEXT,
+    "next_try_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "outbox_mail_pkey" PRIMARY KEY ("id")
