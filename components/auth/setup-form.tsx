@@ -9,6 +9,7 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/client/api'
 import { useForm } from '@/lib/client/use-form'
+import { enterWith } from './enter-with'
 import { useFragmentToken } from './use-fragment-token'
 
 /** Makes the first administrator with the one-time token of the address, and signs them in. */
@@ -39,17 +40,9 @@ function AdministratorForm({ token }: { token: string }) {
     schema: () => import('@/lib/schemas/account').then((schemas) => schemas.CompleteSetupInput),
     read: (data) => ({ ...Object.fromEntries(data), token }),
     submit: async (input) => {
-      const { CompletedSetup } = await import('./completed-setup')
-      const { email } = await api(CompletedSetup, '/api/setup', { method: 'POST', body: input })
-      try {
-        const { signIn } = await import('@/lib/client/sign-in')
-        await signIn({ email, password: input.password })
-      } catch {
-        location.assign('/login')
-        return
-      }
-      location.assign('/')
-      await new Promise(() => undefined)
+      const { AccountEmail } = await import('@/lib/schemas/account')
+      const { email } = await api(AccountEmail, '/api/setup', { method: 'POST', body: input })
+      await enterWith({ email, password: input.password })
     },
   })
   return (

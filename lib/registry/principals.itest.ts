@@ -90,6 +90,7 @@ describe.each(DATABASES)('principals × routes on %s', (database) => {
     'POST /api/setup': async () => ({
       body: { token: 'kw_set_', name: 'Eve', email: 'eve@example.org', password: 'correct horse battery' },
     }),
+    'POST /api/password': async () => ({ body: { token: 'kw_pwd_', password: 'correct horse battery' } }),
     'GET /api/spaces/[spaceId]': async () => ({}),
     'GET /api/spaces/[spaceId]/api-access': async () => ({}),
     'PUT /api/spaces/[spaceId]/api-access': async () => ({ body: { enabled: true } }),

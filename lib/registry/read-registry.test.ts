@@ -39,13 +39,13 @@ test('X01 A01 only these are public, and no others', () => {
     ({ path, methods, declaration }) => `${methods.toSorted().join()} ${path} ${declaration.principal}`,
   )
   const pages = registry.pages.filter(({ access }) => access.access === 'public').map(({ path }) => path)
-  expect(routes).toEqual(['POST /api/setup'])
+  expect(routes).toEqual(['POST /api/password', 'POST /api/setup'])
   expect(raw).toEqual([
     'DELETE,GET,HEAD,PATCH,POST,PUT /api/[...path] public',
     'GET,POST /api/auth/[...nextauth] public',
     'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT /api/v1/[[...path]] token',
   ])
-  expect(pages).toEqual(['/login', '/setup'])
+  expect(pages).toEqual(['/login', '/password', '/setup'])
 })
 
 test('X01 X21 every write has an audit action and is closed to impersonators; no read has one', () => {

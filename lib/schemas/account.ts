@@ -31,6 +31,13 @@ export const CompleteSetupInput = z.strictObject({
 })
 export type CompleteSetupInput = z.infer<typeof CompleteSetupInput>
 
+/** Chooses a password; `token` is the secret of the link. */
+export const RedeemPasswordLinkInput = z.strictObject({ token: z.string().min(1).max(200), password: Password })
+export type RedeemPasswordLinkInput = z.infer<typeof RedeemPasswordLinkInput>
+
+/** Whose password was just chosen: they sign in with this address. */
+export const AccountEmail = z.object({ email: z.string() })
+
 export const MeView = z.object({
   id: Id,
   email: z.string(),

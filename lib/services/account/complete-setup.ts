@@ -1,11 +1,10 @@
 import { isOpaque, opaqueHashes } from '@/lib/crypto/opaque'
-import { inTransaction } from '@/lib/db/client'
+import { db, inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
-import { CompleteSetupInput } from '@/lib/schemas/account'
+import { AccountEmail, CompleteSetupInput } from '@/lib/schemas/account'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
-import { z } from 'zod'
 import { createUser } from './create-user'
 import { lockFirstAdministrator } from './first-administrator'
 
@@ -19,7 +18,7 @@ export const completeSetup = service(
     impersonation: 'deny',
     audit: 'user.created',
     input: CompleteSetupInput,
-    output: z.object({ email: z.string() }),
+    output: AccountEmail,
   },
   async (ctx, input) => {
     const { keyRing, passwords } = processState()
@@ -29,6 +28,8 @@ export const completeSetup = service(
     )
     if (!isOpaque('set', input.token)) throw unknown
     const hashes = opaqueHashes(keyRing, 'setup', input.token)
+    // Only for a link that exists: hashing costs more than asking.
+    if (!(await db().oneTimeLink.findFirst({ where: { purpose: 'setup', hash: { in: hashes } } }))) throw unknown
     const passwordHash = await passwords.hashPassword(input.password)
     return inTransaction(async (tx) => {
       await lockFirstAdministrator(tx)

@@ -1,0 +1,58 @@
+import { isOpaque, opaqueHashes } from '@/lib/crypto/opaque'
+import { db, inTransaction } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
+import { AccountEmail, RedeemPasswordLinkInput } from '@/lib/schemas/account'
+import { recordAudit } from '@/lib/services/audit/record-audit'
+import { service } from '@/lib/services/service'
+import { endSessions } from './end-sessions'
+
+/**
+ * Sets the password of the person a link was made for, and ends all of their sessions (H-5, R1.22). The link works once.
+ * @throws AppError `not_found` for a link that never was, `link_used` for one that was used or replaced, has expired, or whose person may not sign in.
+ */
+export const redeemPasswordLink = service(
+  {
+    permission: 'public',
+    impersonation: 'deny',
+    audit: 'user.password_changed',
+    input: RedeemPasswordLinkInput,
+    output: AccountEmail,
+  },
+  async (ctx, input) => {
+    const { keyRing, passwords } = processState()
+    const unknown = new AppError('not_found', 'This link is not valid. Open the whole link, or ask for a new one.')
+    const spent = new AppError(
+      'link_used',
+      'This link has been used or has expired. Ask an administrator of this installation for a new one.',
+    )
+    if (!isOpaque('pwd', input.token)) throw unknown
+    const hashes = opaqueHashes(keyRing, 'password-link', input.token)
+    const link = await db().oneTimeLink.findFirst({ where: { purpose: 'password', hash: { in: hashes } } })
+    if (!link) throw unknown
+    if (link.usedAt || link.expiresAt <= new Date()) throw spent
+    // Only for a link that works: hashing costs more than asking.
+    const passwordHash = await passwords.hashPassword(input.password)
+    return inTransaction(async (tx, changed) => {
+      // In the order in which a new link takes its locks.
+      await tx.$queryRaw`SELECT id FROM "user" WHERE id = ${link.userId}::uuid FOR UPDATE`
+      const { count } = await tx.oneTimeLink.updateMany({
+        where: { id: link.id, usedAt: null, expiresAt: { gt: new Date() } },
+        data: { usedAt: new Date() },
+      })
+      const user = link.userId && (await tx.user.findFirst({ where: { id: link.userId, status: 'active' } }))
+      if (count === 0 || !user) throw spent
+      await tx.user.update({ where: { id: user.id }, data: { passwordHash } })
+      await tx.knownDevice.deleteMany({ where: { userId: user.id } })
+      const sessionsEnded = await endSessions(tx, user.id)
+      await recordAudit(tx, ctx, {
+        action: 'user.password_changed',
+        subjectType: 'user',
+        subjectId: user.id,
+        after: { with: 'link', sessionsEnded },
+      })
+      changed({ kind: 'user', id: user.id })
+      return { email: user.email }
+    })
+  },
+)
