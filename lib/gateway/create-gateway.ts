@@ -1,11 +1,14 @@
 import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
+import { standingOf } from './caller-standing'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
+import { LiveCalls } from './live-calls'
 import { DEFAULT_OPTIONS, type GatewayOptions, type GatewaySettings } from './options'
 import { CallPlacement } from './place-call'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
+import type { Refusal } from './refusal'
 import type { Caller, Route } from './types'
 import { UpstreamCall } from './upstream-call'
 import { targetOf, type UpstreamTarget } from './upstream-request'
@@ -13,16 +16,23 @@ import { targetOf, type UpstreamTarget } from './upstream-request'
 /** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
 const LINGER_MS = 2000
 
+/** A call that waited this long for its body or its route is asked about again before it reaches a provider. Milliseconds. */
+const LONG_WAIT_MS = 1000
+
 /** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
 export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {}): Gateway {
   const deadlines = { ...DEFAULT_OPTIONS.deadlines, ...settings.deadlines }
   return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...settings, deadlines })
 }
 
+/** When a caller's right to call was last asked about: the changes announced by then, and monotonic milliseconds. */
+type AsOf = { changes: number; ms: number }
+
 class GatewayCore implements Gateway {
   readonly #ports: GatewayPorts
   readonly #options: GatewayOptions
   readonly #calls = new SlotList<UpstreamCall>()
+  readonly #live: LiveCalls
   /** Settled calls whose upstream has not ended: since when, in milliseconds. */
   readonly #lingering = new Map<UpstreamCall, number>()
   readonly #targets = new WeakMap<Route, UpstreamTarget>()
@@ -38,10 +48,19 @@ class GatewayCore implements Gateway {
     this.#ports = ports
     this.#options = options
     this.#clock = { nowMs: ports.nowMs() }
+    this.#live = new LiveCalls(ports, this.#calls)
   }
 
   get inFlight(): number {
     return this.#inFlight
+  }
+
+  running(spaceId: string): number {
+    return this.#calls.snapshot().filter(({ admitted }) => admitted.caller.spaceId === spaceId).length
+  }
+
+  recheck(concerns: (caller: Caller) => boolean): void {
+    this.#live.recheck(concerns)
   }
 
   async handle(request: GatewayRequest, sink: Sink): Promise<void> {
@@ -86,6 +105,7 @@ class GatewayCore implements Gateway {
       requestId: ports.newRequestId(),
       arrivedMs: ports.nowMs(),
       arrivedWallMs: ports.wallMs(),
+      changesAtArrival: this.#live.changes,
     }
     if (this.#draining) sendRefusal(exchange, { code: 'draining' })
     else if (row === null) answerUnknown(exchange, path)
@@ -126,6 +146,7 @@ class GatewayCore implements Gateway {
     }
     let left = false
     let call: UpstreamCall | null = null
+    const asOf = { changes: exchange.changesAtArrival, ms: authenticatedMs }
     const stopListening = exchange.request.onClientGone(() => {
       left = true
       call?.clientGone()
@@ -141,9 +162,17 @@ class GatewayCore implements Gateway {
         placement.refuse({ code: 'draining' })
         return
       }
+      if (this.#mayBeStale(asOf)) {
+        const refusal = await this.#askAgain(exchange, row, caller, asOf)
+        if (refusal !== null) {
+          placement.refuse(refusal)
+          return
+        }
+      }
       const placing = placement.place(bytes, authenticatedMs, this.#targetOf)
       const placed = placing instanceof Promise ? await placing : placing
       if (placed === null) return
+      const refusal = this.#mayBeStale(asOf) ? await this.#askAgain(exchange, row, caller, asOf) : null
       await new Promise<void>((resolve) => {
         const onSettled = (settled: UpstreamCall): void => {
           this.#forget(settled)
@@ -154,11 +183,29 @@ class GatewayCore implements Gateway {
         // The route was looked up while the client left: the intent is open, so it is settled and not dropped.
         if (left) call.clientGone()
         else if (this.#cut) call.cut()
+        else if (refusal !== null) call.cut(refusal.code, 'rejected')
         else call.start()
       })
     } finally {
       stopListening()
     }
+  }
+
+  /** Whether the caller's right to call may have ended while the call waited. */
+  #mayBeStale(asOf: AsOf): boolean {
+    return asOf.changes !== this.#live.changes || this.#ports.nowMs() - asOf.ms > LONG_WAIT_MS
+  }
+
+  /** Why the waiting call may not go on; null when it may (H-19). Neither a yes nor a no is a refusal here. */
+  async #askAgain(exchange: Exchange, row: EndpointRow, caller: Caller, asOf: AsOf): Promise<Refusal | null> {
+    const { request } = exchange
+    let standing
+    do {
+      asOf.changes = this.#live.changes
+      asOf.ms = this.#ports.nowMs()
+      standing = await standingOf(this.#ports, { caller, row, request }, 'waiting')
+    } while (standing === null && asOf.changes !== this.#live.changes)
+    return standing === 'unknown' ? { code: 'auth_unavailable' } : standing
   }
 
   readonly #targetOf = (route: Route): UpstreamTarget => {
@@ -187,6 +234,7 @@ class GatewayCore implements Gateway {
     const nowMs = this.#ports.nowMs()
     this.#clock.nowMs = nowMs
     for (const call of this.#calls.snapshot()) call.tick(nowMs)
+    this.#live.tick(nowMs)
     for (const [call, sinceMs] of this.#lingering) {
       if (call.upstreamEnded || nowMs - sinceMs > LINGER_MS) {
         call.abortUpstream()

@@ -14,6 +14,8 @@ export type Exchange = {
   arrivedMs: number
   /** Milliseconds since the epoch at arrival. */
   arrivedWallMs: number
+  /** How many changes had been announced at arrival (`LiveCalls`). */
+  changesAtArrival: number
 }
 
 /** Answers with a refusal. */

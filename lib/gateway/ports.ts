@@ -80,6 +80,10 @@ export type Gateway = {
   handle: (request: GatewayRequest, sink: Sink) => Promise<void>
   /** Calls open now. */
   readonly inFlight: number
+  /** Calls of a space that a provider is answering now. */
+  running: (spaceId: string) => number
+  /** Something about the callers that `concerns` picks has changed: those of them who may no longer call are cut, with an in-dialect error event. */
+  recheck: (concerns: (caller: Caller) => boolean) => void
   /** From now on new calls get 503 `draining`; resolves when none is open or `graceMs` has passed, then cuts the rest with an in-dialect error event. */
   drain: (graceMs: number) => Promise<void>
 }

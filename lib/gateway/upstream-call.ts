@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { isAppError } from '@/lib/errors'
 import { NO_SLOT, type Slotted } from '@/lib/slot-list'
+import type { AdmittedCall } from './caller-standing'
 import { ChatMeter } from './chat-meter'
 import { plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
@@ -204,9 +205,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Slotted {
     this.abortUpstream()
   }
 
-  /** Ends an open call because the process stops. */
-  cut(): void {
-    this.#fail('draining', 'truncated')
+  /** Who calls, for what, and the request that said so: to ask again whether they may. */
+  get admitted(): AdmittedCall {
+    return this.#setup
+  }
+
+  /** Ends an open call because the process stops, or because its caller may no longer call. */
+  cut(code: RefusalCode = 'draining', outcome: Outcome = 'truncated'): void {
+    this.#fail(code, outcome)
   }
 
   /** Closes the upstream connection unless its answer has ended. */

@@ -54,6 +54,8 @@ export async function startTestServer(parts: Partial<ServerParts> = {}): Promise
   const gone: string[] = []
   const gateway: Gateway = {
     inFlight: 0,
+    running: () => 0,
+    recheck: () => undefined,
     drain: () => Promise.resolve(),
     handle: (request, sink) => handle(request, sink, gone),
   }

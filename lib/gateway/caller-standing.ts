@@ -1,0 +1,38 @@
+import { gateCaller, type Identification, identifyCaller } from './admit-caller'
+import type { EndpointRow } from './endpoints'
+import type { GatewayPorts, GatewayRequest, MaybePromise } from './ports'
+import type { Refusal } from './refusal'
+import type { Caller } from './types'
+
+/** A call that was let in: who makes it, for what, and the request that said so. */
+export type AdmittedCall = { caller: Caller; row: EndpointRow; request: GatewayRequest }
+
+/** Whether an admitted caller may still call. Null: yes. `unknown`: the store did not answer. */
+export type Standing = Refusal | null | 'unknown'
+
+/**
+ * Asks again, in the space the call was let into, whether its caller may call. Synchronous while the token is warm; never
+ * rejects. A call that is `running` was authorised at its start: its token may expire meanwhile (H-1), and a switch that
+ * drains lets it end. One that still waits gets no such grace (H-19).
+ */
+export function standingOf(
+  ports: GatewayPorts,
+  call: AdmittedCall,
+  phase: 'waiting' | 'running',
+): MaybePromise<Standing> {
+  const headers = { ...call.request.headers, 'x-keyway-space': call.caller.spaceId }
+  const found = identifyCaller(ports, { ...call.request, headers })
+  if (found instanceof Promise) return found.then((identification) => judge(identification, call, phase))
+  return judge(found, call, phase)
+}
+
+function judge({ caller, refusal }: Identification, call: AdmittedCall, phase: 'waiting' | 'running'): Standing {
+  const running = phase === 'running'
+  if (caller === null) {
+    if (refusal.code === 'auth_unavailable') return 'unknown'
+    return running && refusal.code === 'token_expired' ? null : refusal
+  }
+  if (caller.spaceId !== call.caller.spaceId) return { code: 'token_invalid' }
+  const mayEnd = running && caller.runningMayEnd
+  return gateCaller(mayEnd ? { ...caller, apiAccessEnabled: true } : caller, call.row)
+}
