@@ -180,3 +180,9 @@ ALTER TABLE "platform" ADD CONSTRAINT "platform_is_one_row" CHECK ("id" = 1);
 ALTER TABLE "platform" ADD CONSTRAINT "platform_token_max_days" CHECK ("token_max_days" > 0);
 ALTER TABLE "space" ADD CONSTRAINT "space_token_max_days" CHECK ("token_max_days" > 0);
 INSERT INTO "platform" ("id") VALUES (1);
+
+-- CreateIndex
+CREATE INDEX "audit_event_actor_user_id_id_idx" ON "audit_event"("actor_user_id", "id" DESC);
+
+-- CreateIndex
+CREATE INDEX "audit_event_subject_id_id_idx" ON "audit_event"("subject_id", "id" DESC);
