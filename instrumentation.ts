@@ -2,7 +2,7 @@
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return
   const { claimProcess } = await import('@/lib/process-state')
-  if (!claimProcess()) return
+  if (!claimProcess('next')) return
   const [{ createRuntime }, { parseSettings }, { createLog }] = await Promise.all([
     import('@/lib/runtime/create-runtime'),
     import('@/lib/env'),

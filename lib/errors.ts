@@ -26,18 +26,23 @@ export const STATUS = {
 export type ErrorCode = keyof typeof STATUS
 export type Issue = { path: string; message: string }
 
-/** An expected failure. `message` is shown to the caller, so it never holds a secret; `cause` is only logged. */
+/**
+ * An expected failure. `message` is shown to the caller, so it never holds a secret; `cause` is only logged.
+ * `retryAfterSeconds` is when asking again makes sense.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly issues: readonly Issue[]
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { cause?: unknown; issues?: readonly Issue[] } = {},
+    options: { cause?: unknown; issues?: readonly Issue[]; retryAfterSeconds?: number } = {},
   ) {
     super(message, { cause: options.cause })
     this.issues = options.issues ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
   get status(): number {
     return STATUS[this.code]

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { AttemptLimits } from './auth/attempt-limits'
 import type { Changes } from './auth/changes'
 import type { KeyRing } from './crypto/key-ring'
 import type { Passwords } from './crypto/password'
@@ -18,6 +19,7 @@ export type ProcessState = {
   pool: pg.Pool
   keyRing: KeyRing
   passwords: Passwords
+  attempts: AttemptLimits
   egress: Egress
   changes: Changes
   gateway: Gateway
@@ -44,14 +46,20 @@ export function processState(): ProcessState {
 
 const CLAIM = Symbol.for('keyway.process-claim')
 
+/** Who owns the socket: our server, which says where a request comes from, or Next's own, which does not. */
+type Owner = 'server' | 'next'
+const owner = globalThis as { [CLAIM]?: Owner }
+
 /**
  * Says that the caller is about to start the process's state. The custom server and Next's own start both try, in
  * whichever order they run; only the first one may go on.
  * @returns false when somebody else already does.
  */
-export function claimProcess(): boolean {
-  const holder = globalThis as { [CLAIM]?: boolean }
-  if (holder[CLAIM]) return false
-  holder[CLAIM] = true
+export function claimProcess(as: Owner): boolean {
+  if (owner[CLAIM]) return false
+  owner[CLAIM] = as
   return true
 }
+
+/** Whether requests come through our own server: only then may what it says about their origin be believed. */
+export const behindOwnServer = (): boolean => owner[CLAIM] === 'server'

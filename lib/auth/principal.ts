@@ -15,5 +15,23 @@ export type SystemPrincipal = { kind: 'system'; source: string }
 /** Who asks, resolved once per request. A token is never a principal here: it is good for `/api/v1` only. */
 export type Principal = { kind: 'anonymous' } | SessionPrincipal | SystemPrincipal
 
-/** What is known of the request besides who makes it; written to audit events. */
-export type RequestFacts = { requestId: string; ipHash: string | null; userAgentHash: string | null }
+/** What is known of the request besides who makes it. */
+export type RequestFacts = {
+  requestId: string
+  /** Keyed hashes of where it came from (an IPv4 address, or an IPv6 /64) and with what; written to audit events. */
+  ipHash: string | null
+  userAgentHash: string | null
+  /** At most 512 characters. */
+  userAgent: string | null
+  /** The address with its last part hidden: a /24 or a /64. */
+  network: string | null
+}
+
+/** The facts of work that no request asked for. */
+export const factsWithoutRequest = (requestId: string): RequestFacts => ({
+  requestId,
+  ipHash: null,
+  userAgentHash: null,
+  userAgent: null,
+  network: null,
+})

@@ -10,6 +10,7 @@ const PURPOSES = [
   'password-link',
   'invite',
   'known-device',
+  'attempt',
   'outbox',
   'cursor',
   'audit-chain',

@@ -8,7 +8,8 @@ export function errorResponse(error: unknown, requestId: string): Response {
     processState().log.error({ event: 'request.failed', requestId, err: error }, 'a request failed')
   }
   const { code, message, issues, status } = expected
+  const retryAfter = expected.retryAfterSeconds ?? (status === 503 ? 1 : undefined)
   const headers: Record<string, string> = { 'cache-control': 'no-store', 'x-request-id': requestId }
-  if (status === 503) headers['retry-after'] = '1'
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   return Response.json({ error: { code, message, requestId, issues } }, { status, headers })
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
+import { createAttemptLimits } from '@/lib/auth/attempt-limits'
 import { createChanges } from '@/lib/auth/changes'
 import { newId } from '@/lib/crypto/id'
 import { createKeyRing } from '@/lib/crypto/key-ring'
@@ -124,6 +125,7 @@ export async function createRuntime(
       settings.publicUrl ??
       `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`,
     passwords: createPasswords(),
+    attempts: createAttemptLimits(pool),
   }
   setProcessState(state)
   const token = await ensureFirstAdministrator()

@@ -42,7 +42,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   if (warning) log.warn({ node: process.versions.node }, warning)
   if (settings.port !== 0) await checkAddress(settings.host, settings.port)
   // Before the pages load, whose own start would otherwise make a second state.
-  claimProcess()
+  claimProcess('server')
 
   const pagesReady = startPages({ dir: options.dir, dev, host: settings.host, port: settings.port })
   // Its failure is reported after the database has been closed again, not as an unhandled rejection meanwhile.

@@ -4,15 +4,16 @@ import type { RequestFacts } from '@/lib/auth/principal'
 import { publishAuthOrigin } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
-import { verifySignIn } from '@/lib/services/account/verify-sign-in'
-import { cookieNames } from './cookie'
+import { rememberDevice } from '@/lib/services/account/known-devices'
+import { type VerifiedPerson, verifySignIn } from '@/lib/services/account/verify-sign-in'
+import { cookieNames, cookieOf, setCookie } from './cookie'
 import { ABSOLUTE_MS, createSession, findSession, revokeSession } from './sessions'
 
 /**
  * Sign-in through next-auth, whose cookie holds nothing but an opaque id of ours: `encode` makes the session row and
  * `decode` reads it, so that a session can be listed and ended. Nothing else in the project imports next-auth.
  */
-function authOptions(facts: RequestFacts): NextAuthOptions {
+function authOptions(facts: RequestFacts, attempt: Attempt): NextAuthOptions {
   const { secure, session, csrf, callback } = cookieNames()
   const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure }
   const { keyRing, log, origin } = processState()
@@ -32,15 +33,21 @@ function authOptions(facts: RequestFacts): NextAuthOptions {
         name: 'Password',
         credentials: { email: { type: 'email' }, password: { type: 'password' } },
         authorize: async (credentials) => {
-          const person = await verifySignIn({ email: credentials?.email, password: credentials?.password }, facts)
-          return person && { id: person.userId }
+          const { email, password } = credentials ?? {}
+          try {
+            attempt.person = await verifySignIn({ email, password }, facts, attempt.device)
+          } catch (error) {
+            // next-auth would answer every failure as a wrong password.
+            attempt.refusal = error
+          }
+          return attempt.person && { id: attempt.person.userId }
         },
       }),
     ],
     jwt: {
       encode: async ({ token }) => {
-        if (!token?.sub) throw new Error('A session needs a person.')
-        return createSession(token.sub, facts)
+        if (!token?.sub || token.sub !== attempt.person?.userId) throw new Error('A session needs a person.')
+        return createSession(token.sub, facts, attempt.person.passwordHash)
       },
       decode: async ({ token }) => {
         const principal = await findSession(token)
@@ -63,6 +70,9 @@ function authOptions(facts: RequestFacts): NextAuthOptions {
   }
 }
 
+/** One sign-in, as far as it has come. */
+type Attempt = { device: string | undefined; person: VerifiedPerson | null; refusal?: unknown }
+
 /** What of next-auth's surface exists here. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   GET: ['csrf'],
@@ -82,22 +92,24 @@ export async function authenticate(request: Request, context: AuthContext, facts
     throw new AppError('not_found', 'There is nothing at this address.')
   }
   publishAuthOrigin(processState().origin)
-  const leaving = nextauth[0] === 'signout' ? await findSession(cookieOf(request, cookieNames().session)) : null
-  const response = (await NextAuth(request as never, context as never, authOptions(facts))) as Response
-  // Only a request that passed next-auth's own CSRF check clears the cookie.
-  if (leaving && clearsCookie(response, cookieNames().session)) await revokeSession(leaving, facts)
+  const names = cookieNames()
+  const before = request.method === 'POST' ? await findSession(cookieOf(request, names.session)) : null
+  const attempt: Attempt = { device: cookieOf(request, names.device), person: null }
+  const response = (await NextAuth(request as never, context as never, authOptions(facts, attempt))) as Response
+  if (attempt.refusal) throw attempt.refusal
+  if (attempt.person) {
+    const device = await rememberDevice(attempt.person.userId, attempt.device)
+    if (device) setCookie(response, names.device, device, DEVICE_MS)
+  }
+  // Only a request that passed next-auth's own CSRF check gets this far or clears the cookie: signing out ends the
+  // session, and so does signing in anew in the same browser (C02).
+  if (before && (attempt.person || clearsCookie(response, names.session))) await revokeSession(before, facts)
   response.headers.set('cache-control', 'no-store')
   return response
 }
 
-/** One cookie of a request; undefined when it is missing. */
-export function cookieOf(request: Request, name: string): string | undefined {
-  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
-    const at = part.indexOf('=')
-    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
-  }
-  return undefined
-}
+/** How long a browser is remembered as one that its person has used. */
+const DEVICE_MS = 365 * 24 * 3_600_000
 
 const clearsCookie = (response: Response, name: string): boolean =>
   response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=;`))

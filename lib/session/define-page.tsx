@@ -57,7 +57,8 @@ export function definePage<const A extends PageAccess>(
 ) {
   const Page = async (input: PageInput): Promise<ReactNode> => {
     const [params, searchParams] = await Promise.all([input.params, input.searchParams])
-    return render({ ctx: await enter(access, params), params, searchParams })
+    const ctx = await enter(access, params)
+    return orNotFound(() => render({ ctx, params, searchParams }))
   }
   return Object.assign(Page, { access })
 }
@@ -69,7 +70,8 @@ export function defineLayout<const A extends PageAccess>(
 ) {
   const Layout = async (input: LayoutInput): Promise<ReactNode> => {
     const params = await input.params
-    return render({ ctx: await enter(access, params), params, children: input.children })
+    const ctx = await enter(access, params)
+    return orNotFound(() => render({ ctx, params, children: input.children }))
   }
   return Object.assign(Layout, { access })
 }
@@ -84,7 +86,7 @@ async function enter<A extends PageAccess>(access: A, params: Values): Promise<C
   if (principal.kind !== 'session') return toSignIn()
   const self = enterSelf(principal, facts)
   const extras: Extras = { user: principal.user, publicUrl, self }
-  try {
+  return orNotFound(async () => {
     switch (access.access) {
       case 'self':
         return { ...self, ...extras } as ContextOf<A>
@@ -96,11 +98,17 @@ async function enter<A extends PageAccess>(access: A, params: Values): Promise<C
         return { ...ctx, ...extras } as ContextOf<A>
       }
     }
+  })
+}
+
+/** What somebody may not see, the page's own parts included, is not there (X04). */
+async function orNotFound<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
   } catch (error) {
     if (isAppError(error) && (error.code === 'not_found' || error.code === 'forbidden')) notFound()
     throw error
   }
-  return notFound()
 }
 
 async function toSignIn(): Promise<never> {

@@ -1,7 +1,6 @@
 import type { Principal } from '@/lib/auth/principal'
 import { AppError } from '@/lib/errors'
-import { cookieOf } from './authentication'
-import { cookieNames } from './cookie'
+import { cookieNames, cookieOf } from './cookie'
 import { findSession } from './sessions'
 
 /**

@@ -1,15 +1,21 @@
-import { newId } from '@/lib/crypto/id'
 import type { RequestFacts } from '@/lib/auth/principal'
+import { newId } from '@/lib/crypto/id'
+import { behindOwnServer } from '@/lib/process-state'
+import { peerNetwork } from './peer-network'
 import { deviceHash } from './sessions'
 
 /** Set by the custom server from the socket, after it removed whatever the client sent under this name. */
 const PEER_HEADER = 'x-keyway-peer'
 
-/** What is known of a request from its headers: a new id, and hashes of where it came from. */
+/** What is known of a request from its headers: a new id, and where it came from as far as anyone but the client says so. */
 export function requestFacts(headers: Pick<Headers, 'get'>): RequestFacts {
+  const peer = peerNetwork(behindOwnServer() ? headers.get(PEER_HEADER) : null)
+  const userAgent = headers.get('user-agent')?.slice(0, 512) || null
   return {
     requestId: newId(),
-    ipHash: deviceHash(headers.get(PEER_HEADER)),
-    userAgentHash: deviceHash(headers.get('user-agent')?.slice(0, 512)),
+    ipHash: deviceHash(peer?.source),
+    userAgentHash: deviceHash(userAgent),
+    userAgent,
+    network: peer?.network ?? null,
   }
 }

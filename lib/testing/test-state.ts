@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { SelfContext, SpaceContext } from '@/lib/auth/contexts'
 import { enterSelf, enterSpace } from '@/lib/auth/contexts'
-import type { RequestFacts, SessionPrincipal } from '@/lib/auth/principal'
+import { factsWithoutRequest, type RequestFacts, type SessionPrincipal } from '@/lib/auth/principal'
 import { newId } from '@/lib/crypto/id'
 import { db, inTransaction } from '@/lib/db/client'
 import { parseSettings } from '@/lib/env'
@@ -69,7 +69,7 @@ export async function startTestState(
 }
 
 /** What is known of a request that a test makes without one. */
-export const testFacts = (): RequestFacts => ({ requestId: newId(), ipHash: null, userAgentHash: null })
+export const testFacts = (): RequestFacts => factsWithoutRequest(newId())
 
 /** A signed-in person with their personal space. `cookie` is the value of their session cookie. */
 export type TestPerson = { userId: string; email: string; personalSpaceId: string; cookie: string }

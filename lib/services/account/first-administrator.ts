@@ -1,4 +1,5 @@
 import { enterAdmin, type AdminContext } from '@/lib/auth/contexts'
+import { factsWithoutRequest } from '@/lib/auth/principal'
 import { newId } from '@/lib/crypto/id'
 import { mintOpaque } from '@/lib/crypto/opaque'
 import { db, inTransaction, type Transaction } from '@/lib/db/client'
@@ -12,7 +13,7 @@ const SETUP_LINK_HOURS = 24
 
 /** The context of work the program does by itself. */
 export function systemContext(source: string): AdminContext {
-  return enterAdmin({ kind: 'system', source }, { requestId: newId(), ipHash: null, userAgentHash: null })
+  return enterAdmin({ kind: 'system', source }, factsWithoutRequest(newId()))
 }
 
 /** Only one caller at a time decides whether an administrator exists (C19, H-89). */
