@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
+import { CHANGE_CHANNEL, writeChangeMessages } from '@/lib/auth/change-message'
 import type { Change } from '@/lib/auth/changes'
 import { processState } from '@/lib/process-state'
 import { Prisma, PrismaClient } from './generated/client'
@@ -22,19 +23,32 @@ export const db = (): PrismaClient => processState().database
 export const dbPool = (): pg.Pool => processState().pool
 
 /**
- * Runs one transaction. What `changed` was told is announced to the caches after the commit, and only then.
+ * Runs one transaction. What `changed` was told is announced to the caches of this process as soon as the transaction has
+ * ended, and to other processes on the same PostgreSQL by the commit itself.
  * @throws whatever `work` throws; nothing is stored then.
  */
 export async function inTransaction<T>(
   work: (tx: Transaction, changed: (change: Change) => void) => Promise<T>,
 ): Promise<T> {
   const changes: Change[] = []
-  const result = await db().$transaction(async (tx) => {
-    changes.length = 0
-    return work(tx, (change) => changes.push(change))
-  })
-  processState().changes.announce(changes)
-  return result
+  try {
+    return await db().$transaction(async (tx) => {
+      changes.length = 0
+      const result = await work(tx, (change) => changes.push(change))
+      if (processState().settings.databaseUrl !== undefined) await tellOthers(tx, changes)
+      return result
+    })
+  } finally {
+    // Also when it failed: a commit whose answer was lost on the way has happened all the same.
+    processState().changes.announce(changes)
+  }
+}
+
+/** Delivered when the transaction commits, never when it does not. */
+async function tellOthers(tx: Transaction, changes: readonly Change[]): Promise<void> {
+  for (const message of writeChangeMessages(changes)) {
+    await tx.$executeRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${message})`
+  }
 }
 
 /** True when a write failed because a unique index already holds the value. */

@@ -23,8 +23,10 @@ import { ensureFirstAdministrator } from '@/lib/services/account/first-administr
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
+import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { masterSecret } from './master-secret'
+import { recheckLiveCalls } from './recheck-live-calls'
 import { createRouteDirectory } from './route-directory'
 import { createTokenDirectory } from './token-directory'
 import { createWhoAmI } from './who-am-i'
@@ -112,6 +114,10 @@ export async function createRuntime(
     { bodyLimitBytes: settings.bodyLimitBytes },
   )
 
+  recheckLiveCalls({ changes, gateway })
+  // The embedded database has one process only.
+  const feed = embedded ? null : await startChangeFeed({ connection, changes, log })
+
   const state: ProcessState = {
     settings,
     log,
@@ -132,6 +138,7 @@ export async function createRuntime(
 
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
     await journal.shutdown()
     await egress.close({ force: true })
