@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
 
@@ -58,6 +59,12 @@ const Variables = z.object({
     .optional(),
   KEYWAY_SECRET: secretBytes,
   KEYWAY_SECRET_PREVIOUS: secretBytes,
+  KEYWAY_AUTH_MODE: z
+    .enum(['users', 'legacy', 'both'], 'must be users, legacy or both')
+    .or(z.literal('').transform(() => 'users' as const))
+    .default('users'),
+  KEYWAY_LEGACY_KEY: optionalText,
+  KEYWAY_LEGACY_SPACE: optionalText,
   KEYWAY_ADMIN_EMAIL: optionalText,
   KEYWAY_ADMIN_PASSWORD: optionalText,
   KEYWAY_EGRESS_ALLOW: z
@@ -74,6 +81,17 @@ const Variables = z.object({
     .default('info'),
 })
 
+/** Which credentials the data plane takes: personal access tokens, the legacy key, or either. */
+export type AuthMode = 'users' | 'legacy' | 'both'
+
+/** One shared key from before Keyway. It works in one space, and only while that space's API access is on. */
+export type LegacyKey = {
+  /** SHA-256 of the key, 32 bytes. */
+  digest: Buffer
+  /** Slug or id. */
+  space: string
+}
+
 export type Settings = {
   nodeEnv: 'production' | 'development' | 'test'
   /** 0 lets the system choose a free port. */
@@ -89,6 +107,9 @@ export type Settings = {
   /** At least 32 random bytes; unset on a loopback bind = generated into the data directory. */
   masterSecret: Buffer | undefined
   previousMasterSecret: Buffer | undefined
+  authMode: AuthMode
+  /** Set exactly when `authMode` takes it. */
+  legacyKey: LegacyKey | undefined
   firstAdmin: { email: string; password: string } | undefined
   /** Exact `host:port` of non-public upstreams the operator trusts, lower-case. Empty allows nothing internal. */
   egressAllow: readonly string[]
@@ -131,6 +152,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   if (v.KEYWAY_ADMIN_PASSWORD && v.KEYWAY_ADMIN_PASSWORD.length < 10) {
     problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
   }
+  const legacyKey = v.KEYWAY_AUTH_MODE === 'users' ? undefined : readLegacyKey(v, problems)
   if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
   return {
     nodeEnv: v.NODE_ENV,
@@ -142,6 +164,8 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     databaseUrl: v.DATABASE_URL,
     masterSecret: v.KEYWAY_SECRET,
     previousMasterSecret: v.KEYWAY_SECRET_PREVIOUS,
+    authMode: v.KEYWAY_AUTH_MODE,
+    legacyKey,
     firstAdmin:
       v.KEYWAY_ADMIN_EMAIL && v.KEYWAY_ADMIN_PASSWORD
         ? { email: v.KEYWAY_ADMIN_EMAIL, password: v.KEYWAY_ADMIN_PASSWORD }
@@ -151,6 +175,26 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,
   }
+}
+
+const MIN_LEGACY_KEY = 16
+
+/** Only the key's digest is kept. */
+function readLegacyKey(v: z.output<typeof Variables>, problems: string[]): LegacyKey | undefined {
+  const { KEYWAY_LEGACY_KEY: key, KEYWAY_LEGACY_SPACE: space } = v
+  if (key === undefined || space === undefined) {
+    problems.push(`KEYWAY_AUTH_MODE ${v.KEYWAY_AUTH_MODE} needs both KEYWAY_LEGACY_KEY and KEYWAY_LEGACY_SPACE`)
+    return undefined
+  }
+  if (key.length < MIN_LEGACY_KEY || key.length > 256) {
+    problems.push(`KEYWAY_LEGACY_KEY must have ${MIN_LEGACY_KEY} to 256 characters`)
+  } else if (new Set(key).size < 8) problems.push('KEYWAY_LEGACY_KEY is not random enough')
+  // It travels in a header, where a comma separates values.
+  if (!/^[\x21-\x2b\x2d-\x7e]+$/.test(key)) {
+    problems.push('KEYWAY_LEGACY_KEY must be letters, digits and signs without spaces or commas')
+  }
+  if (key.startsWith('kw_')) problems.push('KEYWAY_LEGACY_KEY must not begin like a Keyway token')
+  return { digest: createHash('sha256').update(key).digest(), space }
 }
 
 /** True when people come by https (`KEYWAY_PUBLIC_URL`): for `proxy.ts`, which runs before any settings object exists. */

@@ -2,9 +2,42 @@ import type { EndpointRow } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { modelBody, modelListBody } from './models-answer'
 import type { GatewayPorts } from './ports'
-import type { Caller } from './types'
+import type { Caller, Identity } from './types'
 
-/** Answers the endpoints that reach no provider. They make no usage event. */
+/**
+ * Answers what a program asks about its own credential. They make no usage event.
+ * @param caller null: the credential reaches several spaces and none was chosen.
+ */
+export async function answerAboutSelf(
+  ports: GatewayPorts,
+  exchange: Exchange,
+  row: EndpointRow,
+  path: string,
+  identity: Identity,
+  caller: Caller | null,
+): Promise<void> {
+  ports.noteUse({ tokenId: identity.tokenId, providerKeyId: null, providerKeyRefused: false })
+  if (path === '/verify') return sendJson(exchange, shortForm(identity, caller))
+  const answer =
+    row.endpoint === 'whoami'
+      ? await settled(() => ports.whoami(identity, caller))
+      : await settled(() => ports.listSpaces(identity, caller))
+  if (answer === 'unavailable') return sendRefusal(exchange, { code: 'auth_unavailable' })
+  sendJson(exchange, Array.isArray(answer) ? { object: 'list', data: answer } : answer)
+}
+
+function shortForm({ tokenId, expiresAtMs }: Identity, caller: Caller | null): Record<string, unknown> {
+  return {
+    valid: true,
+    method: tokenId === null ? 'legacy' : 'token',
+    space: caller?.spaceSlug ?? null,
+    apiAccess: caller?.apiAccessEnabled ?? null,
+    permissions: [...(caller?.permissions ?? [])].sort(),
+    expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+  }
+}
+
+/** Answers the endpoints of a space that reach no provider. They make no usage event. */
 export async function answerOwn(
   ports: GatewayPorts,
   exchange: Exchange,
@@ -13,7 +46,6 @@ export async function answerOwn(
   caller: Caller,
 ): Promise<void> {
   ports.noteUse({ tokenId: caller.tokenId, providerKeyId: null, providerKeyRefused: false })
-  if (row.endpoint === 'whoami') return answerWhoami(ports, exchange, path, caller)
   const models = await settled(() => ports.listModels(caller))
   if (models === 'unavailable') return sendRefusal(exchange, { code: 'credentials_unavailable' })
   if (row.endpoint === 'models.list') {
@@ -23,24 +55,6 @@ export async function answerOwn(
   const model = models.find((one) => one.id === id)
   if (model === undefined) sendRefusal(exchange, { code: 'model_not_found', param: 'model' })
   else sendJson(exchange, modelBody(exchange.dialect, model))
-}
-
-async function answerWhoami(ports: GatewayPorts, exchange: Exchange, path: string, caller: Caller): Promise<void> {
-  if (path === '/verify') {
-    const expiresAt = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs).toISOString()
-    sendJson(exchange, {
-      valid: true,
-      method: 'token',
-      space: caller.spaceSlug,
-      apiAccess: caller.apiAccessEnabled,
-      permissions: [...caller.permissions].sort(),
-      expiresAt,
-    })
-    return
-  }
-  const whoami = await settled(() => ports.whoami(caller))
-  if (whoami === 'unavailable') sendRefusal(exchange, { code: 'auth_unavailable' })
-  else sendJson(exchange, whoami)
 }
 
 /** A port that throws could not answer. */

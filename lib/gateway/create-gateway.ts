@@ -1,6 +1,7 @@
 import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
-import { answerOwn } from './answer-own'
+import { answerLeakReport } from './answer-leak-report'
+import { answerAboutSelf, answerOwn } from './answer-own'
 import { standingOf } from './caller-standing'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
@@ -110,7 +111,10 @@ class GatewayCore implements Gateway {
     if (this.#draining) sendRefusal(exchange, { code: 'draining' })
     else if (row === null) answerUnknown(exchange, path)
     else if (request.method !== row.method) refuseMethod(exchange, row.method)
-    else {
+    else if (row.endpoint === 'tokens.report_leak') {
+      if (ports.leaks !== undefined) return answerLeakReport(ports.leaks, exchange)
+      sendRefusal(exchange, { code: 'unknown_url' })
+    } else {
       const identified = identifyCaller(ports, request)
       return identified instanceof Promise
         ? identified.then((found) => this.#serveCaller(exchange, row, path, found))
@@ -119,19 +123,22 @@ class GatewayCore implements Gateway {
     return undefined
   }
 
-  #serveCaller(
-    exchange: Exchange,
-    row: EndpointRow,
-    path: string,
-    { caller, refusal }: Identification,
-  ): Promise<void> | undefined {
+  #serveCaller(exchange: Exchange, row: EndpointRow, path: string, found: Identification): Promise<void> | undefined {
+    const { caller } = found
     if (caller === null) {
-      sendRefusal(exchange, refusal)
+      if (row.exempt && found.identity !== null) {
+        return answerAboutSelf(this.#ports, exchange, row, path, found.identity, null)
+      }
+      sendRefusal(exchange, found.refusal)
       return undefined
     }
     if (row.inference) return this.#call(exchange, row, caller)
     const gate = gateCaller(caller, row)
-    if (gate === null) return answerOwn(this.#ports, exchange, row, path, caller)
+    if (gate === null) {
+      return row.exempt
+        ? answerAboutSelf(this.#ports, exchange, row, path, caller, caller)
+        : answerOwn(this.#ports, exchange, row, path, caller)
+    }
     sendRefusal(exchange, gate)
     return undefined
   }

@@ -12,7 +12,7 @@ export type EndpointRow = {
   permission: string | null
   /** Reaches a provider and makes a usage event. */
   inference: boolean
-  /** Answers even while the space's API access is off, so that a program can find out why it is refused. */
+  /** About the credential itself: answers without a chosen space and while API access is off, so that a program can find out why it is refused. */
   exempt: boolean
   /** Appended to a route's base URL. */
   upstreamPath: string
@@ -21,7 +21,8 @@ export type EndpointRow = {
 const CALL = { method: 'POST', permission: 'gateway:call', inference: true, exempt: false } as const
 const READ = { method: 'GET', dialect: 'either', inference: false, upstreamPath: '' } as const
 
-const ROWS: readonly EndpointRow[] = [
+/** Every endpoint of the data plane; the proofs of who may call what go through this list. */
+export const ENDPOINT_ROWS: readonly EndpointRow[] = [
   {
     ...CALL,
     endpoint: 'chat.completions',
@@ -42,9 +43,19 @@ const ROWS: readonly EndpointRow[] = [
   { ...READ, endpoint: 'models.get', path: '/models/*', permission: 'models:read', exempt: false },
   { ...READ, endpoint: 'whoami', path: '/whoami', permission: null, exempt: true },
   { ...READ, endpoint: 'whoami', path: '/verify', permission: null, exempt: true },
+  { ...READ, endpoint: 'spaces.list', path: '/spaces', permission: null, exempt: true },
+  // The only one that asks for no credential: whoever finds a token can have it revoked.
+  {
+    ...READ,
+    method: 'POST',
+    endpoint: 'tokens.report_leak',
+    path: '/tokens/report-leak',
+    permission: null,
+    exempt: true,
+  },
 ]
 
-const BY_PATH: ReadonlyMap<string, EndpointRow> = new Map(ROWS.map((row) => [row.path, row]))
+const BY_PATH: ReadonlyMap<string, EndpointRow> = new Map(ENDPOINT_ROWS.map((row) => [row.path, row]))
 
 /** Where a path leads. `path` is in its plain form: no alias, no query, no trailing slash. */
 export type EndpointMatch = { row: EndpointRow | null; path: string; dialect: Protocol }

@@ -29,7 +29,13 @@ export function sendJson(exchange: Exchange, value: unknown): void {
   sendBody(exchange, 200, JSON.stringify(value), {})
 }
 
-function sendBody(exchange: Exchange, status: number, text: string, extra: Readonly<Record<string, string>>): void {
+/** Answers with JSON text of our own and any status. */
+export function sendBody(
+  exchange: Exchange,
+  status: number,
+  text: string,
+  extra: Readonly<Record<string, string>>,
+): void {
   const body = Buffer.from(text)
   const headers = baseHeaders(exchange.requestId, JSON_TYPE)
   headers['content-length'] = String(body.length)

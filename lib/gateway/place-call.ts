@@ -29,8 +29,8 @@ export class CallPlacement {
       requestId: exchange.requestId,
       ts: exchange.arrivedWallMs,
       spaceId: caller.spaceId,
-      userId: caller.userId,
-      tokenId: caller.tokenId,
+      userId: caller.userId ?? '',
+      tokenId: caller.tokenId ?? '',
       endpoint: row.endpoint,
       model: '',
       stream: false,
@@ -150,6 +150,8 @@ export class CallPlacement {
     switch (resolution.kind) {
       case 'not_found':
         return this.refuse({ code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) })
+      case 'model_not_allowed':
+        return this.refuse({ code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) })
       case 'no_provider_key':
       case 'secret_unreadable':
         return this.refuse({ code: resolution.kind })
@@ -192,6 +194,10 @@ export class CallPlacement {
 function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
   if (candidates === undefined || candidates.length === 0) return {}
   return { message: `Several providers have a model of that name. Use one of: ${candidates.slice(0, 20).join(', ')}.` }
+}
+
+function notAllowedMessage(model: string): string {
+  return `The model list of this token does not include ${model}. The owner of the token can change it.`
 }
 
 function wrongProtocolMessage(route: Route): string {

@@ -2,7 +2,9 @@ import type { Dispatcher } from 'undici'
 import type {
   Authentication,
   Caller,
+  Identity,
   ListedModel,
+  ListedSpace,
   Protocol,
   Resolution,
   Route,
@@ -19,21 +21,46 @@ export type MaybePromise<T> = T | Promise<T>
 export type GatewayPorts = {
   /** Prefix, length, alphabet and checksum of a Keyway token, without a look-up: a forged one costs no store access (B02). */
   isWellFormedToken: (token: string) => boolean
-  /** `token` already has Keyway's prefix and a right checksum; anything else never gets here (B02). */
-  authenticate: (token: string) => MaybePromise<Authentication>
+  /**
+   * `token` already has Keyway's prefix and a right checksum; anything else never gets here (B02). `space` is the slug or id
+   * that the request chose; null = none, which is fine where there is nothing to choose.
+   */
+  authenticate: (token: string, space: string | null) => MaybePromise<Authentication>
+  /** The one shared key of an installation that is migrating; absent where there is none. */
+  legacy?: LegacyPort
   resolve: (caller: Caller, protocol: Protocol, model: string) => MaybePromise<Resolution>
   listModels: (caller: Caller) => MaybePromise<readonly ListedModel[] | 'unavailable'>
-  whoami: (caller: Caller) => MaybePromise<WhoAmI | 'unavailable'>
+  /** `caller` null: the credential reaches several spaces and none was chosen. */
+  whoami: (identity: Identity, caller: Caller | null) => MaybePromise<WhoAmI | 'unavailable'>
+  /** The spaces it reaches that have API access on (R3.21). */
+  listSpaces: (identity: Identity, caller: Caller | null) => MaybePromise<readonly ListedSpace[] | 'unavailable'>
+  /** Takes reports of leaked tokens from anybody; absent where nobody can revoke them. */
+  leaks?: LeakPort
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
   dispatcherFor: (route: Route) => Dispatcher
   usage: UsagePort
   /** A call succeeded or was refused with this token or key: for throttled last-use columns and key health. Never throws, never waits. */
-  noteUse: (use: { tokenId: string; providerKeyId: string | null; providerKeyRefused: boolean }) => void
+  noteUse: (use: { tokenId: string | null; providerKeyId: string | null; providerKeyRefused: boolean }) => void
   /** Monotonic clock, milliseconds. */
   nowMs: () => number
   /** Wall clock, milliseconds since the epoch. */
   wallMs: () => number
   newRequestId: () => string
+}
+
+/** The legacy key: compared without a look-up, bound to one space. */
+export type LegacyPort = {
+  /** Compares digests in constant time (R1.17). */
+  matches: (value: string) => boolean
+  authenticate: (space: string | null) => MaybePromise<Authentication>
+}
+
+/** Reports of leaked tokens. */
+export type LeakPort = {
+  /** Counts a report of this address; false = it has sent too many. `peer` null = not known. */
+  admit: (peer: string | null) => Promise<boolean>
+  /** Revokes those that are genuine and tells their owners. @throws when the store does not answer. */
+  report: (tokens: readonly string[], requestId: string) => Promise<void>
 }
 
 /** The journal as the request path sees it. Every method is synchronous: an append, never a wait. */
@@ -54,6 +81,8 @@ export type GatewayRequest = {
   path: string
   /** Raw query string without its question mark; only list endpoints read it. */
   query?: string
+  /** The address the connection comes from; absent where the host does not know it for sure. */
+  readonly peer?: string | undefined
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   /** Reads the whole body. @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */

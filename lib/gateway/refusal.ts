@@ -49,7 +49,7 @@ export const REFUSALS = {
     type: INVALID,
     code: 'ambiguous_credentials',
     anthropicType: INVALID,
-    message: 'Two different Keyway tokens were sent. Send one.',
+    message: 'Two credentials were sent. Send one Keyway token, and no session cookie.',
   },
   invalid_request: {
     status: 400,
@@ -71,6 +71,36 @@ export const REFUSALS = {
     code: 'api_access_disabled',
     anthropicType: 'permission_error',
     message: 'This space does not accept API calls. An owner can switch API access on under Manage → API access.',
+  },
+  space_required: {
+    status: 400,
+    type: INVALID,
+    code: 'space_required',
+    anthropicType: INVALID,
+    message: 'This token reaches several spaces. Name one in the header x-keyway-space.',
+  },
+  // The same words for a space that does not exist.
+  space_not_found: {
+    status: 404,
+    type: INVALID,
+    code: 'space_not_found',
+    anthropicType: 'not_found_error',
+    message: 'This token reaches no space of that name. GET /api/v1/spaces lists those it may use.',
+  },
+  model_not_allowed: {
+    status: 403,
+    type: INVALID,
+    code: 'model_not_allowed',
+    anthropicType: 'permission_error',
+    message: 'The model list of this token does not include that model. The owner of the token can change it.',
+  },
+  rate_limited: {
+    status: 429,
+    type: 'requests',
+    code: 'rate_limit_exceeded',
+    anthropicType: 'rate_limit_error',
+    message: 'Too many requests came from this address. Try again in a minute.',
+    retryAfterSeconds: 60,
   },
   insufficient_permissions: {
     status: 403,

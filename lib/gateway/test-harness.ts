@@ -53,7 +53,7 @@ export type Harness = {
   caller: Caller
   route: Route
   events: Map<string, FakeEvent>
-  uses: { tokenId: string; providerKeyId: string | null; providerKeyRefused: boolean }[]
+  uses: { tokenId: string | null; providerKeyId: string | null; providerKeyRefused: boolean }[]
   seen: UpstreamSight[]
   clock: { skewMs: number }
   upstream: Server
@@ -130,6 +130,7 @@ export async function startHarness(
     apiAccessEnabled: true,
     runningMayEnd: false,
     spaceActive: true,
+    modelAllow: [],
     expiresAtMs: null,
   }
   const events = new Map<string, FakeEvent>()
@@ -145,6 +146,7 @@ export async function startHarness(
       { id: 'anthropic/claude-x', provider: 'anthropic', createdAtMs: 1_710_000_000_000 },
     ],
     whoami: () => ({ token: { id: 'token-1' } }),
+    listSpaces: () => [{ id: 'space-1', slug: 'acme', name: 'Acme', permissions: ['gateway:call'] }],
     dispatcherFor: () => pool,
     usage: {
       open: (intent) => {

@@ -10,11 +10,22 @@ export type Endpoint =
   | 'models.list'
   | 'models.get'
   | 'whoami'
+  | 'spaces.list'
+  | 'tokens.report_leak'
 
-/** Who calls: one personal access token acting in one space, with what it may do there right now. */
-export type Caller = {
-  tokenId: string
-  userId: string
+/** Whose credential it is: a person's token, a space's own one (`userId` null) or the legacy key (`tokenId` null as well). */
+export type Identity = {
+  tokenId: string | null
+  userId: string | null
+  /**
+   * Milliseconds since the epoch; null = never. The token's own expiry, or what the policies of platform and space make of
+   * it where that is earlier (H-13). Checked against the wall clock on every call (H-2: valid while strictly greater).
+   */
+  expiresAtMs: number | null
+}
+
+/** Who calls: one credential acting in one space, with what it may do there right now. */
+export type Caller = Identity & {
   spaceId: string
   spaceSlug: string
   /** role ∩ granted, evaluated when the entry was loaded (at most 10 s ago, sooner when something changed). */
@@ -25,12 +36,16 @@ export type Caller = {
   runningMayEnd: boolean
   /** False when the platform suspended the space. */
   spaceActive: boolean
-  /** Milliseconds since the epoch; null = never. Checked against the wall clock on every call (H-2: valid while strictly greater). */
-  expiresAtMs: number | null
+  /** Names and patterns of the models it may call, `provider/model` or `provider/*`; empty = every model of the space. */
+  modelAllow: readonly string[]
 }
 
 export type Authentication =
   | { kind: 'ok'; caller: Caller }
+  /** Valid in several spaces, and none was named. `slugs`: of those with API access on, none or several. */
+  | { kind: 'unchosen'; identity: Identity; slugs: readonly string[] }
+  /** Valid, but it does not reach the space that was named; whether there is one is not said. */
+  | { kind: 'space_not_found'; identity: Identity }
   | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' }
   /** The store could not answer: 503, never "no" and never "yes". */
   | { kind: 'unavailable' }
@@ -55,6 +70,8 @@ export type Resolution =
   | { kind: 'ok'; route: Route }
   /** Unknown, or not for this token; `candidates` when a bare name is ambiguous. */
   | { kind: 'not_found'; candidates?: readonly string[] }
+  /** It exists, and the token's model list does not have it. */
+  | { kind: 'model_not_allowed'; model: string }
   /** The space has no usable provider key for it. */
   | { kind: 'no_provider_key' }
   /** The stored key could not be opened (L01): the row is isolated, nothing is sent. */
@@ -67,13 +84,18 @@ export type ListedModel = { id: string; provider: string; createdAtMs: number }
 /** What `GET /whoami` tells a program about itself. JSON-safe. */
 export type WhoAmI = Record<string, unknown>
 
+/** A space as `GET /spaces` lists it, with what the credential may do there. */
+export type ListedSpace = { id: string; slug: string; name: string; permissions: readonly string[] }
+
 /** Written to the journal before the upstream is contacted. */
 export type UsageIntent = {
   requestId: string
   /** Milliseconds since the epoch at which the request arrived (H-37). */
   ts: number
   spaceId: string
+  /** '' = nobody's: a space's own token, or the legacy key. */
   userId: string
+  /** '' = the legacy key. */
   tokenId: string
   endpoint: Endpoint
   /** The name the client sent, cut to 256 characters; '' when it sent none. */

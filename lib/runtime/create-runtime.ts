@@ -25,6 +25,8 @@ import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
+import { createLeakReports } from './leak-reports'
+import { createLegacyKey } from './legacy-key'
 import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { createRouteDirectory } from './route-directory'
@@ -96,10 +98,13 @@ export async function createRuntime(
   const parts = { pool, keyRing, changes, log, nowMs }
   const gateway = createGateway(
     {
-      isWellFormedToken,
+      // In `legacy` mode tokens are refused like any other text that is no credential.
+      isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
-      whoami: createWhoAmI(parts),
+      ...createWhoAmI(parts),
+      ...(settings.legacyKey ? { legacy: createLegacyKey({ ...parts, legacy: settings.legacyKey }) } : {}),
+      leaks: createLeakReports(parts),
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))

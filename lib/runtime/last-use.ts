@@ -39,7 +39,7 @@ export function createLastUse(parts: {
   }
 
   return ({ tokenId, providerKeyId, providerKeyRefused }) => {
-    touch(TOUCH_TOKEN, tokenId)
+    if (tokenId !== null) touch(TOUCH_TOKEN, tokenId)
     if (providerKeyId === null) return
     touch(TOUCH_KEY, providerKeyId)
     if (!providerKeyRefused) {

@@ -10,7 +10,7 @@ import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { createRouteDirectory, type RouteDirectory } from './route-directory'
 
 const keyRing = createKeyRing({ master: randomBytes(32) })
-const caller = { spaceId: 'space-1' } as Caller
+const caller = { spaceId: 'space-1', modelAllow: [] as readonly string[] } as Caller
 
 let changes: Changes
 let directory: RouteDirectory

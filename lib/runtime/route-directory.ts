@@ -7,6 +7,7 @@ import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/ty
 import type { Log } from '@/lib/log'
 import { baseUrlOf, protocolOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
+import { allowsModel } from '@/lib/services/tokens/model-allow'
 import { createBoundedCache } from './bounded-cache'
 
 const MAX_SPACES = 1024
@@ -111,20 +112,29 @@ export function createRouteDirectory(parts: {
       const routes = routesOf(caller.spaceId)
       if (routes instanceof Promise) {
         return routes.then(
-          (loaded) => resolveIn(loaded, protocol, model),
+          (loaded) => allowed(caller, resolveIn(loaded, protocol, model)),
           (error: unknown) => ({ kind: unavailable(error) }),
         )
       }
-      return resolveIn(routes, protocol, model)
+      return allowed(caller, resolveIn(routes, protocol, model))
     },
     listModels: async (caller) => {
       try {
-        return listed((await routesOf(caller.spaceId)).keys)
+        const { modelAllow } = caller
+        const models = listed((await routesOf(caller.spaceId)).keys)
+        return modelAllow.length === 0 ? models : models.filter(({ id }) => allowsModel(modelAllow, id))
       } catch (error) {
         return unavailable(error)
       }
     },
   }
+}
+
+/** What a name leads to, as far as the token's model list has it: checked after the resolution, so that no other spelling gets around it. */
+function allowed({ modelAllow }: Caller, resolution: Resolution): Resolution {
+  if (modelAllow.length === 0 || resolution.kind !== 'ok') return resolution
+  const model = `${resolution.route.provider}/${resolution.route.upstreamModel}`
+  return allowsModel(modelAllow, model) ? resolution : { kind: 'model_not_allowed', model }
 }
 
 function resolveIn(routes: SpaceRoutes, protocol: Protocol, model: string): Resolution {

@@ -1,46 +1,102 @@
 import type pg from 'pg'
-import type { Caller, WhoAmI } from '@/lib/gateway/types'
+import type { GatewayPorts } from '@/lib/gateway/ports'
+import type { Caller, Identity, ListedSpace, WhoAmI } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import { FIND_BY_ID, type ReachRow, readReach } from './token-reach'
 
-type Row = {
-  name: string
-  prefix: string
-  created_at: Date
-  owner_name: string
-  owner_email: string
-  space_name: string
-}
+const FIND_LEGACY_SPACE = 'SELECT name FROM space WHERE id = $1'
 
-const FIND = `
-  SELECT t.name, t.prefix, t.created_at, u.name AS owner_name, u.email AS owner_email, s.name AS space_name
-  FROM personal_access_token t JOIN "user" u ON u.id = t.user_id JOIN space s ON s.id = t.space_id WHERE t.id = $1`
+/** What a credential may know about itself: owner, spaces, permissions, models, expiry. */
+export function createWhoAmI(parts: { pool: pg.Pool; log: Log }): Pick<GatewayPorts, 'whoami' | 'listSpaces'> {
+  const { pool, log } = parts
 
-/** What a token may know about itself: owner, space, permissions, expiry. */
-export function createWhoAmI(parts: { pool: pg.Pool; log: Log }): (caller: Caller) => Promise<WhoAmI | 'unavailable'> {
-  return async (caller) => {
+  async function reached(tokenId: string): Promise<{ row: ReachRow; spaces: ReachedSpace[] } | 'unavailable'> {
+    const { rows } = await pool.query<ReachRow>({ text: FIND_BY_ID, values: [tokenId] })
+    const reach = readReach(rows)
+    const [row] = rows
+    // It was revoked since it was let in.
+    if (row === undefined || typeof reach === 'string') return 'unavailable'
+    const names = new Map(rows.map((each) => [each.space_id, each.space_name]))
+    return { row, spaces: reach.callers.map((caller) => ({ caller, name: names.get(caller.spaceId) ?? '' })) }
+  }
+
+  async function legacySpace(caller: Caller): Promise<ReachedSpace> {
+    const { rows } = await pool.query<{ name: string }>({ text: FIND_LEGACY_SPACE, values: [caller.spaceId] })
+    return { caller, name: rows[0]?.name ?? '' }
+  }
+
+  const answered = async <T>(work: () => Promise<T | 'unavailable'>): Promise<T | 'unavailable'> => {
     try {
-      const { rows } = await parts.pool.query<Row>({ text: FIND, values: [caller.tokenId] })
-      const row = rows[0]
-      if (!row) return 'unavailable'
-      return {
-        object: 'token',
-        id: caller.tokenId,
-        name: row.name,
-        prefix: row.prefix,
-        owner: { id: caller.userId, name: row.owner_name, email: row.owner_email },
-        space: {
-          id: caller.spaceId,
-          slug: caller.spaceSlug,
-          name: row.space_name,
-          apiAccessEnabled: caller.apiAccessEnabled,
-        },
-        permissions: [...caller.permissions].sort(),
-        createdAt: row.created_at.toISOString(),
-        expiresAt: caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs).toISOString(),
-      }
+      return await work()
     } catch (error) {
-      parts.log.error({ event: 'whoami.unavailable', err: error }, 'the token store did not answer')
+      log.error({ event: 'whoami.unavailable', err: error }, 'the token store did not answer')
       return 'unavailable'
     }
+  }
+
+  return {
+    whoami: (identity, caller) =>
+      answered(async () => {
+        const { tokenId } = identity
+        if (tokenId === null) {
+          if (caller === null) return 'unavailable'
+          return {
+            ...described(identity, caller, [await legacySpace(caller)]),
+            object: 'legacy_key',
+            name: 'Legacy key',
+          }
+        }
+        const found = await reached(tokenId)
+        if (found === 'unavailable') return found
+        const { row, spaces } = found
+        const { user_id: id, owner_name: name, owner_email: email } = row
+        return {
+          object: 'token',
+          id: tokenId,
+          name: row.name,
+          prefix: row.prefix,
+          // A space's own token has no person behind it.
+          owner: id === null ? null : { id, name, email },
+          ...described(identity, caller, spaces),
+          createdAt: row.created_at.toISOString(),
+        }
+      }),
+    listSpaces: ({ tokenId }, chosen) =>
+      answered(async () => {
+        let spaces: readonly ReachedSpace[] = []
+        if (tokenId !== null) {
+          const found = await reached(tokenId)
+          if (found === 'unavailable') return found
+          spaces = found.spaces
+        } else if (chosen !== null) spaces = [await legacySpace(chosen)]
+        return spaces.filter(({ caller }) => caller.apiAccessEnabled && caller.spaceActive).map(toListed)
+      }),
+  }
+}
+
+type ReachedSpace = { caller: Caller; name: string }
+
+const toListed = ({ caller, name }: ReachedSpace): ListedSpace => ({
+  id: caller.spaceId,
+  slug: caller.spaceSlug,
+  name,
+  permissions: [...caller.permissions].sort(),
+})
+
+/** The part of the answer that every kind of credential has. `space` null = it reaches several, and none was chosen. */
+function described(identity: Identity, caller: Caller | null, spaces: readonly ReachedSpace[]): WhoAmI {
+  const views = spaces.map((space) => ({ ...toListed(space), apiAccessEnabled: space.caller.apiAccessEnabled }))
+  const { expiresAtMs } = caller ?? identity
+  const modelAllow = spaces[0]?.caller.modelAllow ?? []
+  const permissions = new Set(views.flatMap((view) => view.permissions))
+  return {
+    authMode: identity.tokenId === null ? 'legacy' : 'token',
+    kind: identity.tokenId === null ? 'legacy' : identity.userId === null ? 'service' : 'personal',
+    space: views.find(({ id }) => id === caller?.spaceId) ?? null,
+    spaces: views,
+    permissions: [...(caller?.permissions ?? permissions)].sort(),
+    /** Null = every model of its spaces. */
+    models: modelAllow.length === 0 ? null : modelAllow,
+    expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
   }
 }

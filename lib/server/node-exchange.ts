@@ -35,6 +35,10 @@ export class NodeExchange implements GatewayRequest, Sink {
     return at === -1 ? '' : url.slice(at + 1)
   }
 
+  get peer(): string | undefined {
+    return this.request.socket.remoteAddress
+  }
+
   get headers(): IncomingHttpHeaders {
     return this.request.headers
   }

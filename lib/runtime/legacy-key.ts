@@ -1,0 +1,81 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type pg from 'pg'
+import type { Changes } from '@/lib/auth/changes'
+import type { LegacyKey } from '@/lib/env'
+import type { LegacyPort } from '@/lib/gateway/ports'
+import type { Authentication, Caller } from '@/lib/gateway/types'
+import type { Log } from '@/lib/log'
+import { createBoundedCache } from './bounded-cache'
+
+/** What the data plane asks for; nothing of the dashboard (C-11). */
+const PERMISSIONS: ReadonlySet<string> = new Set(['gateway:call', 'models:read', 'usage:read'])
+
+type SpaceRow = {
+  id: string
+  slug: string
+  status: string
+  api_access_enabled: boolean
+  api_access_drains: boolean
+}
+
+const FIND_SPACE = `
+  SELECT id, slug, status, api_access_enabled, api_access_drains
+  FROM space WHERE (slug = $1 OR id::text = $1) AND status <> 'deleted' ORDER BY id::text = $1 DESC LIMIT 1`
+
+/**
+ * The one shared key of an installation that is migrating: nobody's, bound to one space, and only as good as that space's
+ * switch. Compared as digests of equal length, so that the time taken says nothing (R1.17).
+ */
+export function createLegacyKey(parts: { pool: pg.Pool; changes: Changes; log: Log; legacy: LegacyKey }): LegacyPort {
+  const { pool, changes, log, legacy } = parts
+  const cache = createBoundedCache<{ caller: Caller | null }>({ max: 1 })
+  changes.listen((change) => {
+    if (change.kind === 'space' || change.kind === 'everything') cache.forget(() => true)
+  })
+
+  async function find(): Promise<{ caller: Caller | null }> {
+    const { rows } = await pool.query<SpaceRow>({ text: FIND_SPACE, values: [legacy.space] })
+    const [row] = rows
+    if (!row) {
+      log.warn({ event: 'legacy_key.no_space' }, 'KEYWAY_LEGACY_SPACE names no space: the legacy key is refused')
+      return { caller: null }
+    }
+    return {
+      caller: {
+        tokenId: null,
+        userId: null,
+        expiresAtMs: null,
+        spaceId: row.id,
+        spaceSlug: row.slug,
+        permissions: PERMISSIONS,
+        apiAccessEnabled: row.api_access_enabled,
+        runningMayEnd: row.api_access_drains,
+        spaceActive: row.status === 'active',
+        modelAllow: [],
+      },
+    }
+  }
+
+  return {
+    matches: (value) => timingSafeEqual(createHash('sha256').update(value).digest(), legacy.digest),
+    authenticate: (space) => {
+      const known = cache.get('space')
+      if (known) return answerFor(known.caller, space)
+      return cache.load('space', find).then(
+        ({ caller }) => answerFor(caller, space),
+        (error: unknown) => {
+          log.error({ event: 'auth.unavailable', err: error }, 'the space of the legacy key could not be read')
+          return { kind: 'unavailable' }
+        },
+      )
+    },
+  }
+}
+
+function answerFor(caller: Caller | null, space: string | null): Authentication {
+  if (caller === null) return { kind: 'refused', code: 'token_invalid' }
+  if (space !== null && space !== caller.spaceId && space !== caller.spaceSlug) {
+    return { kind: 'space_not_found', identity: caller }
+  }
+  return { kind: 'ok', caller }
+}
