@@ -1,13 +1,13 @@
 import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
+import { type CallHost, CallPlacement } from './place-call'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { DEFAULT_OPTIONS, type GatewayOptions, type GatewaySettings } from './options'
-import { CallPlacement } from './place-call'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
-import type { Caller, Route } from './types'
-import { UpstreamCall } from './upstream-call'
+import type { Route } from './types'
+import type { UpstreamCall } from './upstream-call'
 import { targetOf, type UpstreamTarget } from './upstream-request'
 
 /** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
@@ -19,41 +19,49 @@ export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {
   return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...settings, deadlines })
 }
 
-class GatewayCore implements Gateway {
-  readonly #ports: GatewayPorts
-  readonly #options: GatewayOptions
+class GatewayCore implements Gateway, CallHost {
+  readonly ports: GatewayPorts
+  readonly options: GatewayOptions
+  /** One clock read per tick serves every chunk of every stream. */
+  readonly clock: { nowMs: number }
+  isCut = false
   readonly #calls = new SlotList<UpstreamCall>()
   /** Settled calls whose upstream has not ended: since when, in milliseconds. */
   readonly #lingering = new Map<UpstreamCall, number>()
   readonly #targets = new WeakMap<Route, UpstreamTarget>()
-  /** One clock read per tick serves every chunk of every stream. */
-  readonly #clock: { nowMs: number }
   #timer: NodeJS.Timeout | null = null
   #inFlight = 0
   #draining = false
-  #cut = false
   #onIdle: (() => void) | null = null
 
   constructor(ports: GatewayPorts, options: GatewayOptions) {
-    this.#ports = ports
-    this.#options = options
-    this.#clock = { nowMs: ports.nowMs() }
+    this.ports = ports
+    this.options = options
+    this.clock = { nowMs: ports.nowMs() }
   }
 
   get inFlight(): number {
     return this.#inFlight
   }
 
-  async handle(request: GatewayRequest, sink: Sink): Promise<void> {
+  handle(request: GatewayRequest, sink: Sink, ended: (() => void) | null = null): void {
+    const { ports } = this
     this.#inFlight++
+    const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
+    const exchange: Exchange = {
+      request,
+      sink,
+      ended,
+      isOpen: true,
+      dialect,
+      requestId: ports.newRequestId(),
+      arrivedMs: ports.nowMs(),
+      arrivedWallMs: ports.wallMs(),
+    }
     try {
-      const served = this.#serve(request, sink)
-      if (served !== undefined) await served
+      this.#serve(exchange, row, path)
     } catch (error) {
-      sink.fail(error)
-    } finally {
-      this.#inFlight--
-      if (this.#inFlight === 0) this.#onIdle?.()
+      this.failed(exchange, error)
     }
   }
 
@@ -68,7 +76,7 @@ class GatewayCore implements Gateway {
         }
       })
     }
-    this.#cut = true
+    this.isCut = true
     for (const call of this.#calls.snapshot()) call.cut()
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
@@ -76,92 +84,53 @@ class GatewayCore implements Gateway {
   }
 
   /** Answers at once where it can: every promise less is time for another call. */
-  #serve(request: GatewayRequest, sink: Sink): Promise<void> | undefined {
-    const ports = this.#ports
-    const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
-    const exchange: Exchange = {
-      request,
-      sink,
-      dialect,
-      requestId: ports.newRequestId(),
-      arrivedMs: ports.nowMs(),
-      arrivedWallMs: ports.wallMs(),
-    }
+  #serve(exchange: Exchange, row: EndpointRow | null, path: string): void {
+    const { request } = exchange
     if (this.#draining) sendRefusal(exchange, { code: 'draining' })
     else if (row === null) answerUnknown(exchange, path)
     else if (request.method !== row.method) refuseMethod(exchange, row.method)
     else {
-      const identified = identifyCaller(ports, request)
-      return identified instanceof Promise
-        ? identified.then((found) => this.#serveCaller(exchange, row, path, found))
-        : this.#serveCaller(exchange, row, path, identified)
-    }
-    return undefined
-  }
-
-  #serveCaller(
-    exchange: Exchange,
-    row: EndpointRow,
-    path: string,
-    { caller, refusal }: Identification,
-  ): Promise<void> | undefined {
-    if (caller === null) {
-      sendRefusal(exchange, refusal)
-      return undefined
-    }
-    if (row.inference) return this.#call(exchange, row, caller)
-    const gate = gateCaller(caller, row)
-    if (gate === null) return answerOwn(this.#ports, exchange, row, path, caller)
-    sendRefusal(exchange, gate)
-    return undefined
-  }
-
-  async #call(exchange: Exchange, row: EndpointRow, caller: Caller): Promise<void> {
-    const authenticatedMs = this.#ports.nowMs()
-    const placement = new CallPlacement(this.#ports, exchange, row, caller)
-    const gate = gateCaller(caller, row)
-    if (gate !== null) {
-      placement.refuse(gate)
+      const identified = identifyCaller(this.ports, request)
+      if (!(identified instanceof Promise)) return this.#serveCaller(exchange, row, path, identified)
+      identified
+        .then((found) => this.#serveCaller(exchange, row, path, found))
+        .catch((error: unknown) => this.failed(exchange, error))
       return
     }
-    let left = false
-    let call: UpstreamCall | null = null
-    const stopListening = exchange.request.onClientGone(() => {
-      left = true
-      call?.clientGone()
-    })
-    try {
-      const bytes = await placement.readBody(this.#options.bodyLimitBytes, () => left)
-      if (bytes === null) return
-      if (left) {
-        placement.abandon()
-        return
-      }
-      if (this.#cut) {
-        placement.refuse({ code: 'draining' })
-        return
-      }
-      const placing = placement.place(bytes, authenticatedMs, this.#targetOf)
-      const placed = placing instanceof Promise ? await placing : placing
-      if (placed === null) return
-      await new Promise<void>((resolve) => {
-        const onSettled = (settled: UpstreamCall): void => {
-          this.#forget(settled)
-          resolve()
-        }
-        call = new UpstreamCall(placed, this.#options, this.#clock, onSettled)
-        this.#track(call)
-        // The route was looked up while the client left: the intent is open, so it is settled and not dropped.
-        if (left) call.clientGone()
-        else if (this.#cut) call.cut()
-        else call.start()
-      })
-    } finally {
-      stopListening()
-    }
+    this.end(exchange)
   }
 
-  readonly #targetOf = (route: Route): UpstreamTarget => {
+  #serveCaller(exchange: Exchange, row: EndpointRow, path: string, { caller, refusal }: Identification): void {
+    if (caller === null) {
+      sendRefusal(exchange, refusal)
+      return this.end(exchange)
+    }
+    if (row.inference) return new CallPlacement(this, exchange, row, caller).start()
+    const gate = gateCaller(caller, row)
+    if (gate !== null) {
+      sendRefusal(exchange, gate)
+      return this.end(exchange)
+    }
+    answerOwn(this.ports, exchange, row, path, caller).then(
+      () => this.end(exchange),
+      (error: unknown) => this.failed(exchange, error),
+    )
+  }
+
+  end(exchange: Exchange): void {
+    if (!exchange.isOpen) return
+    exchange.isOpen = false
+    this.#inFlight--
+    exchange.ended?.()
+    if (this.#inFlight === 0) this.#onIdle?.()
+  }
+
+  failed(exchange: Exchange, error: unknown): void {
+    exchange.sink.fail(error)
+    this.end(exchange)
+  }
+
+  targetOf(route: Route): UpstreamTarget {
     let target = this.#targets.get(route)
     if (target === undefined) {
       target = targetOf(route)
@@ -170,22 +139,22 @@ class GatewayCore implements Gateway {
     return target
   }
 
-  #track(call: UpstreamCall): void {
+  track(call: UpstreamCall): void {
     this.#calls.add(call)
     if (this.#timer !== null) return
-    this.#clock.nowMs = this.#ports.nowMs()
-    this.#timer = setInterval(() => this.#tick(), this.#options.tickMs)
+    this.clock.nowMs = this.ports.nowMs()
+    this.#timer = setInterval(() => this.#tick(), this.options.tickMs)
     this.#timer.unref()
   }
 
-  #forget(call: UpstreamCall): void {
+  forget(call: UpstreamCall): void {
     this.#calls.delete(call)
-    if (!call.upstreamEnded) this.#lingering.set(call, this.#clock.nowMs)
+    if (!call.upstreamEnded) this.#lingering.set(call, this.clock.nowMs)
   }
 
   #tick(): void {
-    const nowMs = this.#ports.nowMs()
-    this.#clock.nowMs = nowMs
+    const nowMs = this.ports.nowMs()
+    this.clock.nowMs = nowMs
     for (const call of this.#calls.snapshot()) call.tick(nowMs)
     for (const [call, sinceMs] of this.#lingering) {
       if (call.upstreamEnded || nowMs - sinceMs > LINGER_MS) {
