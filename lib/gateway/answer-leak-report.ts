@@ -15,10 +15,10 @@ const MAX_TOKEN_LENGTH = 256
 export async function answerLeakReport(leaks: LeakPort, exchange: Exchange): Promise<void> {
   const { request } = exchange
   if (!(await leaks.admit(request.peer ?? null))) return sendRefusal(exchange, { code: 'rate_limited' })
-  let body: Buffer
-  try {
-    body = await request.readBody(BODY_LIMIT_BYTES)
-  } catch (error) {
+  const { body, error } = await new Promise<{ body: Buffer | null; error: unknown }>((resolve) => {
+    request.readBody(BODY_LIMIT_BYTES, (bytes, problem) => resolve({ body: bytes, error: problem }))
+  })
+  if (body === null) {
     if (!isAppError(error)) return sendRefusal(exchange, { code: 'internal' })
     return sendRefusal(exchange, { code: error.code === 'payload_too_large' ? 'request_too_large' : 'invalid_request' })
   }

@@ -2,23 +2,18 @@ import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerLeakReport } from './answer-leak-report'
 import { answerAboutSelf, answerOwn } from './answer-own'
-import { standingOf } from './caller-standing'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { LiveCalls } from './live-calls'
 import { DEFAULT_OPTIONS, type GatewayOptions, type GatewaySettings } from './options'
-import { CallPlacement } from './place-call'
+import { type CallHost, CallPlacement } from './place-call'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
-import type { Refusal } from './refusal'
 import type { Caller, Route } from './types'
-import { UpstreamCall } from './upstream-call'
+import type { UpstreamCall } from './upstream-call'
 import { targetOf, type UpstreamTarget } from './upstream-request'
 
 /** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
 const LINGER_MS = 2000
-
-/** A call that waited this long for its body or its route is asked about again before it reaches a provider. Milliseconds. */
-const LONG_WAIT_MS = 1000
 
 /** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
 export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {}): Gateway {
@@ -26,30 +21,27 @@ export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {
   return new GatewayCore(ports, { ...DEFAULT_OPTIONS, ...settings, deadlines })
 }
 
-/** When a caller's right to call was last asked about: the changes announced by then, and monotonic milliseconds. */
-type AsOf = { changes: number; ms: number }
-
-class GatewayCore implements Gateway {
-  readonly #ports: GatewayPorts
-  readonly #options: GatewayOptions
+class GatewayCore implements Gateway, CallHost {
+  readonly ports: GatewayPorts
+  readonly options: GatewayOptions
+  /** One clock read per tick serves every chunk of every stream. */
+  readonly clock: { nowMs: number }
+  isCut = false
+  readonly live: LiveCalls
   readonly #calls = new SlotList<UpstreamCall>()
-  readonly #live: LiveCalls
   /** Settled calls whose upstream has not ended: since when, in milliseconds. */
   readonly #lingering = new Map<UpstreamCall, number>()
   readonly #targets = new WeakMap<Route, UpstreamTarget>()
-  /** One clock read per tick serves every chunk of every stream. */
-  readonly #clock: { nowMs: number }
   #timer: NodeJS.Timeout | null = null
   #inFlight = 0
   #draining = false
-  #cut = false
   #onIdle: (() => void) | null = null
 
   constructor(ports: GatewayPorts, options: GatewayOptions) {
-    this.#ports = ports
-    this.#options = options
-    this.#clock = { nowMs: ports.nowMs() }
-    this.#live = new LiveCalls(ports, this.#calls)
+    this.ports = ports
+    this.options = options
+    this.clock = { nowMs: ports.nowMs() }
+    this.live = new LiveCalls(ports, this.#calls)
   }
 
   get inFlight(): number {
@@ -57,23 +49,32 @@ class GatewayCore implements Gateway {
   }
 
   running(spaceId: string): number {
-    return this.#calls.snapshot().filter(({ admitted }) => admitted.caller.spaceId === spaceId).length
+    return this.#calls.snapshot().filter(({ setup }) => setup.caller.spaceId === spaceId).length
   }
 
   recheck(concerns: (caller: Caller) => boolean): void {
-    this.#live.recheck(concerns)
+    this.live.recheck(concerns)
   }
 
-  async handle(request: GatewayRequest, sink: Sink): Promise<void> {
+  handle(request: GatewayRequest, sink: Sink, ended: (() => void) | null = null): void {
+    const { ports } = this
     this.#inFlight++
+    const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
+    const exchange: Exchange = {
+      request,
+      sink,
+      ended,
+      isOpen: true,
+      dialect,
+      requestId: ports.newRequestId(),
+      arrivedMs: ports.nowMs(),
+      arrivedWallMs: ports.wallMs(),
+      changesAtArrival: this.live.changes,
+    }
     try {
-      const served = this.#serve(request, sink)
-      if (served !== undefined) await served
+      this.#serve(exchange, row, path)
     } catch (error) {
-      sink.fail(error)
-    } finally {
-      this.#inFlight--
-      if (this.#inFlight === 0) this.#onIdle?.()
+      this.failed(exchange, error)
     }
   }
 
@@ -88,7 +89,7 @@ class GatewayCore implements Gateway {
         }
       })
     }
-    this.#cut = true
+    this.isCut = true
     for (const call of this.#calls.snapshot()) call.cut()
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
@@ -96,126 +97,68 @@ class GatewayCore implements Gateway {
   }
 
   /** Answers at once where it can: every promise less is time for another call. */
-  #serve(request: GatewayRequest, sink: Sink): Promise<void> | undefined {
-    const ports = this.#ports
-    const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
-    const exchange: Exchange = {
-      request,
-      sink,
-      dialect,
-      requestId: ports.newRequestId(),
-      arrivedMs: ports.nowMs(),
-      arrivedWallMs: ports.wallMs(),
-      changesAtArrival: this.#live.changes,
-    }
+  #serve(exchange: Exchange, row: EndpointRow | null, path: string): void {
+    const { request } = exchange
+    const { leaks } = this.ports
     if (this.#draining) sendRefusal(exchange, { code: 'draining' })
     else if (row === null) answerUnknown(exchange, path)
     else if (request.method !== row.method) refuseMethod(exchange, row.method)
     else if (row.endpoint === 'tokens.report_leak') {
-      if (ports.leaks !== undefined) return answerLeakReport(ports.leaks, exchange)
+      if (leaks !== undefined) return this.#endAfter(exchange, answerLeakReport(leaks, exchange))
       sendRefusal(exchange, { code: 'unknown_url' })
     } else {
-      const identified = identifyCaller(ports, request)
-      return identified instanceof Promise
-        ? identified.then((found) => this.#serveCaller(exchange, row, path, found))
-        : this.#serveCaller(exchange, row, path, identified)
+      const identified = identifyCaller(this.ports, request)
+      if (!(identified instanceof Promise)) return this.#serveCaller(exchange, row, path, identified)
+      identified
+        .then((found) => this.#serveCaller(exchange, row, path, found))
+        .catch((error: unknown) => this.failed(exchange, error))
+      return
     }
-    return undefined
+    this.end(exchange)
   }
 
-  #serveCaller(exchange: Exchange, row: EndpointRow, path: string, found: Identification): Promise<void> | undefined {
+  #serveCaller(exchange: Exchange, row: EndpointRow, path: string, found: Identification): void {
     const { caller } = found
     if (caller === null) {
       if (row.exempt && found.identity !== null) {
-        return answerAboutSelf(this.#ports, exchange, row, path, found.identity, null)
+        return this.#endAfter(exchange, answerAboutSelf(this.ports, exchange, row, path, found.identity, null))
       }
       sendRefusal(exchange, found.refusal)
-      return undefined
+      return this.end(exchange)
     }
-    if (row.inference) return this.#call(exchange, row, caller)
-    const gate = gateCaller(caller, row)
-    if (gate === null) {
-      return row.exempt
-        ? answerAboutSelf(this.#ports, exchange, row, path, caller, caller)
-        : answerOwn(this.#ports, exchange, row, path, caller)
-    }
-    sendRefusal(exchange, gate)
-    return undefined
-  }
-
-  async #call(exchange: Exchange, row: EndpointRow, caller: Caller): Promise<void> {
-    const authenticatedMs = this.#ports.nowMs()
-    const placement = new CallPlacement(this.#ports, exchange, row, caller)
+    if (row.inference) return new CallPlacement(this, exchange, row, caller).start()
     const gate = gateCaller(caller, row)
     if (gate !== null) {
-      placement.refuse(gate)
-      return
+      sendRefusal(exchange, gate)
+      return this.end(exchange)
     }
-    let left = false
-    let call: UpstreamCall | null = null
-    const asOf = { changes: exchange.changesAtArrival, ms: authenticatedMs }
-    const stopListening = exchange.request.onClientGone(() => {
-      left = true
-      call?.clientGone()
-    })
-    try {
-      const bytes = await placement.readBody(this.#options.bodyLimitBytes, () => left)
-      if (bytes === null) return
-      if (left) {
-        placement.abandon()
-        return
-      }
-      if (this.#cut) {
-        placement.refuse({ code: 'draining' })
-        return
-      }
-      if (this.#mayBeStale(asOf)) {
-        const refusal = await this.#askAgain(exchange, row, caller, asOf)
-        if (refusal !== null) {
-          placement.refuse(refusal)
-          return
-        }
-      }
-      const placing = placement.place(bytes, authenticatedMs, this.#targetOf)
-      const placed = placing instanceof Promise ? await placing : placing
-      if (placed === null) return
-      const refusal = this.#mayBeStale(asOf) ? await this.#askAgain(exchange, row, caller, asOf) : null
-      await new Promise<void>((resolve) => {
-        const onSettled = (settled: UpstreamCall): void => {
-          this.#forget(settled)
-          resolve()
-        }
-        call = new UpstreamCall(placed, this.#options, this.#clock, onSettled)
-        this.#track(call)
-        // The route was looked up while the client left: the intent is open, so it is settled and not dropped.
-        if (left) call.clientGone()
-        else if (this.#cut) call.cut()
-        else if (refusal !== null) call.cut(refusal.code, 'rejected')
-        else call.start()
-      })
-    } finally {
-      stopListening()
-    }
+    const answered = row.exempt
+      ? answerAboutSelf(this.ports, exchange, row, path, caller, caller)
+      : answerOwn(this.ports, exchange, row, path, caller)
+    this.#endAfter(exchange, answered)
   }
 
-  /** Whether the caller's right to call may have ended while the call waited. */
-  #mayBeStale(asOf: AsOf): boolean {
-    return asOf.changes !== this.#live.changes || this.#ports.nowMs() - asOf.ms > LONG_WAIT_MS
+  #endAfter(exchange: Exchange, answered: Promise<void>): void {
+    answered.then(
+      () => this.end(exchange),
+      (error: unknown) => this.failed(exchange, error),
+    )
   }
 
-  /** Why the waiting call may not go on; null when it may (H-19). Neither a yes nor a no is a refusal here. */
-  async #askAgain(exchange: Exchange, row: EndpointRow, caller: Caller, asOf: AsOf): Promise<Refusal | null> {
-    const { request } = exchange
-    let standing
-    do {
-      asOf.changes = this.#live.changes
-      asOf.ms = this.#ports.nowMs()
-      standing = await standingOf(this.#ports, { caller, row, request }, 'waiting')
-    } while (standing === null && asOf.changes !== this.#live.changes)
-    return standing === 'unknown' ? { code: 'auth_unavailable' } : standing
+  end(exchange: Exchange): void {
+    if (!exchange.isOpen) return
+    exchange.isOpen = false
+    this.#inFlight--
+    exchange.ended?.()
+    if (this.#inFlight === 0) this.#onIdle?.()
   }
 
-  readonly #targetOf = (route: Route): UpstreamTarget => {
+  failed(exchange: Exchange, error: unknown): void {
+    exchange.sink.fail(error)
+    this.end(exchange)
+  }
+
+  targetOf(route: Route): UpstreamTarget {
     let target = this.#targets.get(route)
     if (target === undefined) {
       target = targetOf(route)
@@ -224,24 +167,24 @@ class GatewayCore implements Gateway {
     return target
   }
 
-  #track(call: UpstreamCall): void {
+  track(call: UpstreamCall): void {
     this.#calls.add(call)
     if (this.#timer !== null) return
-    this.#clock.nowMs = this.#ports.nowMs()
-    this.#timer = setInterval(() => this.#tick(), this.#options.tickMs)
+    this.clock.nowMs = this.ports.nowMs()
+    this.#timer = setInterval(() => this.#tick(), this.options.tickMs)
     this.#timer.unref()
   }
 
-  #forget(call: UpstreamCall): void {
+  forget(call: UpstreamCall): void {
     this.#calls.delete(call)
-    if (!call.upstreamEnded) this.#lingering.set(call, this.#clock.nowMs)
+    if (!call.upstreamEnded) this.#lingering.set(call, this.clock.nowMs)
   }
 
   #tick(): void {
-    const nowMs = this.#ports.nowMs()
-    this.#clock.nowMs = nowMs
+    const nowMs = this.ports.nowMs()
+    this.clock.nowMs = nowMs
     for (const call of this.#calls.snapshot()) call.tick(nowMs)
-    this.#live.tick(nowMs)
+    this.live.tick(nowMs)
     for (const [call, sinceMs] of this.#lingering) {
       if (call.upstreamEnded || nowMs - sinceMs > LINGER_MS) {
         call.abortUpstream()

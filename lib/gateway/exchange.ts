@@ -7,6 +7,10 @@ import type { Protocol } from './types'
 export type Exchange = {
   request: GatewayRequest
   sink: Sink
+  /** Called once, when the answer has ended. */
+  ended: (() => void) | null
+  /** False once the answer has ended. */
+  isOpen: boolean
   requestId: string
   /** Of our own words; chosen by the path, before anything else is known. */
   dialect: Protocol

@@ -1,30 +1,65 @@
 import { isAppError } from '@/lib/errors'
+import { gateCaller } from './admit-caller'
+import { standingOf } from './caller-standing'
 import { type CallBody, readCallBody } from './call-body'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
 import { type Exchange, sendRefusal } from './exchange'
+import type { LiveCalls } from './live-calls'
+import type { GatewayOptions } from './options'
 import type { GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { NO_TOKENS } from './token-counts'
 import type { Caller, Resolution, Route, UsageIntent } from './types'
-import type { CallSetup } from './upstream-call'
+import { UpstreamCall } from './upstream-call'
 import type { UpstreamTarget } from './upstream-request'
 
 /** A longer name cannot exist. Characters. */
 const MAX_MODEL_LENGTH = 256
+/** A caller who waited longer than this is asked about again before the provider is contacted. Milliseconds. */
+const LONG_WAIT_MS = 1000
 
-/** The part of a call before the provider: every way out of it records exactly one event. */
+/** What a call needs of the gateway it belongs to. */
+export type CallHost = {
+  readonly ports: GatewayPorts
+  readonly options: GatewayOptions
+  /** Written by the gateway's timer; monotonic milliseconds. */
+  readonly clock: { readonly nowMs: number }
+  readonly live: LiveCalls
+  /** True once open calls are cut because the process stops. */
+  readonly isCut: boolean
+  /** @throws TypeError when the route's stored base URL is none. */
+  targetOf: (route: Route) => UpstreamTarget
+  /** From here on the call is told of every tick and of the process stopping. */
+  track: (call: UpstreamCall) => void
+  forget: (call: UpstreamCall) => void
+  /** The answer has ended. */
+  end: (exchange: Exchange) => void
+  /** Something that cannot happen did: the connection is broken off. */
+  failed: (exchange: Exchange, error: unknown) => void
+}
+
+/** The part of a call before the provider: every way out of it records exactly one event. Nothing waits unless it must. */
 export class CallPlacement {
   readonly #intent: UsageIntent
+  readonly #authenticatedMs: number
+  /** When the caller's right to call was last asked about: the changes announced by then, and monotonic milliseconds. */
+  #askedChanges: number
+  #askedMs: number
+  #left = false
+  #call: UpstreamCall | null = null
 
   constructor(
-    readonly ports: GatewayPorts,
+    readonly host: CallHost,
     readonly exchange: Exchange,
     readonly row: EndpointRow,
     readonly caller: Caller,
   ) {
     const { headers } = exchange.request
+    this.#authenticatedMs = host.ports.nowMs()
+    this.#askedChanges = exchange.changesAtArrival
+    this.#askedMs = this.#authenticatedMs
     this.#intent = {
       requestId: exchange.requestId,
       ts: exchange.arrivedWallMs,
@@ -42,121 +77,145 @@ export class CallPlacement {
     }
   }
 
-  /** Answers with a refusal and records it. */
-  refuse(refusal: Refusal): null {
-    this.#record('rejected', statusOf(refusal.code), refusal.code)
-    sendRefusal(this.exchange, refusal)
-    return null
+  /** Begins the call. Everything after happens in callbacks of the client, the journal and the upstream. */
+  start(): void {
+    const { request } = this.exchange
+    const gate = gateCaller(this.caller, this.row)
+    if (gate !== null) return this.#refuse(gate)
+    const encoding = request.headers['content-encoding']
+    if (encoding !== undefined && encoding !== 'identity') return this.#refuse({ code: 'unsupported_media_type' })
+    request.onClientGone(() => {
+      this.#left = true
+      this.#call?.clientGone()
+    })
+    request.readBody(this.host.options.bodyLimitBytes, (bytes, error) => {
+      try {
+        this.#bodyRead(bytes, error)
+      } catch (thrown) {
+        this.host.failed(this.exchange, thrown)
+      }
+    })
   }
 
-  /** The client left before anything was sent to a provider. */
-  abandon(): null {
-    this.#record('client_abort', 499, 'client_abort')
-    this.exchange.sink.fail(new Error('the client left'))
-    return null
+  #bodyRead(bytes: Buffer | null, error: unknown): void {
+    const { bodyLimitBytes } = this.host.options
+    if (this.#left) this.#abandon()
+    else if (bytes === null) this.#refuseBody(error)
+    else if (bytes.length > bodyLimitBytes) this.#refuseLarge()
+    else if (this.host.isCut) this.#refuse({ code: 'draining' })
+    else this.#whenStillAllowed((refusal) => (refusal === null ? this.#place(bytes) : this.#refuse(refusal)))
   }
 
-  /** @returns the whole request body; null when the request was refused. */
-  async readBody(limitBytes: number, hasLeft: () => boolean): Promise<Buffer | null> {
-    const encoding = this.exchange.request.headers['content-encoding']
-    if (encoding !== undefined && encoding !== 'identity') return this.refuse({ code: 'unsupported_media_type' })
-    try {
-      const bytes = await this.exchange.request.readBody(limitBytes)
-      return bytes.length > limitBytes ? this.#tooLarge(limitBytes) : bytes
-    } catch (error) {
-      if (hasLeft()) return this.abandon()
-      if (!isAppError(error)) return this.refuse({ code: 'internal' })
-      if (error.code === 'payload_too_large') return this.#tooLarge(limitBytes)
-      return this.refuse({ code: 'invalid_request', message: 'The request body could not be read to its end.' })
-    }
+  /** Goes on at once, unless something changed or much time passed since the caller was last asked about (H-19). */
+  #whenStillAllowed(go: (refusal: Refusal | null) => void): void {
+    const { live, ports } = this.host
+    if (this.#askedChanges === live.changes && ports.nowMs() - this.#askedMs <= LONG_WAIT_MS) return go(null)
+    this.#askAgain()
+      .then(go)
+      .catch((error: unknown) => this.host.failed(this.exchange, error))
   }
 
-  /** Finds the route, journals the intent. @returns null when the request was refused. */
-  place(
-    bytes: Buffer,
-    authenticatedMs: number,
-    targetFor: (route: Route) => UpstreamTarget,
-  ): CallSetup | null | Promise<CallSetup | null> {
+  /** Why the waiting call may not go on; null when it may. Neither a yes nor a no is a refusal here. */
+  async #askAgain(): Promise<Refusal | null> {
+    const { host, caller, row } = this
+    const { request } = this.exchange
+    let standing
+    do {
+      this.#askedChanges = host.live.changes
+      this.#askedMs = host.ports.nowMs()
+      standing = await standingOf(host.ports, { caller, row, request }, 'waiting')
+    } while (standing === null && this.#askedChanges !== host.live.changes)
+    return standing === 'unknown' ? { code: 'auth_unavailable' } : standing
+  }
+
+  #refuseBody(error: unknown): void {
+    if (!isAppError(error)) this.#refuse({ code: 'internal' })
+    else if (error.code === 'payload_too_large') this.#refuseLarge()
+    else this.#refuse({ code: 'invalid_request', message: 'The request body could not be read to its end.' })
+  }
+
+  /** Finds the route. */
+  #place(bytes: Buffer): void {
     const body = readCallBody(bytes)
     if (body.kind === 'problem') {
-      return this.refuse({ code: 'invalid_request', message: body.message, param: body.param })
+      return this.#refuse({ code: 'invalid_request', message: body.message, param: body.param })
     }
     this.#intent.model = body.model.slice(0, MAX_MODEL_LENGTH).toWellFormed()
     this.#intent.stream = body.stream
-    if (body.model.length > MAX_MODEL_LENGTH) return this.refuse({ code: 'model_not_found', param: 'model' })
+    if (body.model.length > MAX_MODEL_LENGTH) return this.#refuse({ code: 'model_not_found', param: 'model' })
     const resolved = this.#resolve(body.model)
-    return resolved instanceof Promise
-      ? resolved.then((found) => this.#placeOn(found, bytes, body, authenticatedMs, targetFor))
-      : this.#placeOn(resolved, bytes, body, authenticatedMs, targetFor)
-  }
-
-  #placeOn(
-    resolution: Resolution,
-    bytes: Buffer,
-    body: CallBody,
-    authenticatedMs: number,
-    targetFor: (route: Route) => UpstreamTarget,
-  ): CallSetup | null {
-    const route = this.#routeOf(resolution)
-    if (route === null) return null
-    const stream = body.stream && this.row.endpoint !== 'embeddings' && this.row.endpoint !== 'messages.count_tokens'
-    const asksUsage = stream && this.row.endpoint === 'chat.completions'
-    let target: UpstreamTarget
-    try {
-      target = targetFor(route)
-    } catch {
-      return this.refuse({ code: 'upstream_blocked' })
-    }
-    const upstreamBody = rewriteBody(bytes, body, route.upstreamModel, asksUsage)
-    const hidesUsage = asksUsage && !asksForUsage(bytes, body)
-    const { exchange, row, caller, ports } = this
-    try {
-      // Last before the provider: what costs money is in the journal first.
-      ports.usage.open(this.#intent)
-    } catch {
-      return this.refuse({ code: 'metering_unavailable' })
-    }
-    return {
-      ports,
-      request: exchange.request,
-      sink: exchange.sink,
-      requestId: exchange.requestId,
-      row,
-      dialect: exchange.dialect,
-      caller,
-      route,
-      target,
-      body: upstreamBody,
-      stream,
-      textBytes: body.textBytes,
-      hidesUsage,
-      arrivedMs: exchange.arrivedMs,
-      authenticatedMs,
-      readyMs: ports.nowMs(),
-    }
+    if (!(resolved instanceof Promise)) return this.#placeOn(resolved, bytes, body)
+    resolved
+      .then((found) => this.#placeOn(found, bytes, body))
+      .catch((error: unknown) => this.host.failed(this.exchange, error))
   }
 
   #resolve(model: string): Resolution | Promise<Resolution> {
     const unavailable = { kind: 'unavailable' } as const
     try {
-      const resolution = this.ports.resolve(this.caller, this.exchange.dialect, model)
+      const resolution = this.host.ports.resolve(this.caller, this.exchange.dialect, model)
       return resolution instanceof Promise ? resolution.catch(() => unavailable) : resolution
     } catch {
       return unavailable
     }
   }
 
+  /** Journals the intent; the provider is contacted when it is written, since what costs money is in the journal first. */
+  #placeOn(resolution: Resolution, bytes: Buffer, body: CallBody): void {
+    const route = this.#routeOf(resolution)
+    if (route === null) return
+    const { host, exchange, row, caller } = this
+    const stream = body.stream && row.endpoint !== 'embeddings' && row.endpoint !== 'messages.count_tokens'
+    const asksUsage = stream && row.endpoint === 'chat.completions'
+    let target: UpstreamTarget
+    try {
+      target = host.targetOf(route)
+    } catch {
+      return this.#refuse({ code: 'upstream_blocked' })
+    }
+    const call = new UpstreamCall(host, {
+      exchange,
+      row,
+      caller,
+      route,
+      target,
+      body: rewriteBody(bytes, body, route.upstreamModel, asksUsage),
+      stream,
+      textBytes: body.textBytes,
+      hidesUsage: asksUsage && !asksForUsage(bytes, body),
+      authenticatedMs: this.#authenticatedMs,
+      readyMs: host.ports.nowMs(),
+    })
+    host.ports.usage.open(this.#intent, (written) => {
+      if (!written) return this.#refuse({ code: 'metering_unavailable' })
+      this.#whenStillAllowed((refusal) => {
+        this.#call = call
+        host.track(call)
+        // The client left, the process stopped or the right to call ended meanwhile: the intent is open, so it is settled and not dropped.
+        if (this.#left) call.clientGone()
+        else if (host.isCut) call.cut()
+        else if (refusal !== null) call.cut(refusal.code, 'rejected')
+        else call.start()
+      })
+    })
+  }
+
+  /** @returns null when the request was refused. */
   #routeOf(resolution: Resolution): Route | null {
     switch (resolution.kind) {
       case 'not_found':
-        return this.refuse({ code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) })
+        this.#refuse({ code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) })
+        return null
       case 'model_not_allowed':
-        return this.refuse({ code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) })
+        this.#refuse({ code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) })
+        return null
       case 'no_provider_key':
       case 'secret_unreadable':
-        return this.refuse({ code: resolution.kind })
+        this.#refuse({ code: resolution.kind })
+        return null
       case 'unavailable':
-        return this.refuse({ code: 'credentials_unavailable' })
+        this.#refuse({ code: 'credentials_unavailable' })
+        return null
       case 'ok':
         break
     }
@@ -165,17 +224,37 @@ export class CallPlacement {
     this.#intent.provider = route.provider
     this.#intent.upstreamModel = route.upstreamModel
     if (route.protocol === this.row.dialect) return route
-    return this.refuse({ code: 'wrong_protocol', param: 'model', message: wrongProtocolMessage(route) })
+    this.#refuse({ code: 'wrong_protocol', param: 'model', message: wrongProtocolMessage(route) })
+    return null
   }
 
-  #tooLarge(limitBytes: number): null {
-    const message = `The request body is larger than ${limitBytes} bytes.`
-    return this.refuse({ code: 'request_too_large', message })
+  #refuseLarge(): void {
+    const message = `The request body is larger than ${this.host.options.bodyLimitBytes} bytes.`
+    this.#refuse({ code: 'request_too_large', message })
   }
 
-  #record(outcome: 'rejected' | 'client_abort', status: number, errorCode: string): void {
-    const { ports, exchange, caller } = this
-    ports.usage.reject(this.#intent, {
+  /** Records a refusal, then answers with it. */
+  #refuse(refusal: Refusal): void {
+    const { host, exchange } = this
+    this.#record('rejected', statusOf(refusal.code), refusal.code, () => {
+      sendRefusal(exchange, refusal)
+      host.end(exchange)
+    })
+  }
+
+  /** The client left before anything was sent to a provider. */
+  #abandon(): void {
+    const { host, exchange } = this
+    this.#record('client_abort', 499, 'client_abort', () => {
+      exchange.sink.fail(new Error('the client left'))
+      host.end(exchange)
+    })
+  }
+
+  #record(outcome: 'rejected' | 'client_abort', status: number, errorCode: string, done: () => void): void {
+    const { host, exchange, caller } = this
+    const { ports } = host
+    const settlement = {
       outcome,
       provenance: null,
       status,
@@ -186,8 +265,9 @@ export class CallPlacement {
       latencyMs: ports.nowMs() - exchange.arrivedMs,
       ttfbMs: null,
       attempts: 0,
-    })
+    }
     ports.noteUse({ tokenId: caller.tokenId, providerKeyId: null, providerKeyRefused: false })
+    ports.usage.reject(this.#intent, settlement, done)
   }
 }
 

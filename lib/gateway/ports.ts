@@ -63,15 +63,21 @@ export type LeakPort = {
   report: (tokens: readonly string[], requestId: string) => Promise<void>
 }
 
-/** The journal as the request path sees it. Every method is synchronous: an append, never a wait. */
+/**
+ * The journal as the request path sees it. No method waits: what one turn of the event loop records is written together at
+ * its end, and whoever must come after that write says so with `done`, which is called once and never before.
+ */
 export type UsagePort = {
-  /** Journals the intent before anything that costs money starts. @throws when the journal cannot take it: answer 503 `metering_unavailable`. */
-  open: (intent: UsageIntent) => void
+  /**
+   * Journals the intent before anything that costs money starts. `done(true)`: it is written, the upstream may be contacted.
+   * `done(false)`: the journal cannot take it and the call is not open, answer 503 `metering_unavailable`.
+   */
+  open: (intent: UsageIntent, done?: (written: boolean) => void) => void
   progress: (requestId: string, progress: UsageProgress) => void
-  /** Exactly once per open. Never throws. */
-  close: (requestId: string, settlement: UsageSettlement) => void
+  /** Exactly once per open. Never throws. After `done` the client may get its last byte. */
+  close: (requestId: string, settlement: UsageSettlement, done?: () => void) => void
   /** Opens and closes in one record: a call refused before any upstream was contacted. Never throws. */
-  reject: (intent: UsageIntent, settlement: UsageSettlement) => void
+  reject: (intent: UsageIntent, settlement: UsageSettlement, done?: () => void) => void
 }
 
 /** A request as any host hands it over. */
@@ -85,10 +91,13 @@ export type GatewayRequest = {
   readonly peer?: string | undefined
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Reads the whole body. @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */
-  readBody: (limitBytes: number) => Promise<Buffer>
-  /** Calls back once when the client has left before the answer ended, at once when it has already left. Returns a function that stops listening. */
-  onClientGone: (callback: () => void) => () => void
+  /**
+   * Reads the whole body and calls back once, with it or with null and what went wrong: AppError `payload_too_large` over
+   * `limitBytes`, `invalid_input` when the client stops half-way. A callback and no promise: a warm call waits for nothing.
+   */
+  readBody: (limitBytes: number, done: (bytes: Buffer | null, error: unknown) => void) => void
+  /** Calls back once when the client has left before the answer ended, at once when it has already left. */
+  onClientGone: (callback: () => void) => void
 }
 
 /** Where the answer goes: a Node response on the fast path, a web stream in a route handler. */
@@ -105,8 +114,8 @@ export type Sink = {
 }
 
 export type Gateway = {
-  /** Answers one request. Resolves when the answer has ended; never rejects. */
-  handle: (request: GatewayRequest, sink: Sink) => Promise<void>
+  /** Answers one request; `ended` is called once, when the answer has ended in whatever way. Never throws. */
+  handle: (request: GatewayRequest, sink: Sink, ended?: (() => void) | null) => void
   /** Calls open now. */
   readonly inFlight: number
   /** Calls of a space that a provider is answering now. */

@@ -144,9 +144,7 @@ test('K04 a journal that takes nothing lets no call through', async () => {
     ...harness.ports,
     usage: {
       ...usage,
-      open: () => {
-        throw new Error('disk full')
-      },
+      open: (_intent, written) => written?.(false),
     },
   }
   await harness.close()

@@ -70,7 +70,7 @@ export type CallInput = {
   /** False: `write` answers false until `drain()`. */
   writable?: boolean
   /** Overrides the body reader. */
-  readBody?: GatewayRequest['readBody']
+  readBody?: (limitBytes: number) => Promise<Buffer>
 }
 
 export type PendingCall = {
@@ -149,23 +149,26 @@ export async function startHarness(
     listSpaces: () => [{ id: 'space-1', slug: 'acme', name: 'Acme', permissions: ['gateway:call'] }],
     dispatcherFor: () => pool,
     usage: {
-      open: (intent) => {
+      open: (intent, written) => {
         events.set(intent.requestId, { intent, settlement: null, extra: 0, rejected: false, progress: [] })
+        setImmediate(() => written?.(true))
       },
       progress: (requestId, progress) => events.get(requestId)?.progress.push(progress),
-      close: (requestId, settlement) => {
+      close: (requestId, settlement, written) => {
         const event = events.get(requestId)
         if (event === undefined) throw new Error('closed without open')
         if (event.settlement === null) event.settlement = settlement
         else event.extra++
+        setImmediate(() => written?.())
       },
-      reject: (intent, settlement) => {
+      reject: (intent, settlement, written) => {
         const event = events.get(intent.requestId)
         if (event === undefined) {
           events.set(intent.requestId, { intent, settlement, extra: 0, rejected: true, progress: [] })
         } else {
           event.extra++
         }
+        setImmediate(() => written?.())
       },
     },
     noteUse: (use) => uses.push(use),
@@ -203,12 +206,15 @@ function placeCall(gateway: Gateway, protocol: Protocol, input: CallInput): Pend
     method: input.method ?? 'POST',
     path: input.path ?? (protocol === 'openai' ? '/chat/completions' : '/messages'),
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...input.headers },
-    readBody: input.readBody ?? (() => Promise.resolve(Buffer.from(input.body ?? ''))),
+    readBody: (limitBytes, bodyRead) => {
+      if (input.readBody === undefined) return bodyRead(Buffer.from(input.body ?? ''), null)
+      input.readBody(limitBytes).then(
+        (bytes) => bodyRead(bytes, null),
+        (error: unknown) => bodyRead(null, error),
+      )
+    },
     onClientGone: (callback) => {
       onGone = callback
-      return () => {
-        onGone = null
-      }
     },
     ...(input.query === undefined ? {} : { query: input.query }),
   }
@@ -240,9 +246,12 @@ function placeCall(gateway: Gateway, protocol: Protocol, input: CallInput): Pend
       answer.ended = true
     },
   }
-  const done = gateway.handle(request, sink).then(() => {
-    answer.body = Buffer.concat(answer.writes)
-    return answer
+  const done = new Promise<Answer>((resolve) => {
+    gateway.handle(request, sink, () => {
+      answer.body = Buffer.concat(answer.writes)
+      onGone = null
+      resolve(answer)
+    })
   })
   return {
     done,

@@ -9,7 +9,7 @@ export async function answerThroughNext(request: Request): Promise<Response> {
   const { gateway } = processState()
   return new Promise((resolve, reject) => {
     const exchange = createExchange(request, resolve, reject)
-    void gateway.handle(exchange.request, exchange.sink)
+    gateway.handle(exchange.request, exchange.sink)
   })
 }
 
@@ -56,11 +56,15 @@ function createExchange(
       path: decodePath(url.pathname.slice(PREFIX.length)) || '/',
       query: url.search.slice(1),
       headers: Object.fromEntries(request.headers),
-      readBody: (limitBytes) => readBody(request, limitBytes),
+      readBody: (limitBytes, bodyRead) => {
+        readBody(request, limitBytes).then(
+          (bytes) => bodyRead(bytes, null),
+          (error: unknown) => bodyRead(null, error),
+        )
+      },
       onClientGone: (callback) => {
         if (gone) callback()
         else goneListeners.add(callback)
-        return () => goneListeners.delete(callback)
       },
     },
     sink: {

@@ -98,7 +98,7 @@ export function createServer(parts: ServerParts): KeywayServer {
       if (path === null) return toPages(request, response, url)
       if (path === MALFORMED_PATH) return refuse(response, url, MALFORMED_PATH_REFUSAL)
       const exchange = new NodeExchange(request, response, path, watch, gatewayHeaders)
-      gateway.handle(exchange, exchange).catch((error: unknown) => failed(error, request, response))
+      gateway.handle(exchange, exchange)
     } catch (error) {
       failed(error, request, response)
     }

@@ -9,13 +9,25 @@ import { refuse } from './refusal'
 /** An unread body up to this size is read to its end, so that the connection can be used again. */
 const SMALL_BODY_BYTES = 64 * 1024
 
+/** Answers up to this size leave in one piece with their head; copying more would cost more than a second piece. Bytes. */
+const ONE_PIECE_BYTES = 16 * 1024
+
+type BodyDone = (bytes: Buffer | null, error: unknown) => void
+
 /** One call of the data plane over `node:http`, as the gateway wants it: request and sink in one object, because every object counts here. */
-export class NodeExchange implements GatewayRequest, Sink {
+export class NodeExchange implements GatewayRequest, Sink, Waiting {
   readonly method: string
+  slot = NO_SLOT
+  idleTicks = 0
   private status = 0
   /** Held back until the first byte, so that a body sent at once leaves with its length in one packet. */
   private pendingHead: Readonly<Record<string, string>> | null = null
   private bodyRead = false
+  private bodyDone: BodyDone | null = null
+  private first: Buffer | null = null
+  private more: Buffer[] | null = null
+  private bytes = 0
+  private limitBytes = 0
 
   constructor(
     private readonly request: IncomingMessage,
@@ -43,68 +55,69 @@ export class NodeExchange implements GatewayRequest, Sink {
     return this.request.headers
   }
 
-  /** @throws AppError `payload_too_large` over `limitBytes`, `invalid_input` when the client stops half-way. */
-  readBody(limitBytes: number): Promise<Buffer> {
-    const { request, response } = this
+  readBody(limitBytes: number, done: BodyDone): void {
+    const { request } = this
     const declared = request.headers['content-length']
-    if (declared !== undefined && Number(declared) > limitBytes) return Promise.reject(tooLarge(limitBytes))
-    if (request.headers.expect !== undefined) response.writeContinue()
-    return new Promise((resolve, reject) => {
-      let first: Buffer | null = null
-      let more: Buffer[] | null = null
-      let bytes = 0
-      const waiting: Waiting = {
-        slot: NO_SLOT,
-        idleTicks: 0,
-        onSilence: () => {
-          refuse(response, request.url ?? '', {
-            status: 408,
-            code: 'request_timeout',
-            message: 'The request body stopped arriving.',
-            close: true,
-          })
-          reject(new AppError('invalid_input', 'The request body stopped arriving.'))
-        },
-      }
-      const stop = (): void => {
-        this.watch.delete(waiting)
-        request.off('data', onData)
-      }
-      const onData = (chunk: Buffer): void => {
-        waiting.idleTicks = 0
-        bytes += chunk.length
-        if (bytes > limitBytes) {
-          stop()
-          first = null
-          more = null
-          request.pause()
-          reject(tooLarge(limitBytes))
-        } else if (first === null) first = chunk
-        else if (more === null) more = [first, chunk]
-        else more.push(chunk)
-      }
-      request.on('data', onData)
-      request.on('end', () => {
-        stop()
-        this.bodyRead = true
-        resolve(more ? Buffer.concat(more, bytes) : (first ?? Buffer.alloc(0)))
-      })
-      // Node reports a client that left half-way as an error of the request, and only then.
-      request.on('error', () => {
-        stop()
-        reject(new AppError('invalid_input', 'The request ended before its body did.'))
-      })
-      this.watch.add(waiting)
+    if (declared !== undefined && Number(declared) > limitBytes) return done(null, tooLarge(limitBytes))
+    if (request.headers.expect !== undefined) this.response.writeContinue()
+    this.bodyDone = done
+    this.limitBytes = limitBytes
+    request.on('data', (chunk: Buffer) => this.bodyData(chunk))
+    request.on('end', () => this.bodyEnd())
+    // Node reports a client that left half-way as an error of the request, and only then.
+    request.on('error', () => this.bodyFailed(new AppError('invalid_input', 'The request ended before its body did.')))
+    this.watch.add(this)
+  }
+
+  onSilence(): void {
+    refuse(this.response, this.request.url ?? '', {
+      status: 408,
+      code: 'request_timeout',
+      message: 'The request body stopped arriving.',
+      close: true,
+    })
+    this.bodyFailed(new AppError('invalid_input', 'The request body stopped arriving.'))
+  }
+
+  onClientGone(callback: () => void): void {
+    const { response } = this
+    response.on('close', () => {
+      if (!response.writableFinished) callback()
     })
   }
 
-  onClientGone(callback: () => void): () => void {
-    const { response } = this
-    const onClose = (): void => {
-      if (!response.writableFinished) callback()
-    }
-    response.on('close', onClose)
-    return () => response.off('close', onClose)
+  private bodyData(chunk: Buffer): void {
+    if (this.bodyDone === null) return
+    this.idleTicks = 0
+    this.bytes += chunk.length
+    if (this.bytes > this.limitBytes) {
+      this.request.pause()
+      this.bodyFailed(tooLarge(this.limitBytes))
+    } else if (this.first === null) this.first = chunk
+    else if (this.more === null) this.more = [this.first, chunk]
+    else this.more.push(chunk)
+  }
+
+  private bodyEnd(): void {
+    const done = this.bodyDone
+    if (done === null) return
+    const body = this.more ? Buffer.concat(this.more, this.bytes) : (this.first ?? Buffer.alloc(0))
+    this.bodyRead = true
+    this.forgetBody()
+    done(body, null)
+  }
+
+  private bodyFailed(error: AppError): void {
+    const done = this.bodyDone
+    this.forgetBody()
+    done?.(null, error)
+  }
+
+  private forgetBody(): void {
+    this.watch.delete(this)
+    this.bodyDone = null
+    this.first = null
+    this.more = null
   }
 
   head(status: number, headers: Readonly<Record<string, string>>): void {
@@ -142,6 +155,8 @@ export class NodeExchange implements GatewayRequest, Sink {
     }
     this.writeHead(sized)
     if (last === undefined) response.end()
+    // Text is joined to the head and goes to the kernel as one piece; each byte is one character.
+    else if (last.length <= ONE_PIECE_BYTES) response.end(latin1(last), 'latin1')
     else response.end(last)
   }
 
@@ -183,6 +198,10 @@ function withLength(
 function isSmall(request: IncomingMessage): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return false
   return Number(request.headers['content-length'] ?? 0) <= SMALL_BODY_BYTES
+}
+
+function latin1(bytes: Uint8Array): string {
+  return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('latin1')
 }
 
 function tooLarge(limitBytes: number): AppError {

@@ -20,14 +20,13 @@ export type TestServer = KeywayServer & {
 }
 
 async function handle(request: GatewayRequest, sink: Sink, gone: string[]): Promise<void> {
-  const stop = request.onClientGone(() => gone.push(request.path))
-  if (request.path === '/throws') throw new Error('planted failure with a secret')
+  request.onClientGone(() => gone.push(request.path))
   if (request.path === '/endless') {
     sink.head(200, { 'content-type': 'text/event-stream; charset=utf-8' })
     return
   }
   try {
-    const body = request.method === 'POST' ? await request.readBody(TEST_BODY_LIMIT_BYTES) : Buffer.alloc(0)
+    const body = request.method === 'POST' ? await bodyOf(request) : Buffer.alloc(0)
     const answer = JSON.stringify({ method: request.method, path: request.path, bytes: body.length })
     sink.head(200, { 'content-type': 'application/json' })
     sink.end(Buffer.from(answer))
@@ -36,8 +35,14 @@ async function handle(request: GatewayRequest, sink: Sink, gone: string[]): Prom
     sink.head(error.status, { 'content-type': 'application/json' })
     sink.end(Buffer.from(JSON.stringify({ error: { code: error.code } })))
   }
-  stop()
 }
+
+const bodyOf = (request: GatewayRequest): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    request.readBody(TEST_BODY_LIMIT_BYTES, (bytes, error) =>
+      bytes === null ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(bytes),
+    )
+  })
 
 /** Reads the whole body, as Next would for a route, and echoes what arrived; `/boom` rejects, `/hang` never answers. */
 async function page(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,7 +62,10 @@ export async function startTestServer(parts: Partial<ServerParts> = {}): Promise
     running: () => 0,
     recheck: () => undefined,
     drain: () => Promise.resolve(),
-    handle: (request, sink) => handle(request, sink, gone),
+    handle: (request, sink) => {
+      if (request.path === '/throws') throw new Error('planted failure with a secret')
+      void handle(request, sink, gone)
+    },
   }
   const server = createServer({
     gateway,

@@ -12,7 +12,7 @@ import type { UsageDatabase } from './usage-sql'
 
 /** Times in milliseconds. */
 export type FlusherOptions = {
-  journal: Pick<Journal, 'committed' | 'end' | 'read' | 'checkpoint' | 'subscribe'>
+  journal: Pick<Journal, 'committed' | 'end' | 'read' | 'checkpoint' | 'subscribe' | 'writeNow'>
   database: UsageDatabase
   prices: PriceBook
   log: Log
@@ -204,6 +204,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
   if (behind()) schedule(0)
 
   async function flushNow(): Promise<void> {
+    journal.writeNow()
     const target = journal.end
     while (comparePositions(cursor, target) < 0) {
       const before = cursor
@@ -219,6 +220,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
       stopped = true
       unsubscribe()
       clearTimeout(timer)
+      journal.writeNow()
       const deadline = new AbortController()
       const alarm = setTimeout(() => deadline.abort(), deadlineMs)
       const aborted = new Promise<void>((resolve) => {

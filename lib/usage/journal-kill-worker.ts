@@ -11,17 +11,17 @@ const journal = openJournal({ dir, log: quietLog, reserveBytes: 65_536, segmentB
 const notes = fs.openSync(ledger, 'a')
 const open: string[] = []
 
+/** Twenty calls a turn, as a busy gateway has them: each step is noted when the journal says that it is written. */
 function step(): void {
   for (let i = 0; i < 20; i += 1) {
     const intent = testIntent()
-    journal.open(intent)
-    open.push(intent.requestId)
-    fs.writeSync(notes, `opened ${intent.requestId}\n`)
-    const oldest = open.length > 50 ? open.shift() : undefined
-    if (oldest !== undefined) {
-      journal.close(oldest, testSettlement())
-      fs.writeSync(notes, `closed ${oldest}\n`)
-    }
+    journal.open(intent, () => {
+      fs.writeSync(notes, `opened ${intent.requestId}\n`)
+      open.push(intent.requestId)
+    })
+  }
+  for (const id of open.splice(0, Math.max(0, open.length - 50))) {
+    journal.close(id, testSettlement(), () => fs.writeSync(notes, `closed ${id}\n`))
   }
   setImmediate(step)
 }

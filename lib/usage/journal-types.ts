@@ -49,6 +49,11 @@ export type Journal = UsagePort & {
   /** Everything before this is in the database. */
   readonly committed: JournalPosition
   readonly counters: Readonly<JournalCounters>
+  /**
+   * Writes at once what would be written at the end of this turn of the event loop, and calls back those who wait for it:
+   * for whoever needs `end` to cover everything recorded so far.
+   */
+  writeNow: () => void
   /** Calls back with every finished call, after it is in the journal. @returns a function that stops it. */
   subscribe: (listener: (record: UsageRecord) => void) => () => void
   /** Finished calls after a place, oldest first. */

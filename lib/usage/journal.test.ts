@@ -24,12 +24,20 @@ const start = (options: Partial<JournalOptions> = {}): Journal =>
 
 async function all(journal: Journal): Promise<UsageRecord[]> {
   const events: UsageRecord[] = []
+  journal.writeNow()
   for (let from = journal.committed; ;) {
     const batch = await journal.read(from, 3)
     events.push(...batch.events)
     if (batch.events.length === 0) return events
     from = batch.next
   }
+}
+const opened = (journal: Journal, intent: UsageRecord['intent']): Promise<boolean> =>
+  new Promise((resolve) => journal.open(intent, resolve))
+/** A turn of the event loop with one refusal in it. */
+function turn(journal: Journal): void {
+  journal.reject(testIntent(), testSettlement())
+  journal.writeNow()
 }
 const ids = (events: UsageRecord[]) => events.map((event) => event.intent.requestId)
 const progress: UsageProgress = {
@@ -110,6 +118,7 @@ describe('recovery', () => {
     first.open(closed)
     first.progress(open.requestId, progress)
     first.close(closed.requestId, testSettlement())
+    first.writeNow()
     const second = start()
     expect(second.counters.recovered).toBe(1)
     const events = await all(second)
@@ -152,7 +161,7 @@ describe('recovery', () => {
     const first = start({ segmentBytes: 2000, retainMs: -1 })
     const long = testIntent()
     first.open(long)
-    for (let i = 0; i < 20; i += 1) first.reject(testIntent(), testSettlement())
+    for (let i = 0; i < 20; i += 1) turn(first)
     await first.checkpoint(first.end)
     expect(first.end.segment).toBeGreaterThan(3)
     expect(listSegments(dir)[0]).toBe(1)
@@ -166,6 +175,7 @@ describe('recovery', () => {
     const first = start()
     const [a, b] = [testIntent(), testIntent()]
     first.reject(a, testSettlement())
+    first.writeNow()
     await first.checkpoint(first.end)
     first.reject(b, testSettlement())
     await first.shutdown()
@@ -184,7 +194,7 @@ describe('recovery', () => {
   test('committed segments go after their time, later ones and the current one stay', async () => {
     let now = Date.UTC(2026, 2, 1)
     const journal = start({ segmentBytes: 1000, retainMs: 1000, wallMs: () => now })
-    for (let i = 0; i < 10; i += 1) journal.reject(testIntent(), testSettlement())
+    for (let i = 0; i < 10; i += 1) turn(journal)
     await journal.checkpoint({ segment: 3, offset: 0 })
     expect(listSegments(dir)).toEqual([1, 2, 3, 4])
     now += 2000
@@ -251,9 +261,53 @@ describe('damage', () => {
   })
 })
 
+describe('K01 one write for what a turn records', () => {
+  test('nobody is told before the write, and everybody after it, in order', async () => {
+    const journal = start()
+    const [a, b] = [testIntent(), testIntent()]
+    const told: string[] = []
+    const writes = vi.spyOn(fs, 'writeSync')
+    journal.open(a, (written) => told.push(`a ${written} ${writes.mock.calls.length}`))
+    journal.reject(b, testSettlement(), () => told.push(`b ${writes.mock.calls.length}`))
+    journal.close(a.requestId, testSettlement(), () => told.push(`end ${writes.mock.calls.length}`))
+    expect([told, journal.end.offset, writes.mock.calls.length]).toEqual([[], 0, 0])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(told).toEqual(['a true 1', 'b 1', 'end 1'])
+    expect(fs.statSync(segmentPath(dir, 1)).size).toBe(journal.end.offset)
+    expect(ids(await all(journal))).toEqual([b.requestId, a.requestId])
+    await journal.shutdown()
+  })
+
+  test('one that throws afterwards takes nothing from the others', async () => {
+    const journal = start()
+    const told: string[] = []
+    journal.reject(testIntent(), testSettlement(), () => {
+      throw new Error('a sink that broke')
+    })
+    journal.reject(testIntent(), testSettlement(), () => told.push('second'))
+    journal.writeNow()
+    expect(told).toEqual(['second'])
+    await journal.shutdown()
+  })
+
+  test('K01 a call that is settled in the turn of a checkpoint is still found', async () => {
+    const first = start({ segmentBytes: 1000, retainMs: -1 })
+    const intent = testIntent()
+    first.open(intent)
+    for (let i = 0; i < 5; i += 1) turn(first)
+    first.close(intent.requestId, testSettlement())
+    await first.checkpoint({ segment: first.end.segment, offset: 0 })
+    const second = start()
+    expect(second.counters.recovered).toBe(0)
+    expect(ids(await all(second))).toContain(intent.requestId)
+    await Promise.all([first.shutdown(), second.shutdown()])
+  })
+})
+
 describe('a disk that fails', () => {
-  /** Makes writes to segments that were not preallocated fail, as a full disk does. */
-  function fillDisk(): () => void {
+  /** Makes writes to segments that were not preallocated fail, as a full disk does, after it took some bytes of the first one. */
+  function fillDisk(taken = 0): () => void {
+    let room = taken
     const real = fs.writeSync
     const reserve = new Set<number>()
     const realOpen = fs.openSync
@@ -262,8 +316,17 @@ describe('a disk that fails', () => {
       if (flags === 'r+') reserve.add(fd)
       return fd
     })
-    const full = vi.spyOn(fs, 'writeSync').mockImplementation(((fd: number, ...rest: [string, number]) => {
-      if (reserve.has(fd)) return real(fd, ...rest)
+    const full = vi.spyOn(fs, 'writeSync').mockImplementation(((
+      fd: number,
+      bytes: Buffer,
+      start: number,
+      size: number,
+      place: number,
+    ) => {
+      if (reserve.has(fd)) return real(fd, bytes, start, size, place)
+      const most = Math.min(room, size)
+      room = 0
+      if (most > 0) return real(fd, bytes, start, most, place)
       throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
     }) as typeof fs.writeSync)
     return () => full.mockRestore()
@@ -273,8 +336,9 @@ describe('a disk that fails', () => {
     const journal = start({ retryEveryMs: 5 })
     const [open, refused, later] = [testIntent(), testIntent(), testIntent()]
     journal.open(open)
+    journal.writeNow()
     const makeRoom = fillDisk()
-    expect(() => journal.open(refused)).toThrow(expect.objectContaining({ code: 'unavailable' }))
+    expect(await opened(journal, refused)).toBe(false)
     expect(journal.healthy).toBe(false)
     journal.close(open.requestId, testSettlement())
     expect(ids(await all(journal))).toEqual([open.requestId])
@@ -290,11 +354,35 @@ describe('a disk that fails', () => {
     await second.shutdown()
   })
 
+  test('K08 a turn that finds the disk full refuses its calls, keeps its settlements and leaves no half of itself', async () => {
+    const journal = start({ retryEveryMs: 5 })
+    const [open, refused] = [testIntent(), testIntent()]
+    journal.open(open)
+    journal.writeNow()
+    const before = journal.end
+    const makeRoom = fillDisk(200)
+    const told: string[] = []
+    journal.open(refused, (written) => told.push(`refused ${written}`))
+    journal.close(open.requestId, testSettlement(), () => told.push('settled'))
+    journal.writeNow()
+    expect(told).toEqual(['refused false', 'settled'])
+    expect([journal.openCalls, journal.healthy]).toEqual([0, false])
+    expect(fs.statSync(segmentPath(dir, before.segment)).size).toBe(before.offset)
+    makeRoom()
+    await vi.waitFor(() => expect(journal.healthy).toBe(true))
+    expect(ids(await all(journal))).toEqual([open.requestId])
+    await journal.shutdown()
+    const second = start()
+    expect(second.counters.recovered).toBe(0)
+    await second.shutdown()
+  })
+
   test('K08 without a reserve settlements wait in memory, up to a bound', async () => {
     const journal = start({ retryEveryMs: 5, maxPending: 1 })
     const [a, b] = [testIntent(), testIntent()]
     journal.open(a)
     journal.open(b)
+    journal.writeNow()
     fs.rmSync(path.join(dir, 'reserve'))
     const makeRoom = fillDisk()
     journal.close(a.requestId, testSettlement())

@@ -1,14 +1,14 @@
 import fs from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppError } from '@/lib/errors'
 import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { readEvents } from './journal-reader'
-import { encodeIntent, eventLine, intentLine, progressLine } from './journal-record'
+import { addEvent, addIntent, addProgress, encodeIntent } from './journal-record'
 import type { UsageRecord } from './journal-record'
 import { findCrashedCalls } from './journal-recovery'
 import type { Journal, JournalCounters, JournalOptions } from './journal-types'
 import { ensureReserve, listSegments, markCommitted, proveRoom, sweepSegments } from './segment-files'
 import type { JournalPosition } from './segment-files'
+import { RecordBatch } from './record-batch'
 import { SegmentWriter } from './segment-writer'
 
 const MIB = 1024 * 1024
@@ -29,6 +29,19 @@ const SWEEP_EVERY_MS = 600_000
 
 type OpenCall = { record: UsageRecord['intent']; encoded: string; segment: number }
 
+/** A record that waits for the end of this turn. `start` and `end` are its place in the batch. */
+type WaitingRecord = {
+  /** Of an intent: where its call is in `open`. -1 for the other kinds. */
+  place: number
+  requestId: string
+  /** Of an event. */
+  record: UsageRecord | null
+  start: number
+  end: number
+  done: ((written: boolean) => void) | null
+  written: boolean
+}
+
 /**
  * Opens the journal: replays what an earlier process left, closes its open calls as `gateway_crash`, and is ready.
  * @throws the file system's error when the directory cannot be read.
@@ -48,7 +61,13 @@ export function openJournal(options: JournalOptions): Journal {
   let repairing: Promise<void> | undefined
   const stopping = new AbortController()
   /** Settled calls that could not be written yet. */
-  const pending: string[] = []
+  const pending: Buffer[] = []
+  /**
+   * What this turn of the event loop has recorded so far: one write at its end serves all of it. Nobody is told before that
+   * write, so nothing that must come after it can happen earlier.
+   */
+  const batch = new RecordBatch()
+  let turn: WaitingRecord[] = []
   let checkpointing = Promise.resolve()
   /** Where in `open` each call is. Numbers, not the calls: a table V8 has abandoned keeps what it held alive for long. */
   const calls = new Map<string, number>()
@@ -107,6 +126,8 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   async function storeCheckpoint(position: JournalPosition): Promise<void> {
+    // A call that is settled but not written is in neither list.
+    writeNow()
     // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
     const oldest = oldestOpen()
     const allWritten = pending.length === 0
@@ -138,20 +159,75 @@ export function openJournal(options: JournalOptions): Journal {
     return place === undefined ? undefined : open[place]?.segment
   }
 
-  function writeEvent(encoded: string, record: UsageRecord): void {
-    const line = eventLine(encoded, record.settlement)
+  function wait(place: number, requestId: string, record: UsageRecord | null, done: WaitingRecord['done']): void {
+    const start = turn.at(-1)?.end ?? 0
+    if (start === 0) setImmediate(writeNow)
+    turn.push({ place, requestId, record, start, end: batch.length, done, written: true })
+  }
+
+  /** Writes what waits, then tells those who wait for it. */
+  function writeNow(): void {
+    if (turn.length === 0) return
+    const records = turn
+    turn = []
+    // As a rule all at once; when that does not work, each goes its own way.
+    if (!healthy || !appendAll()) for (const waiting of records) waiting.written = appendOne(waiting)
+    batch.clear()
+    for (const { record, done, written } of records) {
+      if (record) announce(record)
+      if (done === null) continue
+      try {
+        done(written)
+      } catch (error) {
+        log.error({ err: error }, 'usage journal: what came after a record failed')
+      }
+    }
+  }
+
+  /** @returns false when nothing was written. */
+  function appendAll(): boolean {
+    try {
+      writer.append(batch.slice(0, batch.length))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  function appendOne(waiting: WaitingRecord): boolean {
+    const bytes = batch.slice(waiting.start, waiting.end)
+    if (waiting.record) {
+      appendEvent(bytes, waiting.record)
+      return true
+    }
+    try {
+      if (!healthy) throw new Error('The journal cannot be written.')
+      writer.append(bytes)
+      return true
+    } catch (error) {
+      fail(error)
+      if (waiting.place !== -1) take(waiting.requestId)
+      return false
+    }
+  }
+
+  /** Writes a settlement by all means there are: the reserve, then memory. */
+  function appendEvent(bytes: Buffer, record: UsageRecord): void {
     try {
       const inReserve = writer.inReserve
-      writer.appendFromReserve(line)
+      writer.appendFromReserve(bytes)
       if (writer.inReserve && !inReserve) fail(new Error('The disk is full: settling from the reserve.'))
     } catch (error) {
-      if (pending.length < limits.maxPending) pending.push(line)
+      if (pending.length < limits.maxPending) pending.push(Buffer.from(bytes))
       else {
         counters.lost += 1
         log.error({ requestId: record.intent.requestId }, 'usage journal: a settlement was lost, memory is full too')
       }
       fail(error)
     }
+  }
+
+  function announce(record: UsageRecord): void {
     for (const listener of listeners) {
       try {
         listener(record)
@@ -167,8 +243,10 @@ export function openJournal(options: JournalOptions): Journal {
     log,
   )) {
     counters.recovered += 1
-    writeEvent(encodeIntent(record.intent), record)
+    addEvent(batch, encodeIntent(record.intent), record.settlement)
+    wait(-1, record.intent.requestId, record, null)
   }
+  writeNow()
   try {
     ensureReserve(dir, limits.reserveBytes)
   } catch (error) {
@@ -193,47 +271,51 @@ export function openJournal(options: JournalOptions): Journal {
     },
     counters,
 
-    open(intent) {
-      if (calls.has(intent.requestId)) {
+    open(intent, done) {
+      const { requestId } = intent
+      if (calls.has(requestId)) {
         counters.duplicateOpens += 1
+        writeNow()
+        done?.(true)
         return
       }
-      if (!healthy || stopping.signal.aborted)
-        throw new AppError('unavailable', 'Usage cannot be recorded at the moment.')
-      const encoded = encodeIntent(intent)
-      try {
-        writer.append(intentLine(encoded))
-      } catch (error) {
-        fail(error)
-        throw new AppError('unavailable', 'Usage cannot be recorded at the moment.', { cause: error })
+      if (!healthy || stopping.signal.aborted) {
+        done?.(false)
+        return
       }
+      const encoded = encodeIntent(intent)
       const place = free.pop() ?? open.length
+      // A turn that changes the file writes to a later segment: looking for the intent from here on is right too.
       open[place] = { record: intent, encoded, segment: writer.segment }
-      calls.set(intent.requestId, place)
+      calls.set(requestId, place)
+      addIntent(batch, encoded)
+      wait(place, requestId, null, done ?? null)
     },
 
     progress(requestId, progress) {
       if (!calls.has(requestId) || !healthy) return
-      try {
-        writer.append(progressLine({ requestId, atMs: wallMs(), progress }))
-      } catch (error) {
-        fail(error)
-      }
+      addProgress(batch, { requestId, atMs: wallMs(), progress })
+      wait(-1, requestId, null, null)
     },
 
-    close(requestId, settlement) {
+    close(requestId, settlement, done) {
       const call = take(requestId)
       if (!call) {
         counters.unknownCloses += 1
+        done?.()
         return
       }
-      writeEvent(call.encoded, { intent: call.record, settlement })
+      addEvent(batch, call.encoded, settlement)
+      wait(-1, requestId, { intent: call.record, settlement }, done ?? null)
     },
 
-    reject(intent, settlement) {
+    reject(intent, settlement, done) {
       if (take(intent.requestId)) counters.duplicateOpens += 1
-      writeEvent(encodeIntent(intent), { intent, settlement })
+      addEvent(batch, encodeIntent(intent), settlement)
+      wait(-1, intent.requestId, { intent, settlement }, done ?? null)
     },
+
+    writeNow,
 
     subscribe(listener) {
       listeners.add(listener)
@@ -252,13 +334,17 @@ export function openJournal(options: JournalOptions): Journal {
       return checkpointing
     },
 
-    sync: () => writer.sync(),
+    sync: () => {
+      writeNow()
+      return writer.sync()
+    },
 
     async shutdown() {
       stopping.abort()
+      writeNow()
       await Promise.allSettled([repairing, checkpointing])
       try {
-        for (const line of pending.splice(0)) writer.appendFromReserve(line)
+        for (const bytes of pending.splice(0)) writer.appendFromReserve(bytes)
       } finally {
         await writer.close()
       }

@@ -1,21 +1,24 @@
 import { assert, array, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { testIntent, testSettlement } from './journal-fixtures'
-import { encodeIntent, eventLine, intentLine, progressLine, requestIdOf } from './journal-record'
+import { addEvent, addIntent, addProgress, encodeIntent, requestIdOf } from './journal-record'
+import { RecordBatch } from './record-batch'
 import { scanRecords } from './scan-records'
 
 const TOKENS = { input: 1, output: 2, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, reasoning: null }
 
 function example() {
-  const intent = encodeIntent(testIntent({ model: 'größe', requestId: 'a' }))
-  const lines = [
-    intentLine(intent),
-    progressLine({ requestId: 'b', atMs: 1, progress: { tokens: TOKENS, bytes: 5 } }),
-    eventLine(encodeIntent(testIntent({ requestId: 'c' })), testSettlement()),
-    eventLine(encodeIntent(testIntent({ requestId: 'd' })), testSettlement({ ttfbMs: null })),
-  ].map((line) => Buffer.from(line))
-  const ends = lines.map((_, i) => lines.slice(0, i + 1).reduce((sum, line) => sum + line.length, 0))
-  return { bytes: Buffer.concat(lines), ends }
+  const batch = new RecordBatch()
+  const ends: number[] = []
+  addIntent(batch, encodeIntent(testIntent({ model: 'größe', requestId: 'a' })))
+  ends.push(batch.length)
+  addProgress(batch, { requestId: 'b', atMs: 1, progress: { tokens: TOKENS, bytes: 5 } })
+  ends.push(batch.length)
+  addEvent(batch, encodeIntent(testIntent({ requestId: 'c' })), testSettlement())
+  ends.push(batch.length)
+  addEvent(batch, encodeIntent(testIntent({ requestId: 'd' })), testSettlement({ ttfbMs: null }))
+  ends.push(batch.length)
+  return { bytes: Buffer.from(batch.slice(0, batch.length)), ends }
 }
 
 function scan(bytes: Buffer, atEnd = true) {

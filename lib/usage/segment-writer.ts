@@ -20,7 +20,7 @@ export type SegmentWriterOptions = {
   onSyncError: (error: unknown) => void
 }
 
-/** Appends text to numbered segment files and syncs them in groups. Knows nothing of records. */
+/** Appends bytes to numbered segment files and syncs them in groups. Knows nothing of records. */
 export class SegmentWriter {
   /** Where the next byte goes. */
   segment: number
@@ -48,28 +48,42 @@ export class SegmentWriter {
   }
 
   /**
-   * Hands the text to the kernel before it returns. A failed write leaves no gap: the next one goes to the same place.
+   * Hands the bytes to the kernel before it returns. A failed write leaves no gap: the next one goes to the same place.
    * @throws the file system's error, or ENOSPC when the reserve is used up too.
    */
-  append(text: string): void {
+  append(bytes: Buffer): void {
     if (this.fd !== undefined && !this.inReserve && this.offset >= this.options.segmentBytes) this.rotate()
     if (this.fd === undefined) {
       this.fd = fs.openSync(segmentPath(this.options.dir, this.segment), 'w', 0o600)
       this.dirChanged = true
     }
-    const size = Buffer.byteLength(text)
-    if (this.reserveEnd !== undefined && this.offset + size > this.reserveEnd) {
+    if (this.reserveEnd !== undefined && this.offset + bytes.length > this.reserveEnd) {
       throw Object.assign(new Error('The reserve is used up.'), { code: 'ENOSPC' })
     }
-    writeWhole(this.fd, text, size, this.offset)
-    this.offset += size
+    try {
+      writeWhole(this.fd, bytes, this.offset)
+    } catch (error) {
+      this.dropRest(this.fd)
+      throw error
+    }
+    this.offset += bytes.length
     this.timer ??= setTimeout(this.syncOnTimer, this.options.syncEveryMs)
   }
 
-  /** As `append`, but falls back on the preallocated space once. @throws when that does not help either. */
-  appendFromReserve(text: string): void {
+  /** What a failed write left behind its place are records nobody counts on: a shorter one must not stand before them. */
+  private dropRest(fd: number): void {
+    if (this.inReserve) return
     try {
-      this.append(text)
+      fs.ftruncateSync(fd, this.offset)
+    } catch {
+      // The disk that would not take bytes may not do this either; a reader then finds a call it knows already.
+    }
+  }
+
+  /** As `append`, but falls back on the preallocated space once. @throws when that does not help either. */
+  appendFromReserve(bytes: Buffer): void {
+    try {
+      this.append(bytes)
     } catch (error) {
       if (this.inReserve || !fs.existsSync(reservePath(this.options.dir))) throw error
       this.rotate()
@@ -78,7 +92,7 @@ export class SegmentWriter {
       this.fd = fs.openSync(target, 'r+')
       this.dirChanged = true
       this.reserveEnd = this.options.reserveBytes
-      this.append(text)
+      this.append(bytes)
     }
   }
 
@@ -140,13 +154,11 @@ export class SegmentWriter {
 }
 
 /** One system call as a rule; the loop is for a short write, which a full disk makes. */
-function writeWhole(fd: number, text: string, size: number, offset: number): void {
-  let written = fs.writeSync(fd, text, offset, 'utf8')
-  if (written === size) return
-  const bytes = Buffer.from(text)
-  while (written < size) {
-    const more = fs.writeSync(fd, bytes, written, size - written, offset + written)
+function writeWhole(fd: number, bytes: Buffer, offset: number): void {
+  let written = 0
+  do {
+    const more = fs.writeSync(fd, bytes, written, bytes.length - written, offset + written)
     if (more === 0) throw Object.assign(new Error('The file system took no more bytes.'), { code: 'ENOSPC' })
     written += more
-  }
+  } while (written < bytes.length)
 }

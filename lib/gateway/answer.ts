@@ -1,0 +1,67 @@
+import type { CallSetup } from './call-setup'
+import type { GatewayOptions } from './options'
+import type { GatewayPorts } from './ports'
+import type { RefusalCode } from './refusal'
+import { NO_TOKENS, type Reading } from './token-counts'
+import type { Outcome } from './types'
+
+/** Nothing is known of the tokens, and nothing was bought. */
+export const NOTHING: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
+
+/** How a call ended, for its usage event. */
+export type Ending = {
+  outcome: Outcome
+  /** The HTTP status the client got; 499 when it left first. */
+  status: number
+  errorCode: string | null
+  reading: Reading
+  /** The provider refused our key. */
+  keyRefused?: boolean
+}
+
+/** What an answer may ask of its call. */
+export type AnswerCall = {
+  readonly setup: CallSetup
+  readonly ports: GatewayPorts
+  readonly options: GatewayOptions
+  /** Monotonic milliseconds by the coarse clock. */
+  readonly clock: { readonly nowMs: number }
+  /** Bytes of the answer so far. */
+  readonly bytesIn: number
+  /** The upstream's status. */
+  readonly status: number
+  readonly isSettled: boolean
+  /** The client reads slower than the upstream sends. */
+  readonly isPaused: boolean
+  /** The headers every answer of a provider has. */
+  headers: () => Record<string, string>
+  sendHead: (status: number, headers: Record<string, string>) => void
+  write: (bytes: Buffer) => void
+  noteFirstByte: () => void
+  /** Settles the call; `finish` sends the last bytes once the settlement is written. Does nothing for a settled call. */
+  settle: (ending: Ending, finish: () => void) => void
+  /** Ends the call on our side: JSON while the status is open, an error event on a stream, else a broken connection. */
+  fail: (code: RefusalCode, outcome: Outcome) => void
+  abortUpstream: () => void
+}
+
+/** One kind of answer on its way to the client: JSON, a stream, or a provider's error. */
+export type Answer = {
+  /** The model named in the provider's answer. */
+  readonly servedModel: string | null
+  /** An error event of ours may be written now without tearing one of theirs apart. */
+  readonly canInterject: boolean
+  data: (chunk: Buffer) => void
+  /** Sends on what was held back until the end of this read of the socket. */
+  forward: () => void
+  /** The upstream ended its answer. */
+  end: () => void
+  /** The upstream's connection broke. */
+  broken: () => void
+  /** The client has left. @returns true when what it was sent counts as the whole answer (H-31). */
+  leave: () => boolean
+  /** Token counts by what has been seen so far. */
+  reading: () => Reading
+  /** @param idleMs since the upstream's last byte. */
+  tick: (nowMs: number, idleMs: number) => void
+}

@@ -1,0 +1,134 @@
+import type { Answer, AnswerCall } from './answer'
+import { ChatMeter } from './chat-meter'
+import { MessagesMeter } from './messages-meter'
+import { refusalEvent } from './refusal'
+import { addStreamHeaders } from './response-headers'
+import type { StreamMeter } from './stream-meter'
+import { estimateTokens, type Reading } from './token-counts'
+import type { Outcome, Protocol } from './types'
+
+const PROGRESS_BYTES = 65_536
+/** After the protocol's own end, how long the upstream may take to close before we do. Milliseconds. */
+const AFTER_TERMINAL_MS = 5000
+const KEEP_ALIVE: Readonly<Record<Protocol, Buffer>> = {
+  openai: Buffer.from(': keep-alive\n\n'),
+  anthropic: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
+}
+
+/** An event stream: its bytes go on as they come, its usage is read on the side. */
+export class StreamAnswer implements Answer {
+  readonly #meter: StreamMeter
+  /** Chunks that came with the same read of the socket, forwarded together as soon as it has been taken apart. */
+  readonly #gathered: Buffer[] = []
+  #progressBytes = 0
+  /** By the coarse clock. */
+  #lastOutMs: number
+
+  constructor(private readonly call: AnswerCall) {
+    const { row, textBytes, hidesUsage, readyMs } = call.setup
+    const inputEstimate = estimateTokens(textBytes)
+    this.#lastOutMs = readyMs
+    this.#meter =
+      row.dialect === 'anthropic' ? new MessagesMeter(inputEstimate) : new ChatMeter(inputEstimate, hidesUsage)
+    const headers = call.headers()
+    addStreamHeaders(headers)
+    call.sendHead(call.status, headers)
+  }
+
+  get servedModel(): string | null {
+    return this.#meter.servedModel
+  }
+
+  get canInterject(): boolean {
+    return this.#meter.canInterject
+  }
+
+  leave(): boolean {
+    // What has arrived for it still counts.
+    for (const chunk of this.#gathered) this.#meter.push(chunk)
+    this.#gathered.length = 0
+    return this.#meter.terminal && !this.#meter.failed
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#gathered.push(chunk) === 1) process.nextTick(forwardGathered, this)
+  }
+
+  forward(): void {
+    const chunks = this.#gathered
+    if (chunks.length === 0) return
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+    chunks.length = 0
+    if (this.call.isSettled) return
+    const out = this.#meter.push(bytes)
+    if (out !== null) this.#write(out)
+    this.#progressBytes += bytes.length
+    if (this.#progressBytes >= PROGRESS_BYTES) this.#progress()
+  }
+
+  end(): void {
+    const { call } = this
+    const { sink, dialect, requestId } = call.setup.exchange
+    const meter = this.#meter
+    const { bytes, intact } = meter.finish()
+    if (!intact) {
+      const error = new Error('the upstream ended inside an event')
+      this.#settle('truncated', 'upstream_error', () => sink.fail(error))
+    } else if (meter.failed) {
+      this.#settle('upstream_error', 'upstream_stream_error', () => sink.end(bytes ?? undefined))
+    } else if (meter.terminal) {
+      this.#settle('completed', null, () => sink.end(bytes ?? undefined))
+    } else {
+      const event = Buffer.from(refusalEvent(dialect, { code: 'upstream_error' }, requestId))
+      const last = bytes === null ? event : Buffer.concat([bytes, event])
+      this.#settle('truncated', 'upstream_error', () => sink.end(last))
+    }
+  }
+
+  broken(): void {
+    if (this.#meter.terminal) this.end()
+    else this.call.fail('upstream_error', 'truncated')
+  }
+
+  reading(): Reading {
+    const reading = this.#meter.read()
+    return this.#meter.overflowed ? { tokens: reading.tokens, provenance: 'estimated' } : reading
+  }
+
+  tick(nowMs: number, idleMs: number): void {
+    const { call } = this
+    const meter = this.#meter
+    if (meter.terminal && idleMs > AFTER_TERMINAL_MS && !call.isPaused) {
+      this.end()
+      call.abortUpstream()
+      return
+    }
+    if (this.#progressBytes > 0) this.#progress()
+    const silent = nowMs - this.#lastOutMs >= call.options.deadlines.keepAliveMs
+    if (!silent || call.isPaused || !meter.canInterject || meter.terminal) return
+    this.#write(KEEP_ALIVE[call.setup.exchange.dialect])
+    this.#lastOutMs = nowMs
+  }
+
+  #write(bytes: Buffer): void {
+    this.#lastOutMs = this.call.clock.nowMs
+    this.call.write(bytes)
+  }
+
+  #progress(): void {
+    this.#progressBytes = 0
+    const { call } = this
+    call.ports.usage.progress(call.setup.exchange.requestId, {
+      tokens: this.#meter.read().tokens,
+      bytes: call.bytesIn,
+    })
+  }
+
+  #settle(outcome: Outcome, errorCode: string | null, finish: () => void): void {
+    this.call.settle({ outcome, status: this.call.status, errorCode, reading: this.reading() }, finish)
+  }
+}
+
+function forwardGathered(answer: StreamAnswer): void {
+  answer.forward()
+}
