@@ -127,7 +127,7 @@ const ENVIRONMENT = new Set(['lib/env.ts', 'lib/cli/start.ts', 'instrumentation.
 type Source = { file: string; folder: string; text: string; imports: string[] }
 
 const TEST_ONLY =
-  /\.i?test\.tsx?$|^(e2e|lib\/testing|lib\/conformance)\/|-fixtures?\.ts$|\/test-(support|harness)\.ts$|-kill-worker\.ts$|^(playwright|vitest)\.config\.ts$/
+  /\.i?test\.tsx?$|^(e2e|lib\/testing|lib\/conformance)\/|[-/]fixtures?\.ts$|\/test-(support|harness)\.ts$|-kill-worker\.ts$|^(playwright|vitest)\.config\.ts$/
 
 const all = ['app', 'components', 'lib', '.'].flatMap(read)
 const product = all.filter(({ file }) => !TEST_ONLY.test(file))

@@ -7,6 +7,7 @@ type SpaceRow = {
   name: string
   personalOwnerId: string | null
   apiAccessEnabled: boolean
+  tokenMaxDays: number | null
   createdAt: Date
 }
 
@@ -21,6 +22,7 @@ export function toSpaceView(row: SpaceRow, userId: string, held: HeldRole): Spac
     roleName: held.roleName,
     permissions: [...held.permissions],
     apiAccessEnabled: row.apiAccessEnabled,
+    tokenMaxDays: row.tokenMaxDays,
     createdAt: row.createdAt.toISOString(),
   }
 }

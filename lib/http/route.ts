@@ -1,6 +1,7 @@
 import type { NextRequest } from 'next/server'
 import type { z } from 'zod'
 import { type Context, enterAdmin, enterSelf, enterSpace } from '@/lib/auth/contexts'
+import { requirePermission } from '@/lib/auth/policy'
 import type { Principal, RequestFacts } from '@/lib/auth/principal'
 import { AppError } from '@/lib/errors'
 import { Id } from '@/lib/schemas/common'
@@ -75,7 +76,10 @@ async function enter(
       enterSelf(principal, facts)
       const id = Id.safeParse(spaceId)
       if (!id.success) throw new AppError('not_found', 'There is no such space, or you are not in it.')
-      return enterSpace(principal, facts, { id: id.data })
+      const ctx = await enterSpace(principal, facts, { id: id.data })
+      // Before anything that was sent is read: what is wrong with it is only said to who may send it.
+      requirePermission(ctx, access)
+      return ctx
     }
   }
 }

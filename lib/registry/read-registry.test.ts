@@ -3,6 +3,9 @@ import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Declaration } from '@/lib/services/service'
+import { ENDPOINT_ROWS } from '@/lib/gateway/endpoints'
+import { endpointFixtureOf, fixtureOf, pageFixtureOf } from './required-fixture'
+import { ENDPOINT_FIXTURES, PAGE_FIXTURES, ROUTE_FIXTURES } from './fixtures'
 import { listAppFiles } from './app-files'
 import { loadFromSources } from './load-from-sources'
 import { readRegistry, type Registry } from './read-registry'
@@ -31,6 +34,20 @@ test('X01 a route or page that declares nothing is refused, by name', async () =
   await expect(planted('app/api/me/route.ts', { GET: bare })).rejects.toThrow(/app\/api\/me\/route\.ts answers GET/)
   await expect(planted('app/api/me/route.ts', { helper: bare })).rejects.toThrow(/exports helper/)
   await expect(planted('app/page.tsx', { default: () => null })).rejects.toThrow(/app\/page\.tsx does not say/)
+})
+
+test('X01 R3.16 every route, page parameter and endpoint can be tried: it has its row in lib/registry/fixtures.ts', () => {
+  const attempts = [
+    ...registry.routes.map((entry) => () => fixtureOf(entry)),
+    ...registry.pages.map((entry) => () => pageFixtureOf(entry)),
+    ...ENDPOINT_ROWS.map((row) => () => endpointFixtureOf(row)),
+  ]
+  expect(attempts.flatMap(complaintOf)).toEqual([])
+  const known = new Set([...registry.routes.map(nameOf), ...registry.pages.map(({ path }) => path)])
+  const rows = [...Object.keys(ROUTE_FIXTURES), ...Object.keys(PAGE_FIXTURES)]
+  expect(rows.filter((name) => !known.has(name))).toEqual([])
+  const endpoints = new Set(ENDPOINT_ROWS.map(nameOf))
+  expect(Object.keys(ENDPOINT_FIXTURES).filter((name) => !endpoints.has(name))).toEqual([])
 })
 
 test('X01 A01 only these are public, and no others', () => {
@@ -118,6 +135,16 @@ test('X01 every service file exports exactly one service, named after the file',
     expect(services.map(([each]) => each)).toEqual([name])
   }
 })
+
+/** What somebody who forgot a fixture is told; nothing when it is there. */
+function complaintOf(attempt: () => unknown): string[] {
+  try {
+    attempt()
+    return []
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
 
 /** Whether the schema declares the field itself. */
 function isNamed(schema: Declaration['input'], name: string): boolean {

@@ -32,3 +32,9 @@ export function safeText(what: string, max: number) {
 /** A list that fits one page now; `nextCursor` asks for more. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+/** How much of a list to read: a page of `limit` after the one that gave `cursor`. A query string's numbers are text. */
+export const ListQuery = z.strictObject({
+  cursor: z.string().max(4096).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})

@@ -15,11 +15,51 @@ export const SpaceView = z.object({
   roleName: z.string(),
   permissions: z.array(Permission),
   apiAccessEnabled: z.boolean(),
+  /** Longest life of a token that reaches it, in days; null = as the platform says. */
+  tokenMaxDays: z.number().int().nullable(),
   createdAt: Moment,
 })
 export type SpaceView = z.infer<typeof SpaceView>
 export const SpaceList = page(SpaceView)
 export type SpaceList = z.infer<typeof SpaceList>
+
+/** What is left out stays as it is. */
+export const UpdateSpaceInput = z.strictObject({
+  name: safeText('The name', 60).optional(),
+  slug: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1–40 lower-case letters, digits and hyphens')
+    .optional(),
+  tokenMaxDays: z
+    .number('Enter a number of days')
+    .int('Use whole days')
+    .min(1, 'At least one day')
+    .max(3650, 'At most 3,650 days')
+    .nullable()
+    .optional(),
+})
+export type UpdateSpaceInput = z.infer<typeof UpdateSpaceInput>
+
+/** `name` is the space's name, typed to confirm. */
+export const DeleteSpaceInput = z.strictObject({
+  name: z.string().trim().min(1, 'Type the name of the space').max(1000),
+})
+export type DeleteSpaceInput = z.infer<typeof DeleteSpaceInput>
+
+/** What a space holds, named before it is deleted. Counts are of what works now. */
+export const SpaceContents = z.object({
+  members: z.number().int(),
+  invitations: z.number().int(),
+  liveTokens: z.number().int(),
+  providerKeys: z.number().int(),
+  callsLast30Days: z.number().int(),
+})
+export type SpaceContents = z.infer<typeof SpaceContents>
+
+export const TransferSpaceInput = z.strictObject({ userId: Id })
+export type TransferSpaceInput = z.infer<typeof TransferSpaceInput>
 
 export const SetApiAccessInput = z.strictObject({ enabled: z.boolean() })
 export type SetApiAccessInput = z.infer<typeof SetApiAccessInput>

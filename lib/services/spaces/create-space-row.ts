@@ -4,7 +4,18 @@ import type { Transaction } from '@/lib/db/client'
 import type { Space } from '@/lib/db/generated/client'
 
 /** Names that the address bar needs for other things. */
-const RESERVED = new Set(['new', 'api', 'admin', 'me', 'settings', 'login', 'setup', 'docs', 'help', 'invite'])
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
+  'new',
+  'api',
+  'admin',
+  'me',
+  'settings',
+  'login',
+  'setup',
+  'docs',
+  'help',
+  'invite',
+])
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 /** A readable part of an address, 1–40 characters of a–z, 0–9 and hyphens; '' when nothing of the name can be used. */
@@ -29,7 +40,7 @@ export async function createSpaceRow(
   const base = slugOf(input.slugFrom) || 'space'
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`space-slug ${base}`}, 0))`
   let slug = base
-  while (RESERVED.has(slug) || (await tx.space.count({ where: { slug } })) > 0) {
+  while (RESERVED_SLUGS.has(slug) || (await tx.space.count({ where: { slug } })) > 0) {
     slug = `${base.slice(0, 35)}-${Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`
   }
   const id = newId()

@@ -1,0 +1,78 @@
+import { newId } from '@/lib/crypto/id'
+import type { EndpointRow } from '@/lib/gateway/endpoints'
+import { cookieNames } from '@/lib/session/cookie'
+import { GET as dataPlane } from '@/app/api/v1/[[...path]]/route'
+import { callRoute, inRequestScope } from '@/lib/testing/call-route'
+import type { Scene } from './fixtures'
+import type { PageEntry } from './read-registry'
+import type { Kind } from './request-fixture'
+import { endpointFixtureOf, pageFixtureOf } from './required-fixture'
+import type { Caller } from './world-fixture'
+
+type Render = (input: {
+  params: Promise<Record<string, string>>
+  searchParams: Promise<Record<string, string>>
+  children: null
+}) => Promise<unknown>
+
+/** Every way to name what a page shows. */
+export function pageTargetsOf({ path, access }: PageEntry): Kind[] {
+  if (!path.includes('[')) return ['own']
+  return access.access === 'platform_admin' ? ['own', 'missing'] : ['own', 'foreign', 'missing', 'malformed']
+}
+
+/** Opens a page or layout as Next would for this caller: `shown`, `sign in`, `not found`, or what went wrong. */
+export async function openPage(
+  entry: PageEntry,
+  caller: Caller,
+  target: Kind,
+  scene: Scene,
+  strange: Scene,
+): Promise<string> {
+  const headers = new Headers({ ...caller.headers, 'x-keyway-path': entry.path })
+  if (caller.cookie !== undefined) headers.set('cookie', `${cookieNames().session}=${caller.cookie}`)
+  const where = target === 'foreign' ? strange : scene
+  const invented = target === 'missing' ? newId() : target === 'malformed' ? '%00..' : null
+  const params: Record<string, string> = {}
+  const makers = pageFixtureOf(entry).params ?? {}
+  for (const [, name = ''] of entry.path.matchAll(/\[(\w+)\]/g)) {
+    params[name] = invented ?? (name === 'space' ? where.slug : ((await makers[name]?.(where)) ?? ''))
+  }
+  const input = { params: Promise.resolve(params), searchParams: Promise.resolve({}), children: null }
+  try {
+    await inRequestScope(headers, () => (entry.render as Render)(input))
+    return 'shown'
+  } catch (error) {
+    const digest = error instanceof Error && 'digest' in error ? String(error.digest) : ''
+    if (/^NEXT_REDIRECT;\w+;\/login(\?|;)/.test(digest)) return 'sign in'
+    // A page that only leads on has shown what it has.
+    if (digest.startsWith('NEXT_REDIRECT;')) return 'shown'
+    return digest === 'NEXT_HTTP_ERROR_FALLBACK;404' ? 'not found' : String(error)
+  }
+}
+
+/** Which models an endpoint is asked for: one of the caller's space, one that only another space has, one nobody has. */
+export function modelsOf(row: EndpointRow): [Kind, string][] {
+  if (!row.inference && !row.path.includes('*')) return [['own', '']]
+  const [kind, model] =
+    row.dialect === 'anthropic'
+      ? ['-anthropic', 'claude-haiku-4-5']
+      : ['', row.endpoint === 'embeddings' ? 'text-embedding-3-small' : 'gpt-4o-mini']
+  return [
+    ['own', `home${kind}/${model}`],
+    ['foreign', `strange${kind}/${model}`],
+    ['missing', `nobody${kind}/${model}`],
+  ]
+}
+
+/** Calls an endpoint of the data plane through its route, with what it needs and this model. */
+export function callEndpoint(row: EndpointRow, caller: Caller, model: string): Promise<Response> {
+  const { body } = endpointFixtureOf(row)
+  return callRoute(dataPlane, {
+    method: row.method,
+    path: `/api/v1${row.path.replace('*', model)}`,
+    cookie: caller.cookie,
+    headers: { ...caller.headers },
+    ...(body ? { body: body(model) } : {}),
+  })
+}

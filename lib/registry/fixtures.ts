@@ -1,0 +1,195 @@
+import { newId } from '@/lib/crypto/id'
+import { mintOpaque } from '@/lib/crypto/opaque'
+import { db } from '@/lib/db/client'
+import { processState } from '@/lib/process-state'
+import type { Permission } from '@/lib/schemas/permission'
+import { createSession } from '@/lib/session/sessions'
+import { testProviderKey, testToken } from '@/lib/testing/test-rows'
+import { testFacts, type TestPerson, testUser } from '@/lib/testing/test-state'
+
+/**
+ * What the generated proofs of this folder send to each route, page and endpoint. The registry finds every one of them in
+ * the file tree; one without a row here fails `read-registry.test.ts`, which says what to add.
+ */
+
+/** The surroundings of a request: a space, its owner, and who asks. Makers put what a request names into it. */
+export type Scene = {
+  spaceId: string
+  slug: string
+  owner: TestPerson
+  /** Who asks; in a stranger's scene the stranger. Things of a person (tokens, sessions) are made for them. */
+  person: TestPerson
+  /** Origin of the mock provider, `http://127.0.0.1:<port>`. */
+  providerUrl: string
+}
+
+/** Makes one thing in a scene and returns its id. */
+type Maker = (scene: Scene) => Promise<string>
+
+export type RouteFixture = {
+  /** JSON that succeeds for whoever may. A function when something has to be made for it first. */
+  body?: object | ((scene: Scene) => object | Promise<object>)
+  /** Query string without its question mark. */
+  query?: string
+  /** One maker for every path parameter except `spaceId`. */
+  params?: Readonly<Record<string, Maker>>
+  /** One maker for every id in the body that names a thing of a space or person: it is tried foreign and missing as well. */
+  bodyIds?: Readonly<Record<string, Maker>>
+  /** Of a public route: what this request is answered, since nobody is refused for who they are. */
+  status?: number
+  /** What a caller needs besides the declared permission, because the request hands it to somebody: nobody grants above themselves (A11). */
+  grants?: readonly Permission[]
+}
+
+export type PageFixture = {
+  /** One maker for every path parameter except `space`. */
+  params?: Readonly<Record<string, Maker>>
+  /** What the page's services need besides the permission it declares. */
+  needs?: readonly Permission[]
+}
+
+export type EndpointFixture = {
+  /** JSON that succeeds, about this model where the endpoint takes one. */
+  body?: (model: string) => object
+  /** Of the endpoint that asks for no credential: what everybody is answered. */
+  status?: number
+}
+
+const provider = (scene: Scene) => ({
+  provider: 'openai_compatible',
+  slug: 'mock',
+  label: newId(),
+  apiKey: 'sk-a-key-that-works',
+  baseUrl: `${scene.providerUrl}/v1`,
+})
+const providerKey: Maker = ({ spaceId, providerUrl }) => testProviderKey(spaceId, { baseUrl: `${providerUrl}/v1` })
+/** Another session than the one that asks. */
+const ownSession: Maker = async ({ person }) => {
+  await createSession(person.userId, testFacts())
+  return (await db().session.findFirstOrThrow({ where: { userId: person.userId }, orderBy: { id: 'desc' } })).id
+}
+const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
+
+/** A role of the space's own that may do nothing, so that whoever may give roles may give it. */
+const emptyRole: Maker = async ({ spaceId }) => {
+  const id = newId()
+  await db().role.create({ data: { id, spaceId, name: id, permissions: [] } })
+  return id
+}
+/** Somebody new in the space, whose role may do nothing. */
+const colleague: Maker = async (scene) => {
+  const { userId } = await testUser()
+  const customRoleId = await emptyRole(scene)
+  await db().member.create({ data: { spaceId: scene.spaceId, userId, role: 'custom', customRoleId } })
+  return userId
+}
+const invitationInto = async (spaceId: string, ownerId: string): Promise<{ id: string; code: string }> => {
+  const id = newId()
+  const { value, hash } = mintOpaque(processState().keyRing, 'inv')
+  await db().invitation.create({
+    data: {
+      id,
+      spaceId,
+      codeHash: hash,
+      role: 'viewer',
+      createdById: ownerId,
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  })
+  return { id, code: value.reveal('show-once') }
+}
+/** An invitation that gives a role which may do nothing. */
+const emptyInvitation: Maker = async (scene) => {
+  const { id } = await invitationInto(scene.spaceId, scene.owner.userId)
+  await db().invitation.update({ where: { id }, data: { role: 'custom', customRoleId: await emptyRole(scene) } })
+  return id
+}
+/** The code of an invitation into a space nobody of the world is in. */
+const inviteCode = async (): Promise<{ code: string }> => {
+  const host = await testUser()
+  const { code } = await invitationInto(host.personalSpaceId, host.userId)
+  return { code }
+}
+
+/** The dashboard API, by `METHOD /path` as the registry names it. */
+export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
+  'GET /api/me': {},
+  'PATCH /api/me': { body: { name: 'New Name' } },
+  'GET /api/me/tokens': {},
+  'POST /api/me/tokens': {
+    body: { name: 'laptop' },
+    bodyIds: { spaceId: ({ person }) => Promise.resolve(person.personalSpaceId) },
+  },
+  'DELETE /api/me/tokens/[id]': { params: { id: ownToken } },
+  'PUT /api/me/password': {
+    body: async ({ person }) => {
+      const passwordHash = await processState().passwords.hashPassword('correct horse battery')
+      await db().user.update({ where: { id: person.userId }, data: { passwordHash } })
+      return { current: 'correct horse battery', next: 'another fine sentence' }
+    },
+  },
+  'GET /api/me/sessions': {},
+  'DELETE /api/me/sessions': {},
+  'DELETE /api/me/sessions/[id]': { params: { id: ownSession } },
+  'GET /api/me/security-log': {},
+  'POST /api/password': { body: { token: 'kw_pwd_', password: 'correct horse battery' }, status: 404 },
+  'POST /api/setup': {
+    body: { token: 'kw_set_', name: 'Eve', email: 'eve@example.org', password: 'correct horse battery' },
+    status: 404,
+  },
+  'GET /api/spaces': {},
+  'POST /api/spaces': { body: () => ({ name: `Space ${newId()}` }) },
+  'POST /api/invitations/accept': { body: inviteCode },
+  'POST /api/invitations/preview': { body: inviteCode },
+  'GET /api/spaces/[spaceId]': {},
+  'PATCH /api/spaces/[spaceId]': { body: { name: 'New name' } },
+  'DELETE /api/spaces/[spaceId]': { body: { name: 'Test space' } },
+  'GET /api/spaces/[spaceId]/contents': {},
+  'GET /api/spaces/[spaceId]/invitations': {},
+  'POST /api/spaces/[spaceId]/invitations': { body: {}, bodyIds: { roleId: emptyRole } },
+  'DELETE /api/spaces/[spaceId]/invitations/[id]': { params: { id: emptyInvitation } },
+  'POST /api/spaces/[spaceId]/leave': { body: {} },
+  'GET /api/spaces/[spaceId]/members': { query: 'search=person' },
+  'PATCH /api/spaces/[spaceId]/members/[id]': { body: {}, params: { id: colleague }, bodyIds: { roleId: emptyRole } },
+  'DELETE /api/spaces/[spaceId]/members/[id]': { params: { id: colleague } },
+  'GET /api/spaces/[spaceId]/roles': {},
+  'POST /api/spaces/[spaceId]/roles': { body: () => ({ name: newId(), permissions: [] }), grants: ['space:read'] },
+  'PATCH /api/spaces/[spaceId]/roles/[id]': {
+    body: () => ({ name: newId(), permissions: [] }),
+    params: { id: emptyRole },
+    grants: ['space:read'],
+  },
+  'DELETE /api/spaces/[spaceId]/roles/[id]': { params: { id: emptyRole } },
+  'POST /api/spaces/[spaceId]/transfer': { body: {}, bodyIds: { userId: colleague } },
+  'GET /api/spaces/[spaceId]/api-access': {},
+  'PUT /api/spaces/[spaceId]/api-access': { body: { enabled: false } },
+  'GET /api/spaces/[spaceId]/onboarding': {},
+  'GET /api/spaces/[spaceId]/provider-keys': {},
+  'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
+  'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },
+  'POST /api/spaces/[spaceId]/provider-keys/[id]/verify': { body: {}, params: { id: providerKey } },
+  'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
+  'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
+}
+
+/** Pages with parameters of their own, by the path the registry names them with; the others need no row. */
+export const PAGE_FIXTURES: Readonly<Record<string, PageFixture>> = {
+  '/s/[space]': { needs: ['space:read'] },
+  '/s/[space]/connect': { needs: ['space:read'] },
+}
+
+/** The data plane, by `METHOD /path` below `/api/v1`: a body per endpoint, where `model` is the name of a model. */
+export const ENDPOINT_FIXTURES: Readonly<Record<string, EndpointFixture>> = {
+  'POST /chat/completions': { body: (model) => ({ model, messages: [{ role: 'user', content: 'hello' }] }) },
+  'POST /embeddings': { body: (model) => ({ model, input: 'a boat' }) },
+  'POST /messages': {
+    body: (model) => ({ model, max_tokens: 9, messages: [{ role: 'user', content: 'hello' }] }),
+  },
+  'POST /messages/count_tokens': { body: (model) => ({ model, messages: [{ role: 'user', content: 'hello' }] }) },
+  'GET /models': {},
+  'GET /models/*': {},
+  'GET /whoami': {},
+  'GET /verify': {},
+  'GET /spaces': {},
+  'POST /tokens/report-leak': { body: () => ({ token: 'kw_pat_' }), status: 202 },
+}

@@ -1,0 +1,125 @@
+import { newId } from '@/lib/crypto/id'
+import { mintOpaque } from '@/lib/crypto/opaque'
+import { inTransaction } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
+import { CreatedInvitation, CreateInvitationInput } from '@/lib/schemas/invitation'
+import { recordAudit } from '@/lib/services/audit/record-audit'
+import { queueMail } from '@/lib/services/mail/queue-mail'
+import { lockMembership } from '@/lib/services/members/lock-membership'
+import { requireCovers } from '@/lib/services/members/require-covers'
+import { resolveRole } from '@/lib/services/members/resolve-role'
+import { pendingInvitations } from '@/lib/services/roles/role-views'
+import { service } from '@/lib/services/service'
+import { invitationViews } from './invitation-views'
+
+const DAY_MS = 86_400_000
+/** Pending invitations one space may have. */
+const MAX_PENDING = 200
+
+/**
+ * Makes an invitation into the space, for one address or for whoever has the link. An invitation for an address is
+ * mailed as well.
+ * @returns the view and the link, whose code is shown once and stored as a hash only.
+ * @throws AppError `forbidden` for a role above the caller's own or for owner; `not_found` for a role the space does not
+ * have; `conflict` for somebody who is in the space already, and at 200 pending invitations.
+ */
+export const createInvitation = service(
+  {
+    permission: 'members:manage',
+    impersonation: 'deny',
+    audit: 'invitation.created',
+    input: CreateInvitationInput,
+    output: CreatedInvitation,
+  },
+  async (ctx, { email, role, roleId, maxUses, expiresInDays }) => {
+    const { keyRing, origin } = processState()
+    const { value, hash } = mintOpaque(keyRing, 'inv')
+    const link = `${origin}/invite#${value.reveal('show-once')}`
+    return inTransaction(async (tx) => {
+      const { spaceId } = ctx
+      const { held } = await lockMembership(tx, ctx, 'members:manage')
+      if (role === 'owner')
+        throw new AppError(
+          'forbidden',
+          'Nobody is invited as an owner. Invite them with another role; an owner can make them an owner afterwards.',
+        )
+      const given = await resolveRole(tx, spaceId, { role, roleId })
+      requireCovers(held, given.held, 'invite with this role')
+      const now = new Date()
+      const pending = await tx.invitation.count({
+        where: pendingInvitations(tx, spaceId),
+      })
+      if (pending >= MAX_PENDING)
+        throw new AppError('conflict', `The space has ${MAX_PENDING} pending invitations. Revoke one first.`)
+      if (email !== undefined) {
+        const already = await tx.member.count({ where: { spaceId, removedAt: null, user: { email } } })
+        if (already > 0)
+          throw new AppError('conflict', 'This person is a member of the space already.', {
+            issues: [{ path: 'email', message: 'This person is a member already' }],
+          })
+      }
+      const id = newId()
+      const expiresAt = new Date(now.getTime() + expiresInDays * DAY_MS)
+      await tx.invitation.create({
+        data: {
+          id,
+          spaceId,
+          codeHash: hash,
+          ...given.columns,
+          email: email ?? null,
+          maxUses,
+          createdById: ctx.principal.userId,
+          createdAt: now,
+          expiresAt,
+        },
+      })
+      if (email !== undefined) {
+        await queueMail(tx, {
+          kind: 'invitation',
+          recipient: email,
+          subject: `${ctx.principal.user.name} invites you to ${ctx.space.name} on Keyway`,
+          text: mailText({
+            inviter: ctx.principal.user.name,
+            space: ctx.space.name,
+            role: given.held.roleName,
+            email,
+            link,
+            expiresAt,
+          }),
+          expiresAt,
+        })
+      }
+      const [invitation] = await invitationViews(tx, ctx, [id])
+      if (!invitation) throw new AppError('internal', 'The invitation is not there after it was made.')
+      await recordAudit(tx, ctx, {
+        action: 'invitation.created',
+        subjectType: 'invitation',
+        subjectId: id,
+        after: invitation,
+      })
+      return { invitation, link, mailed: email !== undefined }
+    })
+  },
+)
+
+function mailText(mail: {
+  inviter: string
+  space: string
+  role: string
+  email: string
+  link: string
+  expiresAt: Date
+}): string {
+  return [
+    `${mail.inviter} invites you to the space ${mail.space} on Keyway, with the role ${mail.role}.`,
+    '',
+    'Open this link and sign in to join:',
+    mail.link,
+    '',
+    `It works once, until ${mail.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, for the account with the address ${mail.email}.`,
+    'If you have no account yet, ask the administrator of the installation for one first.',
+    'If you do not know what this is about, do nothing.',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,27 @@
+import type { Transaction } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+
+/**
+ * For whoever stops being an owner: a personal space keeps its person as owner, and every space keeps at least one owner
+ * who can sign in (A10, H-26). The caller holds the space's row, so two owners cannot pass at once.
+ * @throws AppError `conflict`.
+ */
+export async function requireOwnerLeft(
+  tx: Transaction,
+  space: { spaceId: string; personalOwnerId: string | null },
+  leavingId: string,
+): Promise<void> {
+  if (space.personalOwnerId === leavingId)
+    throw new AppError('conflict', 'This is their personal space: its owner stays in it, as an owner.')
+  const others = await tx.member.count({
+    where: {
+      spaceId: space.spaceId,
+      role: 'owner',
+      removedAt: null,
+      userId: { not: leavingId },
+      user: { status: 'active' },
+    },
+  })
+  if (others === 0)
+    throw new AppError('conflict', 'The space would be left without an owner. Make somebody else an owner first.')
+}

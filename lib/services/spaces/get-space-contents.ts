@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { db, dbPool } from '@/lib/db/client'
+import { SpaceContents } from '@/lib/schemas/space'
+import { pendingInvitations } from '@/lib/services/roles/role-views'
+import { service } from '@/lib/services/service'
+import { liveTokensOf } from '@/lib/services/tokens/reaching'
+
+/** What stops with the space, counted for whoever is about to delete it. */
+export const getSpaceContents = service(
+  { permission: 'space:delete', impersonation: 'allow', audit: null, input: z.strictObject({}), output: SpaceContents },
+  async (ctx) => {
+    const { spaceId } = ctx
+    const [members, invitations, liveTokens, providerKeys, calls] = await Promise.all([
+      db().member.count({ where: { spaceId, removedAt: null } }),
+      db().invitation.count({ where: pendingInvitations(db(), spaceId) }),
+      db().personalAccessToken.count({ where: liveTokensOf(spaceId) }),
+      db().providerKey.count({ where: { spaceId } }),
+      dbPool().query<{ calls: string }>(
+        `SELECT coalesce(sum(requests), 0) AS calls FROM usage_hourly
+         WHERE space_id = $1::uuid AND hour >= now() - interval '30 days'`,
+        [spaceId],
+      ),
+    ])
+    return {
+      members,
+      invitations,
+      liveTokens,
+      providerKeys,
+      callsLast30Days: Number(calls.rows[0]?.calls ?? 0),
+    }
+  },
+)
