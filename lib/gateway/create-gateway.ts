@@ -14,6 +14,8 @@ import { targetOf, type UpstreamTarget } from './upstream-request'
 
 /** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
 const LINGER_MS = 2000
+/** How long the journal may take over the ends of calls that are cut because the process stops. Milliseconds. */
+const LAST_WORDS_MS = 1000
 
 /** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
 export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {}): Gateway {
@@ -80,20 +82,26 @@ class GatewayCore implements Gateway, CallHost {
 
   async drain(graceMs: number): Promise<void> {
     this.#draining = true
-    if (this.#inFlight > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs)
-        this.#onIdle = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
+    await this.#idleWithin(graceMs)
     this.isCut = true
     for (const call of this.#calls.snapshot()) call.cut()
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
     this.#stopTimer()
+    // What a cut call tells its client leaves when its end is in the journal.
+    await this.#idleWithin(LAST_WORDS_MS)
+  }
+
+  /** Resolves when no call is open, at the latest after `limitMs`. */
+  async #idleWithin(limitMs: number): Promise<void> {
+    if (this.#inFlight === 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs)
+      this.#onIdle = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Answers at once where it can: every promise less is time for another call. */
