@@ -60,6 +60,8 @@ const DEFAULTS = {
 /** From here on the flusher gives time back to the calls, until a tenth of its share is left when the loop is full. */
 const BUSY_FROM = 0.7
 const LEAST_SHARE = 0.1
+/** However slow the database is, events wait no longer than this for the next batch. Milliseconds. */
+const LONGEST_REST_MS = 3000
 
 /** The share of `maxShare` that is left on an event loop so busy. */
 function shareLeft(utilization: number): number {
@@ -173,7 +175,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
     if (taken >= settings.maxBatch) {
       const share = settings.maxShare * shareLeft(settings.utilization())
       resting = true
-      schedule(spent / share - spent)
+      schedule(Math.min(LONGEST_REST_MS, spent / share - spent))
     } else if (behind()) schedule(settings.maxAgeMs)
   }
 
