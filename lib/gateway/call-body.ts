@@ -30,7 +30,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   while (cursor.next()) {
     if (cursor.keyIs('model')) {
       modelSpans.push(cursor.valueStart, cursor.valueEnd)
-      model = cursor.valueByte === 0x22 ? cursor.value() : null
+      model = cursor.valueByte === 0x22 ? cursor.text() : null
       modelBytes += cursor.valueEnd - cursor.valueStart - 2
     } else if (cursor.keyIs('stream')) {
       stream = cursor.valueByte === 0x74

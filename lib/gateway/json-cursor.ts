@@ -85,6 +85,24 @@ export class JsonCursor {
     return JSON.parse(this.bytes.toString('utf8', this.valueStart, this.valueEnd))
   }
 
+  /** The current value, a string, decoded. */
+  text(): string {
+    // Nearly every name is plain ASCII without an escape, and then its bytes are its characters.
+    for (let i = this.valueStart + 1; i < this.valueEnd - 1; i++) {
+      const byte = this.bytes[i]!
+      if (byte === 0x5c || byte > 0x7e) return String(this.value())
+    }
+    return this.bytes.toString('latin1', this.valueStart + 1, this.valueEnd - 1)
+  }
+
+  /** Steps over members from behind one of them to the object's end. @returns true when nothing but space follows it. */
+  restIsMembers(position: number): boolean {
+    this.#started = true
+    this.#position = position
+    while (this.next());
+    return this.failure === null
+  }
+
   #fail(failure: 'syntax' | 'depth'): false {
     this.failure ??= failure
     return false
@@ -220,6 +238,32 @@ export class JsonCursor {
     this.#position = position
     return true
   }
+}
+
+/**
+ * Finds the object that is the value of `key` (with its quotes) in a whole JSON object, from the end, where providers put
+ * it. A quote within a string is escaped, so the key's bytes with both quotes are a key or a whole string; and when only
+ * members and one closing brace follow its value, it is a member of the outermost object.
+ * @returns the value's range, or null when there is any doubt.
+ */
+export function lastMember(bytes: Buffer, key: Buffer): { start: number; end: number } | null {
+  const at = bytes.lastIndexOf(key)
+  if (at < 1 || bytes[at - 1] === 0x5c) return null
+  let start = at + key.length
+  while (isSpace(bytes[start])) start++
+  if (bytes[start] !== 0x3a) return null
+  start++
+  while (isSpace(bytes[start])) start++
+  if (bytes[start] !== 0x7b) return null
+  const value = new JsonCursor(bytes, start)
+  while (value.next());
+  if (value.objectEnd === -1) return null
+  const end = value.objectEnd + 1
+  return new JsonCursor(bytes).restIsMembers(end) ? { start, end } : null
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }
 
 function skipDigits(bytes: Buffer, start: number, end: number): number {

@@ -1,5 +1,5 @@
 import { GrowingBytes } from './growing-bytes'
-import { JsonCursor } from './json-cursor'
+import { JsonCursor, lastMember } from './json-cursor'
 import {
   estimateTokens,
   FREE_TOKENS,
@@ -14,12 +14,15 @@ import type { Endpoint, Protocol, TokenCounts } from './types'
 const WHOLE_BYTES = 1_048_576
 const TAIL_BYTES = 131_072
 
+const NO_BYTES = Buffer.alloc(0)
+const USAGE_KEY = Buffer.from('"usage"')
+
 /** Reads usage from an answer that is one JSON object, after its last byte. Holds at most 1 MiB of it. */
 export class JsonMeter {
   servedModel: string | null = null
   /** The only chunk so far: nearly every answer is one. */
   #single: Buffer | null = null
-  readonly #bytes = new GrowingBytes()
+  #bytes: GrowingBytes | null = null
   #received = 0
 
   constructor(
@@ -34,16 +37,17 @@ export class JsonMeter {
       this.#single = chunk
       return
     }
-    if (this.#single !== null) this.#bytes.append(this.#single)
+    const bytes = (this.#bytes ??= new GrowingBytes())
+    if (this.#single !== null) bytes.append(this.#single)
     this.#single = null
-    this.#bytes.append(chunk)
-    if (this.#received > WHOLE_BYTES && this.#bytes.length > 2 * TAIL_BYTES) this.#bytes.keepLast(TAIL_BYTES)
+    bytes.append(chunk)
+    if (this.#received > WHOLE_BYTES && bytes.length > 2 * TAIL_BYTES) bytes.keepLast(TAIL_BYTES)
   }
 
   /** Token counts of the finished answer. */
   read(): Reading {
     if (this.endpoint === 'messages.count_tokens') return { tokens: FREE_TOKENS, provenance: 'reported' }
-    const bytes = this.#single ?? this.#bytes.take()
+    const bytes = this.#single ?? this.#bytes?.take() ?? NO_BYTES
     return this.#received <= WHOLE_BYTES ? this.#readWhole(bytes) : this.#readTail(bytes)
   }
 
@@ -54,17 +58,37 @@ export class JsonMeter {
   }
 
   #readWhole(bytes: Buffer): Reading {
+    const usage = lastMember(bytes, USAGE_KEY)
+    return usage === null ? this.#walk(bytes) : this.#readFound(bytes, usage)
+  }
+
+  /** `usage` was found from the end: only the members up to the model's name are walked. */
+  #readFound(bytes: Buffer, usage: { start: number; end: number }): Reading {
+    const cursor = new JsonCursor(bytes)
+    while (cursor.next()) {
+      if (!cursor.keyIs('model')) continue
+      this.#noteModel(cursor)
+      break
+    }
+    const reported = this.#normalise(JSON.parse(bytes.toString('utf8', usage.start, usage.end)))
+    if (reported.input !== null && reported.output !== null) return { tokens: reported, provenance: 'reported' }
+    return this.#walk(bytes)
+  }
+
+  #walk(bytes: Buffer): Reading {
     const cursor = new JsonCursor(bytes)
     let usage: TokenCounts | null = null
     while (cursor.next()) {
-      if (cursor.keyIs('usage') && cursor.valueByte === 0x7b) {
-        usage = this.#normalise(cursor.value())
-      } else if (cursor.keyIs('model') && cursor.valueByte === 0x22 && cursor.valueEnd - cursor.valueStart < 1024) {
-        this.servedModel = String(cursor.value()).slice(0, 256)
-      }
+      if (cursor.keyIs('usage') && cursor.valueByte === 0x7b) usage = this.#normalise(cursor.value())
+      else if (cursor.keyIs('model')) this.#noteModel(cursor)
     }
     const length = cursor.failure === null ? cursor.textBytes : bytes.length
     return readingOf(usage, this.inputEstimate, this.#outputEstimate(length))
+  }
+
+  #noteModel(cursor: JsonCursor): void {
+    if (cursor.valueByte !== 0x22 || cursor.valueEnd - cursor.valueStart >= 1024) return
+    this.servedModel = cursor.text().slice(0, 256)
   }
 
   #readTail(bytes: Buffer): Reading {

@@ -56,13 +56,17 @@ function usageEdit(bytes: Buffer, body: CallBody): Edit | null {
 }
 
 function apply(bytes: Buffer, edits: Edit[]): Buffer {
-  edits.sort((a, b) => a.start - b.start)
-  const parts: Buffer[] = []
-  let position = 0
-  for (const edit of edits) {
-    parts.push(bytes.subarray(position, edit.start), edit.insert)
-    position = edit.end
+  if (edits.length > 1) edits.sort((a, b) => a.start - b.start)
+  let size = bytes.length
+  for (const { start, end, insert } of edits) size += insert.length - (end - start)
+  const out = Buffer.allocUnsafe(size)
+  let from = 0
+  let to = 0
+  for (const { start, end, insert } of edits) {
+    to += bytes.copy(out, to, from, start)
+    to += insert.copy(out, to)
+    from = end
   }
-  parts.push(bytes.subarray(position))
-  return Buffer.concat(parts)
+  bytes.copy(out, to, from)
+  return out
 }

@@ -9,9 +9,6 @@ import { refuse } from './refusal'
 /** An unread body up to this size is read to its end, so that the connection can be used again. */
 const SMALL_BODY_BYTES = 64 * 1024
 
-/** Answers up to this size leave in one piece with their head; copying more would cost more than a second piece. Bytes. */
-const ONE_PIECE_BYTES = 16 * 1024
-
 type BodyDone = (bytes: Buffer | null, error: unknown) => void
 
 /** One call of the data plane over `node:http`, as the gateway wants it: request and sink in one object, because every object counts here. */
@@ -155,8 +152,6 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     }
     this.writeHead(sized)
     if (last === undefined) response.end()
-    // Text is joined to the head and goes to the kernel as one piece; each byte is one character.
-    else if (last.length <= ONE_PIECE_BYTES) response.end(latin1(last), 'latin1')
     else response.end(last)
   }
 
@@ -198,10 +193,6 @@ function withLength(
 function isSmall(request: IncomingMessage): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return false
   return Number(request.headers['content-length'] ?? 0) <= SMALL_BODY_BYTES
-}
-
-function latin1(bytes: Uint8Array): string {
-  return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('latin1')
 }
 
 function tooLarge(limitBytes: number): AppError {

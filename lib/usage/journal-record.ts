@@ -1,5 +1,4 @@
 import type { TokenCounts, UsageIntent, UsageProgress, UsageSettlement } from '@/lib/gateway/types'
-import type { RecordBatch } from './record-batch'
 
 /** One finished call: everything its usage row is made of. */
 export type UsageRecord = { intent: UsageIntent; settlement: UsageSettlement }
@@ -35,12 +34,12 @@ const cutOrNull = (text: string | null): string => (text === null ? 'null' : quo
 const number = (value: number | null): string => (value === null || !Number.isFinite(value) ? 'null' : String(value))
 const whole = (value: number | null): string => (value === null ? 'null' : number(Math.round(value)))
 
-/** The intent as a JSON array; kept while the call is open so that its event need not encode it again. */
+/** The intent as a JSON array, its ids as they are, for they are ours; kept while the call is open so that its event need not encode it again. */
 export function encodeIntent(intent: UsageIntent): string {
   return (
-    `[${quoted(intent.requestId)},${number(intent.ts)},${quoted(intent.spaceId)},${quoted(intent.userId)}` +
-    `,${quoted(intent.tokenId)},"${intent.endpoint}",${quoted(cut(intent.model))},${intent.stream}` +
-    `,${quotedOrNull(intent.providerKeyId)},${quotedOrNull(intent.provider)},${cutOrNull(intent.upstreamModel)}` +
+    `["${intent.requestId}",${number(intent.ts)},"${intent.spaceId}","${intent.userId}"` +
+    `,"${intent.tokenId}","${intent.endpoint}",${quoted(cut(intent.model))},${intent.stream}` +
+    `,${intent.providerKeyId === null ? 'null' : `"${intent.providerKeyId}"`},${quotedOrNull(intent.provider)},${cutOrNull(intent.upstreamModel)}` +
     `,${cutOrNull(intent.clientKind)},${cutOrNull(intent.clientRequestId)}]`
   )
 }
@@ -49,7 +48,7 @@ const tokenList = (t: TokenCounts): string =>
   `[${number(t.input)},${number(t.output)},${number(t.cacheRead)},${number(t.cacheWrite5m)},${number(t.cacheWrite1h)},${number(t.reasoning)}]`
 
 /** The settlement as a JSON array. Durations are whole milliseconds: the ledger keeps no finer ones. */
-export function encodeSettlement(s: UsageSettlement): string {
+function encodeSettlement(s: UsageSettlement): string {
   return (
     `["${s.outcome}",${s.provenance === null ? 'null' : `"${s.provenance}"`},${number(s.status)},${cutOrNull(s.errorCode)}` +
     `,${cutOrNull(s.servedModel)},${cutOrNull(s.upstreamRequestId)},${tokenList(s.tokens)}` +
@@ -57,24 +56,16 @@ export function encodeSettlement(s: UsageSettlement): string {
   )
 }
 
-/** Adds a record that opens a call; `intent` comes from `encodeIntent`. */
-export function addIntent(batch: RecordBatch, intent: string): void {
-  batch.add('["i",', intent, ']')
-}
+/** Payload of a record that opens a call; `intent` comes from `encodeIntent`. */
+export const intentPayload = (intent: string): string => `["i",${intent}]`
 
-/** Adds a record that closes a call; it repeats the intent, so a lost intent loses nothing. */
-export function addEvent(batch: RecordBatch, intent: string, settlement: UsageSettlement): void {
-  batch.add(`["e",${intent}`, ',', `${encodeSettlement(settlement)}]`)
-}
+/** Payload of a record that closes a call; it repeats the intent, so a lost intent loses nothing. */
+export const eventPayload = (intent: string, settlement: UsageSettlement): string =>
+  `["e",${intent},${encodeSettlement(settlement)}]`
 
-/** Adds a record of a live estimate. */
-export function addProgress(batch: RecordBatch, { requestId, atMs, progress }: ProgressRecord): void {
-  batch.add(
-    `["p",[${quoted(requestId)},${number(atMs)}`,
-    `,${tokenList(progress.tokens)}`,
-    `,${number(progress.bytes)}]]`,
-  )
-}
+/** Payload of a record of a live estimate. */
+export const progressPayload = ({ requestId, atMs, progress }: ProgressRecord): string =>
+  `["p",["${requestId}",${number(atMs)},${tokenList(progress.tokens)},${number(progress.bytes)}]]`
 
 type IntentRow = [
   string,

@@ -2,13 +2,13 @@ import fs from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { readEvents } from './journal-reader'
-import { addEvent, addIntent, addProgress, encodeIntent } from './journal-record'
+import { encodeIntent, eventPayload, intentPayload, progressPayload } from './journal-record'
 import type { UsageRecord } from './journal-record'
 import { findCrashedCalls } from './journal-recovery'
 import type { Journal, JournalCounters, JournalOptions } from './journal-types'
 import { ensureReserve, listSegments, markCommitted, proveRoom, sweepSegments } from './segment-files'
 import type { JournalPosition } from './segment-files'
-import { RecordBatch } from './record-batch'
+import { JournalTurn } from './journal-turn'
 import { SegmentWriter } from './segment-writer'
 
 const MIB = 1024 * 1024
@@ -28,19 +28,6 @@ const PROBE_BYTES = 256 * 1024
 const SWEEP_EVERY_MS = 600_000
 
 type OpenCall = { record: UsageRecord['intent']; encoded: string; segment: number }
-
-/** A record that waits for the end of this turn. `start` and `end` are its place in the batch. */
-type WaitingRecord = {
-  /** Of an intent: where its call is in `open`. -1 for the other kinds. */
-  place: number
-  requestId: string
-  /** Of an event. */
-  record: UsageRecord | null
-  start: number
-  end: number
-  done: ((written: boolean) => void) | null
-  written: boolean
-}
 
 /**
  * Opens the journal: replays what an earlier process left, closes its open calls as `gateway_crash`, and is ready.
@@ -62,12 +49,6 @@ export function openJournal(options: JournalOptions): Journal {
   const stopping = new AbortController()
   /** Settled calls that could not be written yet. */
   const pending: Buffer[] = []
-  /**
-   * What this turn of the event loop has recorded so far: one write at its end serves all of it. Nobody is told before that
-   * write, so nothing that must come after it can happen earlier.
-   */
-  const batch = new RecordBatch()
-  let turn: WaitingRecord[] = []
   let checkpointing = Promise.resolve()
   /** Where in `open` each call is. Numbers, not the calls: a table V8 has abandoned keeps what it held alive for long. */
   const calls = new Map<string, number>()
@@ -127,7 +108,7 @@ export function openJournal(options: JournalOptions): Journal {
 
   async function storeCheckpoint(position: JournalPosition): Promise<void> {
     // A call that is settled but not written is in neither list.
-    writeNow()
+    turn.writeNow()
     // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
     const oldest = oldestOpen()
     const allWritten = pending.length === 0
@@ -159,54 +140,20 @@ export function openJournal(options: JournalOptions): Journal {
     return place === undefined ? undefined : open[place]?.segment
   }
 
-  function wait(place: number, requestId: string, record: UsageRecord | null, done: WaitingRecord['done']): void {
-    const start = turn.at(-1)?.end ?? 0
-    if (start === 0) setImmediate(writeNow)
-    turn.push({ place, requestId, record, start, end: batch.length, done, written: true })
-  }
+  const turn = new JournalTurn(
+    { isHealthy: () => healthy, append: (bytes) => writer.append(bytes), appendOne, appendEvent, announce },
+    log,
+  )
 
-  /** Writes what waits, then tells those who wait for it. */
-  function writeNow(): void {
-    if (turn.length === 0) return
-    const records = turn
-    turn = []
-    // As a rule all at once; when that does not work, each goes its own way.
-    if (!healthy || !appendAll()) for (const waiting of records) waiting.written = appendOne(waiting)
-    batch.clear()
-    for (const { record, done, written } of records) {
-      if (record) announce(record)
-      if (done === null) continue
-      try {
-        done(written)
-      } catch (error) {
-        log.error({ err: error }, 'usage journal: what came after a record failed')
-      }
-    }
-  }
-
-  /** @returns false when nothing was written. */
-  function appendAll(): boolean {
-    try {
-      writer.append(batch.slice(0, batch.length))
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  function appendOne(waiting: WaitingRecord): boolean {
-    const bytes = batch.slice(waiting.start, waiting.end)
-    if (waiting.record) {
-      appendEvent(bytes, waiting.record)
-      return true
-    }
+  /** @returns false when the record was not written; its call is then not open. */
+  function appendOne(bytes: Buffer, requestId: string, opens: boolean): boolean {
     try {
       if (!healthy) throw new Error('The journal cannot be written.')
       writer.append(bytes)
       return true
     } catch (error) {
       fail(error)
-      if (waiting.place !== -1) take(waiting.requestId)
+      if (opens) take(requestId)
       return false
     }
   }
@@ -243,10 +190,9 @@ export function openJournal(options: JournalOptions): Journal {
     log,
   )) {
     counters.recovered += 1
-    addEvent(batch, encodeIntent(record.intent), record.settlement)
-    wait(-1, record.intent.requestId, record, null)
+    turn.addEvent(eventPayload(encodeIntent(record.intent), record.settlement), record, null)
   }
-  writeNow()
+  turn.writeNow()
   try {
     ensureReserve(dir, limits.reserveBytes)
   } catch (error) {
@@ -275,7 +221,7 @@ export function openJournal(options: JournalOptions): Journal {
       const { requestId } = intent
       if (calls.has(requestId)) {
         counters.duplicateOpens += 1
-        writeNow()
+        turn.writeNow()
         done?.(true)
         return
       }
@@ -288,14 +234,12 @@ export function openJournal(options: JournalOptions): Journal {
       // A turn that changes the file writes to a later segment: looking for the intent from here on is right too.
       open[place] = { record: intent, encoded, segment: writer.segment }
       calls.set(requestId, place)
-      addIntent(batch, encoded)
-      wait(place, requestId, null, done ?? null)
+      turn.addIntent(intentPayload(encoded), requestId, done ?? null)
     },
 
     progress(requestId, progress) {
       if (!calls.has(requestId) || !healthy) return
-      addProgress(batch, { requestId, atMs: wallMs(), progress })
-      wait(-1, requestId, null, null)
+      turn.addProgress(progressPayload({ requestId, atMs: wallMs(), progress }), requestId)
     },
 
     close(requestId, settlement, done) {
@@ -305,17 +249,16 @@ export function openJournal(options: JournalOptions): Journal {
         done?.()
         return
       }
-      addEvent(batch, call.encoded, settlement)
-      wait(-1, requestId, { intent: call.record, settlement }, done ?? null)
+      const record = { intent: call.record, settlement }
+      turn.addEvent(eventPayload(call.encoded, settlement), record, done ?? null)
     },
 
     reject(intent, settlement, done) {
       if (take(intent.requestId)) counters.duplicateOpens += 1
-      addEvent(batch, encodeIntent(intent), settlement)
-      wait(-1, intent.requestId, { intent, settlement }, done ?? null)
+      turn.addEvent(eventPayload(encodeIntent(intent), settlement), { intent, settlement }, done ?? null)
     },
 
-    writeNow,
+    writeNow: turn.writeNow,
 
     subscribe(listener) {
       listeners.add(listener)
@@ -335,13 +278,13 @@ export function openJournal(options: JournalOptions): Journal {
     },
 
     sync: () => {
-      writeNow()
+      turn.writeNow()
       return writer.sync()
     },
 
     async shutdown() {
       stopping.abort()
-      writeNow()
+      turn.writeNow()
       await Promise.allSettled([repairing, checkpointing])
       try {
         for (const bytes of pending.splice(0)) writer.appendFromReserve(bytes)

@@ -14,17 +14,15 @@ export class RecordBatch {
   length = 0
   private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY)
 
-  /** Adds a record whose payload is the given JSON texts joined. The payload is JSON, so neither delimiter occurs in it. */
-  add(first: string, second: string, third: string): void {
-    const most = (first.length + second.length + third.length) * BYTES_PER_UNIT + RECORD_HEADER_BYTES + 1
+  /** Adds a record. The payload is JSON, so neither delimiter occurs in it. */
+  add(payload: string): void {
+    const most = payload.length * BYTES_PER_UNIT + RECORD_HEADER_BYTES + 1
     if (this.length + most > this.bytes.length) this.grow(most)
     const { bytes, length: start } = this
-    const payload = start + RECORD_HEADER_BYTES
-    let end = payload + bytes.write(first, payload)
-    end += bytes.write(second, end)
-    end += bytes.write(third, end)
+    const begin = start + RECORD_HEADER_BYTES
+    const end = begin + bytes.write(payload, begin)
     bytes[start] = RECORD_START
-    writeHex(bytes, start + 1, crc32(bytes.subarray(payload, end)))
+    writeHex(bytes, start + 1, crc32(bytes.subarray(begin, end)))
     bytes[end] = RECORD_END
     this.length = end + 1
   }
@@ -48,5 +46,5 @@ export class RecordBatch {
 
 /** Eight hexadecimal digits of an unsigned 32-bit number. */
 function writeHex(bytes: Buffer, at: number, value: number): void {
-  for (let i = 0; i < 8; i++) bytes[at + i] = HEX[(value >>> (28 - 4 * i)) & 15] ?? 0
+  for (let i = 7, rest = value; i >= 0; i--, rest >>>= 4) bytes[at + i] = HEX[rest & 15] ?? 0
 }

@@ -1,7 +1,7 @@
 import { assert, array, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { testIntent, testSettlement } from './journal-fixtures'
-import { addEvent, addIntent, addProgress, encodeIntent, requestIdOf } from './journal-record'
+import { encodeIntent, eventPayload, intentPayload, progressPayload, requestIdOf } from './journal-record'
 import { RecordBatch } from './record-batch'
 import { scanRecords } from './scan-records'
 
@@ -10,14 +10,16 @@ const TOKENS = { input: 1, output: 2, cacheRead: null, cacheWrite5m: null, cache
 function example() {
   const batch = new RecordBatch()
   const ends: number[] = []
-  addIntent(batch, encodeIntent(testIntent({ model: 'größe', requestId: 'a' })))
-  ends.push(batch.length)
-  addProgress(batch, { requestId: 'b', atMs: 1, progress: { tokens: TOKENS, bytes: 5 } })
-  ends.push(batch.length)
-  addEvent(batch, encodeIntent(testIntent({ requestId: 'c' })), testSettlement())
-  ends.push(batch.length)
-  addEvent(batch, encodeIntent(testIntent({ requestId: 'd' })), testSettlement({ ttfbMs: null }))
-  ends.push(batch.length)
+  const payloads = [
+    intentPayload(encodeIntent(testIntent({ model: 'größe', requestId: 'a' }))),
+    progressPayload({ requestId: 'b', atMs: 1, progress: { tokens: TOKENS, bytes: 5 } }),
+    eventPayload(encodeIntent(testIntent({ requestId: 'c' })), testSettlement()),
+    eventPayload(encodeIntent(testIntent({ requestId: 'd' })), testSettlement({ ttfbMs: null })),
+  ]
+  for (const payload of payloads) {
+    batch.add(payload)
+    ends.push(batch.length)
+  }
   return { bytes: Buffer.from(batch.slice(0, batch.length)), ends }
 }
 
