@@ -25,6 +25,8 @@ export type RequestFacts = {
   userAgent: string | null
   /** The address with its last part hidden: a /24 or a /64. */
   network: string | null
+  /** The client's own name for this attempt, as it sent it; a second attempt of the same name makes nothing twice (B14). */
+  idempotencyKey?: string | null
 }
 
 /** The facts of work that no request asked for. */

@@ -4,7 +4,7 @@ import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import type { Permission } from '@/lib/schemas/permission'
 import { createSession } from '@/lib/session/sessions'
-import { testProviderKey, testToken } from '@/lib/testing/test-rows'
+import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
 import { testFacts, type TestPerson, testUser } from '@/lib/testing/test-state'
 
 /**
@@ -68,6 +68,7 @@ const ownSession: Maker = async ({ person }) => {
   await createSession(person.userId, testFacts())
   return (await db().session.findFirstOrThrow({ where: { userId: person.userId }, orderBy: { id: 'desc' } })).id
 }
+const serviceToken: Maker = async ({ spaceId }) => (await testServiceToken(spaceId)).id
 const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
 
 /** A role of the space's own that may do nothing, so that whoever may give roles may give it. */
@@ -120,7 +121,10 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
     body: { name: 'laptop' },
     bodyIds: { spaceId: ({ person }) => Promise.resolve(person.personalSpaceId) },
   },
+  'GET /api/me/tokens/[id]': { params: { id: ownToken } },
+  'PATCH /api/me/tokens/[id]': { body: { name: 'renamed' }, params: { id: ownToken } },
   'DELETE /api/me/tokens/[id]': { params: { id: ownToken } },
+  'POST /api/me/tokens/[id]/rotate': { body: {}, params: { id: ownToken } },
   'PUT /api/me/password': {
     body: async ({ person }) => {
       const passwordHash = await processState().passwords.hashPassword('correct horse battery')
@@ -168,6 +172,10 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
   'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },
   'POST /api/spaces/[spaceId]/provider-keys/[id]/verify': { body: {}, params: { id: providerKey } },
+  'GET /api/spaces/[spaceId]/service-tokens': {},
+  'POST /api/spaces/[spaceId]/service-tokens': { body: { name: 'nightly jobs' } },
+  'DELETE /api/spaces/[spaceId]/service-tokens/[id]': { params: { id: serviceToken } },
+  'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate': { body: {}, params: { id: serviceToken } },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
 }

@@ -110,7 +110,12 @@ test('X05 no output schema has a field for a secret, save the answer that shows 
       .filter((field) => secret.test(field))
       .map((field) => `${nameOf(entry)} ${field}`),
   )
-  expect(found).toEqual(['POST /api/me/tokens secret'])
+  expect(found).toEqual([
+    'POST /api/me/tokens/[id]/rotate secret',
+    'POST /api/me/tokens secret',
+    'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate secret',
+    'POST /api/spaces/[spaceId]/service-tokens secret',
+  ])
 })
 
 test('X24 a body is limited to 64 KiB, or to what its service says, never more than 1 MiB', () => {

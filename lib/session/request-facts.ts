@@ -17,5 +17,6 @@ export function requestFacts(headers: Pick<Headers, 'get'>): RequestFacts {
     userAgentHash: deviceHash(userAgent),
     userAgent,
     network: peer?.network ?? null,
+    idempotencyKey: headers.get('idempotency-key'),
   }
 }

@@ -8,7 +8,7 @@ import { definePage } from '@/lib/session/define-page'
 export const metadata = { title: 'Tokens' }
 
 export default definePage({ access: 'self' }, async ({ ctx }) => {
-  const [tokens, spaces, cookie] = await Promise.all([listTokens(ctx, {}), listSpaces(ctx, {}), cookies()])
+  const [tokens, spaces, cookie] = await Promise.all([listTokens(ctx, { state: 'all', limit: 50 }), listSpaces(ctx, {}), cookies()])
   const last = cookie.get(SPACE_COOKIE)?.value
   return (
     <TokenSettings
