@@ -40,7 +40,7 @@ export function route(service: AnyService, options: { status?: 200 | 201 } = {})
       requireSameOrigin(request)
       const ctx = await enter(access, principal, facts, spaceId)
       const sent =
-        request.method === 'GET'
+        request.method === 'GET' || request.method === 'HEAD'
           ? queryOf(request)
           : await parseJsonBody(request, declaration.bodyLimitBytes ?? DEFAULT_BODY_LIMIT)
       for (const name of Object.keys(params)) {

@@ -50,6 +50,29 @@ test('X01 R3.16 every route, page parameter and endpoint can be tried: it has it
   expect(Object.keys(ENDPOINT_FIXTURES).filter((name) => !endpoints.has(name))).toEqual([])
 })
 
+test('X25 I04 a method that a route does not have is refused in the envelope, and told what the route answers', async () => {
+  for (const file of new Set(registry.routes.map((entry) => entry.file))) {
+    const exported = (await loadFromSources(file)) as Record<string, (request: Request) => Promise<Response>>
+    const named = registry.routes.filter((entry) => entry.file === file).map(({ method }) => method)
+    const allow = [...named, ...(named.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+      if (named.includes(method)) continue
+      const where = `${file} ${method}`
+      const handler = exported[method]
+      if (!handler)
+        throw new Error(`${file} lets Next refuse ${method}: export its handlers through methods() of lib/http.`)
+      const response = await handler(new Request('http://keyway.test/', { method }))
+      expect(`${where} ${response.status} ${response.headers.get('allow')}`).toBe(
+        `${where} ${method === 'OPTIONS' ? 204 : 405} ${allow}`,
+      )
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      if (method === 'OPTIONS') continue
+      const requestId = response.headers.get('x-request-id')
+      expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed', requestId, issues: [] } })
+    }
+  }
+})
+
 test('X01 A01 only these are public, and no others', () => {
   const routes = registry.routes.filter(({ declaration }) => declaration.permission === 'public').map(nameOf)
   const raw = registry.raw.map(
