@@ -85,7 +85,7 @@ test('X01 A01 only these are public, and no others', () => {
     'GET,POST /api/auth/[...nextauth] public',
     'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT /api/v1/[[...path]] token',
   ])
-  expect(pages).toEqual(['/login', '/password', '/setup'])
+  expect(pages).toEqual(['/invite', '/login', '/password', '/setup'])
 })
 
 test('X01 X21 every write has an audit action and is closed to impersonators; no read has one', () => {
