@@ -2,6 +2,7 @@ import {
   ChartColumn,
   House,
   KeyRound,
+  LockKeyhole,
   PlugZap,
   Settings,
   ShieldCheck,
@@ -30,6 +31,7 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
     items: [
       { label: 'Tokens', href: '/me/tokens', icon: Ticket },
       { label: 'Profile', href: '/me', icon: UserRound },
+      { label: 'Security', href: '/me/security', icon: LockKeyhole },
     ],
   }
   if (space === null) return [me]
