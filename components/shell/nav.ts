@@ -7,7 +7,9 @@ import {
   Settings,
   ShieldCheck,
   Ticket,
+  UserCog,
   UserRound,
+  Users,
   type LucideIcon,
 } from 'lucide-react'
 import type { Permission } from '@/lib/schemas/permission'
@@ -49,6 +51,8 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
       label: 'Manage',
       items: [
         { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
+        { label: 'Members', href: `${base}/members`, icon: Users, permission: 'members:read' },
+        { label: 'Roles', href: `${base}/roles`, icon: UserCog, permission: 'members:read' },
         { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },
         { label: 'Settings', href: `${base}/settings`, icon: Settings },
       ],

@@ -47,6 +47,7 @@ export const DeleteSpaceInput = z.strictObject({
   name: z.string().trim().min(1, 'Type the name of the space').max(1000),
 })
 export type DeleteSpaceInput = z.infer<typeof DeleteSpaceInput>
+export const DeletedSpace = z.object({ id: Id })
 
 /** What a space holds, named before it is deleted. Counts are of what works now. */
 export const SpaceContents = z.object({
