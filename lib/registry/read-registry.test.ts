@@ -73,6 +73,25 @@ test('X25 I04 a method that a route does not have is refused in the envelope, an
   }
 })
 
+test('R3.14 R3.16 a token is good for the data plane only, and without a space for these endpoints only', () => {
+  const tokenRoutes = registry.raw.filter(({ declaration }) => declaration.principal === 'token')
+  expect(tokenRoutes.map(({ path }) => path)).toEqual(['/api/v1/[[...path]]'])
+  expect(ENDPOINT_ROWS.filter(({ exempt }) => exempt).map(nameOf)).toEqual([
+    'GET /whoami',
+    'GET /verify',
+    'GET /spaces',
+    'POST /tokens/report-leak',
+  ])
+})
+
+test('R3.15 who asks is found out in one place for routes and one for pages, and both fail closed', () => {
+  const asking = listSources(['app', 'components', 'lib']).filter(
+    ({ file, text }) =>
+      !/\.i?test\.tsx?$|^lib\/testing\/|^lib\/session\//.test(file) && /\b(findSession|principalOf)\(/.test(text),
+  )
+  expect(asking.map(({ file }) => file)).toEqual(['lib/http/route.ts'])
+})
+
 test('X01 A01 only these are public, and no others', () => {
   const routes = registry.routes.filter(({ declaration }) => declaration.permission === 'public').map(nameOf)
   const raw = registry.raw.map(
@@ -163,6 +182,16 @@ test('X01 every service file exports exactly one service, named after the file',
     expect(services.map(([each]) => each)).toEqual([name])
   }
 })
+
+/** All TypeScript of these folders, generated code left out. */
+function listSources(folders: readonly string[]): { file: string; text: string }[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes('generated'))
+      .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+      .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+  )
+}
 
 /** What somebody who forgot a fixture is told; nothing when it is there. */
 function complaintOf(attempt: () => unknown): string[] {
