@@ -18,7 +18,7 @@ export const Password = z
 /** What the sign-in form sends. The password is not judged here: only right or wrong. */
 export const SignInInput = z.strictObject({
   email: Email,
-  password: z.string().min(1, 'Enter your password').max(4096),
+  password: z.string().min(1, 'Enter your password'),
 })
 export type SignInInput = z.infer<typeof SignInInput>
 
