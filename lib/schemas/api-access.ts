@@ -61,7 +61,12 @@ export const ReachingTokenList = page(ReachingToken).extend({ total: z.number().
 export type ReachingTokenList = z.infer<typeof ReachingTokenList>
 export const ReachingTokenQuery = z.strictObject({
   /** In name, prefix, owner's name and e-mail. */
-  search: z.string().trim().max(100).optional(),
+  search: z
+    .string()
+    .max(100)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'No token has such a name')
+    .transform((text) => text.normalize('NFC').trim())
+    .optional(),
   cursor: Id.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
