@@ -56,7 +56,7 @@ test('C03 a session ended from the list is signed out; signing out everywhere en
   const [here, elsewhere] = [await browserOf(browser, keyway, person), await browserOf(browser, keyway, person)]
   try {
     await here.goto('/me/security')
-    const sessions = here.getByRole('table', { name: 'Your sessions, newest first' })
+    const sessions = here.getByRole('table', { name: 'Your sessions' })
     const others = sessions.getByRole('row').filter({ hasText: 'Chrome' }).filter({ hasNotText: 'This session' })
     await expect(others).toHaveCount(1)
     await others.getByRole('button', { name: /End/ }).click()

@@ -2,7 +2,6 @@
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { useToast } from '@/components/ui/toaster'
 import type { SessionView } from '@/lib/schemas/account'
-import { deviceLabel } from './session-table'
 import { useRevokeSession } from './use-security'
 
 /** Asks before one session is ended; `session` null is closed. */
@@ -17,7 +16,9 @@ export function EndSessionDialog({ session, onClose }: { session: SessionView | 
     <AlertDialog
       open={session !== null}
       onOpenChange={(open) => !open && close()}
-      title={session?.isThisOne ? 'End this session?' : `End the session of ${session ? deviceLabel(session) : ''}?`}
+      title={
+        session?.isThisOne ? 'End this session?' : `End the session of ${session?.device ?? 'an unknown browser'}?`
+      }
       description={
         session?.isThisOne
           ? 'You are signed out here at once. Your other sessions and your tokens go on.'

@@ -16,7 +16,7 @@ import {
   TableRowHead,
 } from '@/components/ui/table'
 import type { SecurityEventView, SecurityLog } from '@/lib/schemas/account'
-import { originOf, wordsOf } from './security-words'
+import { wordsOf } from './security-words'
 import { useSecurityLog } from './use-security'
 
 /** What happened to the person's account, newest first. */
@@ -66,7 +66,7 @@ function EventTable({ events }: { events: readonly SecurityEventView[] }) {
               <EventWords event={event} />
             </TableRowHead>
             <TableCell label="From" className="text-muted-foreground">
-              <span className="break-words">{originOf(event) ?? '–'}</span>
+              <Origin event={event} />
             </TableCell>
             <TableCell label="When" numeric>
               <RelativeTime at={event.at} />
@@ -87,6 +87,16 @@ function EventWords({ event }: { event: SecurityEventView }) {
         {text}
         {by && <span className="text-muted-foreground"> {by}</span>}
       </span>
+    </span>
+  )
+}
+
+function Origin({ event: { device, network } }: { event: SecurityEventView }) {
+  if (device === null && network === null) return '–'
+  return (
+    <span className="flex flex-wrap gap-x-2 max-sm:justify-end">
+      {device !== null && <span>{device}</span>}
+      {network !== null && <span className="font-mono text-[13px] break-all">{network}</span>}
     </span>
   )
 }

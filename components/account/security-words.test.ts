@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SecurityAction, type SecurityEventView } from '@/lib/schemas/account'
-import { originOf, wordsOf } from './security-words'
+import { wordsOf } from './security-words'
 
 const event = (more: Partial<SecurityEventView>): SecurityEventView => ({
   id: '01990000-0000-7000-8000-000000000000',
@@ -26,10 +26,4 @@ test('a token is named where its name is known, and somebody else is said to be'
   })
   expect(wordsOf(event({ action: 'token.created' })).text).toBe('A token created')
   expect(wordsOf(event({ action: 'login.failed', by: 'nobody' }))).toMatchObject({ by: null, isAlarming: true })
-})
-
-test('an origin is what is known of it', () => {
-  expect(originOf({ device: 'Chrome on Linux', network: '203.0.113.0/24' })).toBe('Chrome on Linux · 203.0.113.0/24')
-  expect(originOf({ device: null, network: '::/64' })).toBe('::/64')
-  expect(originOf({ device: null, network: null })).toBeNull()
 })

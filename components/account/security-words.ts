@@ -40,8 +40,3 @@ export function wordsOf(event: SecurityEventView): { text: string; by: string | 
     isAlarming: ALARMING.has(event.action),
   }
 }
-
-/** Where something came from: "Chrome on Linux · 203.0.113.0/24". */
-export function originOf({ device, network }: { device: string | null; network: string | null }): string | null {
-  return [device, network].filter((part) => part !== null).join(' · ') || null
-}

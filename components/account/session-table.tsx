@@ -13,9 +13,9 @@ import {
 } from '@/components/ui/table'
 import type { SessionView } from '@/lib/schemas/account'
 
-export const deviceLabel = ({ device }: Pick<SessionView, 'device'>): string => device ?? 'Unknown browser'
+const deviceLabel = ({ device }: Pick<SessionView, 'device'>): string => device ?? 'Unknown browser'
 
-/** The person's live sessions, newest first. */
+/** The person's live sessions: this one, then the others, newest first. */
 export function SessionTable({
   sessions,
   onEnd,
@@ -25,7 +25,7 @@ export function SessionTable({
 }) {
   return (
     <Table>
-      <TableCaption>Your sessions, newest first</TableCaption>
+      <TableCaption>Your sessions</TableCaption>
       <TableHeader>
         <TableRow>
           <TableHead>Browser</TableHead>

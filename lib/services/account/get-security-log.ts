@@ -27,10 +27,7 @@ export const getSecurityLog = service(
     const found = await db().auditEvent.findMany({
       where: {
         action: { in: SecurityAction.options },
-        OR: [
-          { subjectId: { in: [userId, ...names.keys()] } },
-          { actorUserId: userId, subjectType: 'session' },
-        ],
+        OR: [{ subjectId: { in: [userId, ...names.keys()] } }, { actorUserId: userId, subjectType: 'session' }],
         ...(after ? { id: { lt: after.id } } : {}),
       },
       orderBy: { id: 'desc' },

@@ -123,8 +123,8 @@ describe.each(DATABASES)('a person’s own sessions and password on %s', (databa
     const { items, nextCursor } = await list(here)
     expect(nextCursor).toBeNull()
     expect(items.map(({ device, isThisOne }) => [device, isThisOne])).toEqual([
-      [null, false],
       ['Chrome on Linux', true],
+      [null, false],
     ])
     expect(JSON.stringify(items)).not.toMatch(/hash|kw_ses/i)
     expect((await list(stranger.cookie)).items).toHaveLength(1)
