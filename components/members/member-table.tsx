@@ -71,9 +71,9 @@ function MemberRow({
   onAction: (action: MemberAction, member: MemberView) => void
 }) {
   return (
-    <TableRow>
-      <TableRowHead className="sm:max-w-80 sm:min-w-44">
-        <div className="min-w-0">
+    <TableRow className="max-sm:relative">
+      <TableRowHead className="sm:min-w-44 lg:w-full lg:max-w-0 lg:min-w-72">
+        <div className="min-w-0 max-sm:pr-10">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span className="min-w-0 break-words">{member.name}</span>
             {member.you && <Badge tone="accent">You</Badge>}
@@ -84,10 +84,10 @@ function MemberRow({
           <div className="text-xs font-normal break-all text-muted-foreground">{member.email}</div>
         </div>
       </TableRowHead>
-      <TableCell label="Role">
+      <TableCell label="Role" className="lg:min-w-32">
         <span className="break-words">{member.roleName}</span>
       </TableCell>
-      <TableCell label="Invited by" className="max-lg:sm:hidden">
+      <TableCell label="Invited by" className="max-lg:sm:hidden lg:max-w-44 lg:min-w-28">
         <span className="break-words text-muted-foreground">{member.invitedBy ?? '–'}</span>
       </TableCell>
       <TableCell label="Since">
@@ -98,7 +98,7 @@ function MemberRow({
           <Count value={member.liveTokens} />
         </TableCell>
       )}
-      <TableCell className="sm:w-12 sm:text-right">
+      <TableCell className="max-sm:absolute max-sm:top-2 max-sm:right-2 sm:w-12 sm:text-right">
         {actions.length > 0 && <MemberMenu member={member} actions={actions} onAction={onAction} />}
       </TableCell>
     </TableRow>
@@ -116,9 +116,9 @@ function InvitationRow({
 }) {
   const { email, maxUses, uses, status } = invitation
   return (
-    <TableRow>
-      <TableRowHead className="sm:max-w-80 sm:min-w-44">
-        <div className="min-w-0">
+    <TableRow className="max-sm:relative">
+      <TableRowHead className="sm:min-w-44 lg:w-full lg:max-w-0 lg:min-w-72">
+        <div className="min-w-0 max-sm:pr-10">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span className="min-w-0 break-all">{email ?? 'Open link'}</span>
             {status === 'lapsed' ? (
@@ -136,10 +136,10 @@ function InvitationRow({
           </div>
         </div>
       </TableRowHead>
-      <TableCell label="Role">
+      <TableCell label="Role" className="lg:min-w-32">
         <span className="break-words">{invitation.roleName}</span>
       </TableCell>
-      <TableCell label="Invited by" className="max-lg:sm:hidden">
+      <TableCell label="Invited by" className="max-lg:sm:hidden lg:max-w-44 lg:min-w-28">
         <span className="break-words text-muted-foreground">{invitation.invitedBy ?? '–'}</span>
       </TableCell>
       <TableCell label="Since">

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
-import { formatPlural } from '@/components/ui/format'
+import { formatCountExact, formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
@@ -79,7 +79,7 @@ export function MembersPage({
       <PageHeader
         title="Members"
         description="Who is in this space. What each of them may do follows from their role."
-        actions={manages && invite}
+        actions={manages && !alone && invite}
       />
       <RefreshProblem
         message={members.items.length > 0 && members.isRefetchError ? messageOf(members.error) : null}
@@ -110,11 +110,7 @@ export function MembersPage({
           />
         )}
         <output className="text-[13px] text-muted-foreground tabular-nums sm:ml-auto">
-          {formatPlural(
-            members.total,
-            filters.kind === 'invitation' ? 'invitation' : 'entry',
-            filters.kind === 'invitation' ? 'invitations' : 'entries',
-          )}
+          {countOf(members.total, manages ? filters.kind : 'member')}
         </output>
       </div>
       <Card>
@@ -162,4 +158,9 @@ export function MembersPage({
       <RevokeInvitationDialog spaceId={space.id} invitation={revoking} onClose={() => setRevoking(null)} />
     </>
   )
+}
+
+function countOf(total: number, kind: string): string {
+  if (kind === 'member') return formatPlural(total, 'person', 'people')
+  return kind === 'invitation' ? formatPlural(total, 'invitation') : `${formatCountExact(total)} in all`
 }

@@ -42,7 +42,7 @@ export function OwnRoles({
       <TableBody>
         {roles.map((role) => (
           <TableRow key={role.id}>
-            <TableRowHead className="sm:max-w-64 sm:min-w-36">
+            <TableRowHead className="sm:max-w-72 sm:min-w-36 lg:min-w-60">
               <span className="break-words">{role.name}</span>
             </TableRowHead>
             <TableCell label="May" className="sm:w-full">

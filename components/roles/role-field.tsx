@@ -37,7 +37,7 @@ export function RoleField({
                 value={value}
                 defaultChecked={value === defaultValue}
                 aria-describedby={`${id}-${value}-what`}
-                className="mt-0.5 size-4 shrink-0 accent-primary outline-none pointer-coarse:size-5"
+                className="relative z-10 mt-0.5 size-4 shrink-0 accent-primary outline-none pointer-coarse:size-5"
               />
               <div className="min-w-0">
                 <label

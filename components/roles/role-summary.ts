@@ -12,7 +12,9 @@ const BUILT_IN: Readonly<Record<Role, string>> = {
 export function roleSummary(role: RoleView, words: RoleList['permissions']): string {
   if (role.role !== 'custom') return BUILT_IN[role.role]
   const titles = words.filter(({ name }) => role.permissions.includes(name)).map(({ title }) => title)
-  return titles.length === 0 ? 'Nothing at all.' : `${titles.join(', ')}.`
+  const [first, ...others] = titles
+  if (first === undefined) return 'Nothing at all.'
+  return `${[first, ...others.map((title) => title.charAt(0).toLowerCase() + title.slice(1))].join(', ')}.`
 }
 
 /** The text by which a control names a role: a built-in one by name, one of the space's own by id. */

@@ -38,20 +38,31 @@ export function DeleteSpaceWindow({ space, contents, onClose }: DeleteSpaceWindo
         <form {...formProps} className="contents">
           <DialogHeader>
             <DialogTitle>Delete {space.name}?</DialogTitle>
-            <DialogDescription>This cannot be undone. It stops at once:</DialogDescription>
+            <DialogDescription>This cannot be undone. At once:</DialogDescription>
           </DialogHeader>
           <DialogBody>
             <ul className="list-disc space-y-1 pl-5">
               <li>{formatPlural(contents.members, 'member loses', 'members lose')} the space.</li>
-              <li>
-                {formatPlural(contents.liveTokens, 'live token')} {contents.liveTokens === 1 ? 'stops' : 'stop'}{' '}
-                reaching it, running calls included; {formatPlural(contents.callsLast30Days, 'call was', 'calls were')}{' '}
-                made in the last 30 days.
-              </li>
-              <li>{formatPlural(contents.providerKeys, 'provider key is', 'provider keys are')} erased.</li>
-              <li>
-                {formatPlural(contents.invitations, 'pending invitation lets', 'pending invitations let')} nobody in.
-              </li>
+              {contents.liveTokens > 0 && (
+                <li>
+                  {formatPlural(contents.liveTokens, 'live token stops', 'live tokens stop')} reaching it, running calls
+                  included.
+                </li>
+              )}
+              {contents.callsLast30Days > 0 && (
+                <li>
+                  {formatPlural(contents.callsLast30Days, 'call was', 'calls were')} made through it in the last 30
+                  days.
+                </li>
+              )}
+              {contents.providerKeys > 0 && (
+                <li>{formatPlural(contents.providerKeys, 'provider key is', 'provider keys are')} erased.</li>
+              )}
+              {contents.invitations > 0 && (
+                <li>
+                  {formatPlural(contents.invitations, 'pending invitation lets', 'pending invitations let')} nobody in.
+                </li>
+              )}
             </ul>
             <p className="text-muted-foreground">
               What was used stays in the records of the installation. The short name{' '}
