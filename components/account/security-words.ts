@@ -17,10 +17,12 @@ const WORDS: Readonly<Record<SecurityAction, (token: string) => string>> = {
   'user.enabled': () => 'Account enabled',
   'user.platform_admin_changed': () => 'Platform administrator rights changed',
   'token.created': (token) => `${token} created`,
+  'token.updated': (token) => `${token} changed`,
   'token.rotated': (token) => `${token} rotated`,
   'token.revoked': (token) => `${token} revoked`,
   'token.leaked': (token) => `${token} reported as leaked, and revoked`,
-  'token.cut': (token) => `${token} cut off from a space`,
+  'token.reach_cut': (token) => `${token} cut off from a space`,
+  'token.reach_restored': (token) => `${token} reaches a space again`,
 }
 
 /** Events a person should look at twice. */

@@ -80,10 +80,12 @@ export const SecurityAction = z.enum([
   'user.enabled',
   'user.platform_admin_changed',
   'token.created',
+  'token.updated',
   'token.rotated',
   'token.revoked',
   'token.leaked',
-  'token.cut',
+  'token.reach_cut',
+  'token.reach_restored',
 ])
 export type SecurityAction = z.infer<typeof SecurityAction>
 

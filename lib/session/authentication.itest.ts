@@ -9,8 +9,8 @@ import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import { postAuth, cookiesOf, csrfPair, signInThrough } from '@/lib/testing/auth-client'
 import { callRoute } from '@/lib/testing/call-route'
-import { startTestState, TEST_ORIGIN, type TestState, testUser } from '@/lib/testing/test-state'
-import { ABSOLUTE_MS, IDLE_MS } from './sessions'
+import { startTestState, TEST_ORIGIN, testFacts, type TestState, testUser } from '@/lib/testing/test-state'
+import { ABSOLUTE_MS, createSession, IDLE_MS } from './sessions'
 
 const PASSWORD = 'correct horse battery'
 const meStatus = async (cookie: string | undefined): Promise<number> => (await callRoute(getMe, { cookie })).status
@@ -230,6 +230,33 @@ describe('signing in and out through next-auth’s own route', () => {
     expect(expiresAt.getTime()).toBeLessThanOrEqual(absoluteExpiresAt.getTime())
     await wait(person.userId, ABSOLUTE_MS - passed + 1)
     expect(await meStatus(person.cookie)).toBe(401)
+  })
+
+  test('H-3 H-5 C03 no session is made with a password that was changed, or for somebody disabled, since it was checked', async () => {
+    const person = await testUser({ password: PASSWORD })
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where: { id: person.userId } })
+    const sessions = () => db().session.count({ where: { userId: person.userId } })
+    const before = await sessions()
+    await db().user.update({ where: { id: person.userId }, data: { passwordHash: 'another' } })
+    const late = createSession(person.userId, testFacts(), passwordHash ?? '')
+    await expect(late).rejects.toMatchObject({ code: 'unauthenticated' })
+    await db().user.update({ where: { id: person.userId }, data: { passwordHash, status: 'disabled' } })
+    await expect(createSession(person.userId, testFacts(), passwordHash ?? '')).rejects.toMatchObject({ status: 401 })
+    expect(await sessions()).toBe(before)
+  })
+
+  test('C04 R2.3 a database that does not answer is 503 for everybody: nobody is let in, nobody is signed out', async () => {
+    const person = await testUser()
+    await db().$executeRaw`ALTER TABLE session RENAME TO session_away`
+    try {
+      const response = await callRoute(getMe, { cookie: person.cookie })
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+      expect(response.headers.getSetCookie()).toEqual([])
+      expect(await response.text()).not.toMatch(/relation|SELECT|session_away/)
+    } finally {
+      await db().$executeRaw`ALTER TABLE session_away RENAME TO session`
+    }
+    expect(await meStatus(person.cookie)).toBe(200)
   })
 
   test('C15 H-3 H-4 disabling a person ends their sessions at once', async () => {
