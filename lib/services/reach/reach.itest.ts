@@ -7,11 +7,15 @@ import { db, inTransaction } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import type { ReachingTokenList } from '@/lib/schemas/api-access'
 import type { Role } from '@/lib/schemas/permission'
+import { createSpace } from '@/lib/services/spaces/create-space'
+import { setApiAccess } from '@/lib/services/spaces/set-api-access'
 import { callRoute } from '@/lib/testing/call-route'
 import { testServiceToken, testToken } from '@/lib/testing/test-rows'
 import {
   addMember,
   DATABASES,
+  selfContext,
+  spaceContext,
   startTestState,
   type TestPerson,
   testSpace,
@@ -179,6 +183,16 @@ describe.each(DATABASES)('the tokens that reach a space on %s', (database) => {
       before: { cutAt: null },
       after: { id: single.id, prefix: single.secret.slice(0, 12) },
     })
+  })
+
+  test('H-18 a token for all spaces, however warm, reaches a space that its owner makes next', async () => {
+    const member = await join('member')
+    const { secret } = await testToken(member, null)
+    expect(await models(secret, spaceId)).toBe(200)
+    const made = await createSpace(await selfContext(member), { name: 'Made later' })
+    expect(await models(secret, made.id)).toBe(403)
+    await setApiAccess(await spaceContext(member, made.id), { enabled: true, streams: 'cut' })
+    expect(await models(secret, made.id)).toBe(200)
   })
 
   test('ten cuts and ten restores at once each leave one record', async () => {
