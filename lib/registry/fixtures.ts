@@ -2,7 +2,7 @@ import { newId } from '@/lib/crypto/id'
 import { mintOpaque } from '@/lib/crypto/opaque'
 import { db, inTransaction } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
-import type { Permission } from '@/lib/schemas/permission'
+import { type Permission, TokenPermission } from '@/lib/schemas/permission'
 import { queueMail } from '@/lib/services/mail/queue-mail'
 import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession } from '@/lib/session/sessions'
@@ -169,6 +169,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'POST /api/admin/users/[id]/reset-password': { body: {}, params: { id: anybody } },
   'GET /api/me': {},
   'PATCH /api/me': { body: { name: 'New Name' } },
+  'GET /api/me/token-policy': {},
   'GET /api/me/tokens': {},
   'POST /api/me/tokens': {
     body: { name: 'laptop' },
@@ -229,9 +230,16 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: serviceToken } },
   'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },
   'GET /api/spaces/[spaceId]/service-tokens': {},
-  'POST /api/spaces/[spaceId]/service-tokens': { body: { name: 'nightly jobs' } },
+  'POST /api/spaces/[spaceId]/service-tokens': {
+    body: { name: 'nightly jobs' },
+    grants: TokenPermission.options,
+  },
   'DELETE /api/spaces/[spaceId]/service-tokens/[id]': { params: { id: serviceToken } },
-  'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate': { body: {}, params: { id: serviceToken } },
+  'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate': {
+    body: {},
+    params: { id: serviceToken },
+    grants: TokenPermission.options,
+  },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
 }

@@ -119,6 +119,6 @@ export type TokenList = z.infer<typeof TokenList>
 export const CreatedToken = z.object({ token: TokenView, secret: z.string() })
 export type CreatedToken = z.infer<typeof CreatedToken>
 
-/** Longest lives in days, as the platform and, where there is one, the space allow them; null = no limit. */
+/** Longest life of a token in days, as the platform allows it; null = no limit. */
 export const TokenPolicy = z.object({ platformMaxDays: z.number().int().nullable() })
 export type TokenPolicy = z.infer<typeof TokenPolicy>
