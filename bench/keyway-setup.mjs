@@ -3,13 +3,7 @@
  * Uses the dashboard's own routes. @returns `{ token, spacePath, cookie }`. @throws naming the step that failed.
  */
 export async function setUpKeyway({ origin, upstream, email, password }) {
-  const session = new Session(origin)
-  const { csrfToken } = await session.send('GET', '/api/auth/csrf')
-  await session.send(
-    'POST',
-    '/api/auth/callback/credentials',
-    new URLSearchParams({ csrfToken, email, password, json: 'true' }),
-  )
+  const session = await Session.signIn(origin, { email, password })
   const { items } = await session.send('GET', '/api/spaces')
   const [space] = items
   if (!space) throw new Error('The administrator has no space.')
@@ -26,12 +20,21 @@ export async function setUpKeyway({ origin, upstream, email, password }) {
 }
 
 /** A browser's part of a conversation: keeps cookies, says where it comes from. */
-class Session {
+export class Session {
   #origin
   #cookies = new Map()
 
   constructor(origin) {
     this.#origin = origin
+  }
+
+  /** Signs in by password. @throws naming the step that failed. */
+  static async signIn(origin, { email, password }) {
+    const session = new Session(origin)
+    const { csrfToken } = await session.send('GET', '/api/auth/csrf')
+    const form = new URLSearchParams({ csrfToken, email, password, json: 'true' })
+    await session.send('POST', '/api/auth/callback/credentials', form)
+    return session
   }
 
   get cookie() {

@@ -144,8 +144,8 @@ async function measureWarmStart(target, started) {
   return took
 }
 
-/** Bundles the mock provider and starts it beside the load generator. */
-async function startMock(temp) {
+/** Bundles the mock provider and starts it beside the load generator. @returns its process, origin and how to call it. */
+export async function startMock(temp) {
   const outfile = path.join(temp, 'mock-provider.mjs')
   const entryPoints = [path.join(here, '..', 'lib', 'mock-provider', 'main.ts')]
   await build({

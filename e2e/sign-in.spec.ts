@@ -1,3 +1,4 @@
+import { ELSEWHERE } from '../lib/testing/elsewhere'
 import { ADMIN } from '../lib/testing/start-keyway'
 import { fillSignIn } from './support/sign-in'
 import { expect, test } from './support/test'
@@ -26,50 +27,6 @@ test('signing in leads back to the page that was asked for, with its query', asy
   await expect(page).toHaveURL('/me/tokens?all')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tokens')
 })
-
-/** Ways to spell "somewhere else" that one parser or another takes for a path. */
-const ELSEWHERE = [
-  'https://evil.example/',
-  'HTTPS:evil.example',
-  'https:/evil.example',
-  '//evil.example',
-  '///evil.example',
-  '////evil.example/%2f..',
-  String.raw`/\evil.example`,
-  String.raw`\\evil.example`,
-  String.raw`/\/evil.example`,
-  '/\t/evil.example',
-  '\t//evil.example',
-  '/\n/evil.example',
-  '/\r\n/evil.example',
-  ' //evil.example',
-  '\u0000//evil.example',
-  '%2f%2fevil.example',
-  '/%2f%2fevil.example',
-  '/%5cevil.example',
-  '/.//evil.example',
-  '/..//evil.example',
-  '/./\\evil.example',
-  '@evil.example',
-  '/@evil.example',
-  'http://localhost@evil.example',
-  'http://localhost:80@evil.example/',
-  '//localhost@evil.example',
-  'javascript:alert(1)',
-  'JaVaScRiPt:alert(1)',
-  'java\tscript:alert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  'vbscript:x',
-  '/login?callbackUrl=//evil.example',
-  '//evil.example/s/../..',
-  '/\u2028/evil.example',
-  '\uFF0F\uFF0Fevil.example',
-  'http:evil.example',
-  'ftp://evil.example',
-  '//evil.example:80',
-  '//[::1]/',
-  '//0x7f000001/',
-]
 
 test('C09 no spelling of callbackUrl leads to another origin', async ({ signedInPage: page, context, keyway }) => {
   // Signed in, the page redirects at once, which tries the server's half without a form each time.

@@ -48,3 +48,36 @@ test('R0.2 an empty variable is the same as an unset one', () => {
   }
   expect(parseSettings(empty)).toEqual(parseSettings({}))
 })
+
+const LEGACY = { KEYWAY_LEGACY_KEY: 'the-one-shared-key-0123456789', KEYWAY_LEGACY_SPACE: 'shared' }
+
+test('R1.16 C-11 C-12 tokens alone are the rule; the legacy key counts only where it is asked for', () => {
+  expect(parseSettings({})).toMatchObject({ authMode: 'users', legacyKey: undefined })
+  expect(parseSettings({ ...LEGACY })).toMatchObject({ authMode: 'users', legacyKey: undefined })
+  for (const authMode of ['legacy', 'both'] as const) {
+    const settings = parseSettings({ ...LEGACY, KEYWAY_AUTH_MODE: authMode })
+    expect(settings).toMatchObject({ authMode, legacyKey: { space: 'shared' } })
+    expect(settings.legacyKey?.digest).toHaveLength(32)
+    expect(JSON.stringify(settings)).not.toContain(LEGACY.KEYWAY_LEGACY_KEY)
+  }
+})
+
+test.each([
+  ['an unknown mode', { ...LEGACY, KEYWAY_AUTH_MODE: 'open' }, 'KEYWAY_AUTH_MODE'],
+  ['another case', { ...LEGACY, KEYWAY_AUTH_MODE: 'Both' }, 'KEYWAY_AUTH_MODE'],
+  ['no key', { KEYWAY_AUTH_MODE: 'both', KEYWAY_LEGACY_SPACE: 'shared' }, 'KEYWAY_LEGACY_KEY'],
+  ['an empty key', { ...LEGACY, KEYWAY_AUTH_MODE: 'legacy', KEYWAY_LEGACY_KEY: '' }, 'KEYWAY_LEGACY_KEY'],
+  ['no space', { KEYWAY_AUTH_MODE: 'legacy', KEYWAY_LEGACY_KEY: LEGACY.KEYWAY_LEGACY_KEY }, 'KEYWAY_LEGACY_SPACE'],
+  ['a short key', { ...LEGACY, KEYWAY_AUTH_MODE: 'both', KEYWAY_LEGACY_KEY: 'abcdefghijklmno' }, '16'],
+  ['a dull key', { ...LEGACY, KEYWAY_AUTH_MODE: 'both', KEYWAY_LEGACY_KEY: 'abababababababababab' }, 'random'],
+  ['a comma', { ...LEGACY, KEYWAY_AUTH_MODE: 'both', KEYWAY_LEGACY_KEY: 'abcdefgh,ijklmnopqr' }, 'commas'],
+  ['a token', { ...LEGACY, KEYWAY_AUTH_MODE: 'both', KEYWAY_LEGACY_KEY: 'kw_pat_abcdefghijklmnop' }, 'Keyway token'],
+])('C-12 R1.16 with %s it does not start, and says why without the value', (_what, variables, said) => {
+  expect(() => parseSettings(variables)).toThrow(said)
+  try {
+    parseSettings(variables)
+  } catch (error) {
+    const key = (variables as { KEYWAY_LEGACY_KEY?: string }).KEYWAY_LEGACY_KEY
+    if (key) expect(String(error)).not.toContain(key)
+  }
+})

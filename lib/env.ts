@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
+import { Secret } from '@/lib/crypto/secret'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
 
@@ -67,6 +68,8 @@ const Variables = z.object({
   KEYWAY_LEGACY_SPACE: optionalText,
   KEYWAY_ADMIN_EMAIL: optionalText,
   KEYWAY_ADMIN_PASSWORD: optionalText,
+  KEYWAY_SMTP_URL: optionalText,
+  KEYWAY_MAIL_FROM: optionalText,
   KEYWAY_EGRESS_ALLOW: z
     .string()
     .trim()
@@ -92,6 +95,9 @@ export type LegacyKey = {
   space: string
 }
 
+/** Where mails are handed in. `url` holds the password: `smtp[s]://user:password@host:port`. */
+export type MailServer = { url: Secret; from: { name: string; address: string } }
+
 export type Settings = {
   nodeEnv: 'production' | 'development' | 'test'
   /** 0 lets the system choose a free port. */
@@ -111,6 +117,8 @@ export type Settings = {
   /** Set exactly when `authMode` takes it. */
   legacyKey: LegacyKey | undefined
   firstAdmin: { email: string; password: string } | undefined
+  /** The mail server; unset = mails stay in the outbox for an administrator to hand over. */
+  smtp: MailServer | undefined
   /** Exact `host:port` of non-public upstreams the operator trusts, lower-case. Empty allows nothing internal. */
   egressAllow: readonly string[]
   bodyLimitBytes: number
@@ -152,6 +160,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   if (v.KEYWAY_ADMIN_PASSWORD && v.KEYWAY_ADMIN_PASSWORD.length < 10) {
     problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
   }
+  const smtp = readMailServer(v, problems)
   const legacyKey = v.KEYWAY_AUTH_MODE === 'users' ? undefined : readLegacyKey(v, problems)
   if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
   return {
@@ -170,6 +179,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
       v.KEYWAY_ADMIN_EMAIL && v.KEYWAY_ADMIN_PASSWORD
         ? { email: v.KEYWAY_ADMIN_EMAIL, password: v.KEYWAY_ADMIN_PASSWORD }
         : undefined,
+    smtp,
     egressAllow: v.KEYWAY_EGRESS_ALLOW,
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
@@ -195,6 +205,29 @@ function readLegacyKey(v: z.output<typeof Variables>, problems: string[]): Legac
   }
   if (key.startsWith('kw_')) problems.push('KEYWAY_LEGACY_KEY must not begin like a Keyway token')
   return { digest: createHash('sha256').update(key).digest(), space }
+}
+
+/** `keyway@example.org` or `Keyway <keyway@example.org>`. */
+const MAIL_FROM = /^(?:([^<>"@\p{Cc}]{0,80}?)\s*<)?([^\s<>,;:"()@\p{Cc}]{1,64}@[a-z0-9.-]{1,190})>?$/iu
+
+function readMailServer(
+  {
+    KEYWAY_SMTP_URL: url,
+    KEYWAY_MAIL_FROM: sender,
+  }: { KEYWAY_SMTP_URL?: string | undefined; KEYWAY_MAIL_FROM?: string | undefined },
+  problems: string[],
+): MailServer | undefined {
+  if (Boolean(url) !== Boolean(sender)) problems.push('KEYWAY_SMTP_URL and KEYWAY_MAIL_FROM must be set together')
+  if (!url || !sender) return undefined
+  const parsed = URL.canParse(url) ? new URL(url) : null
+  if (!parsed || !/^smtps?:$/.test(parsed.protocol) || !parsed.hostname || !/^\/?$/.test(parsed.pathname))
+    problems.push('KEYWAY_SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host')
+  const [, name = '', address] = MAIL_FROM.exec(sender) ?? []
+  if (!address) {
+    problems.push('KEYWAY_MAIL_FROM must look like Keyway <keyway@example.org>')
+    return undefined
+  }
+  return { url: new Secret(url), from: { name, address } }
 }
 
 /** True when people come by https (`KEYWAY_PUBLIC_URL`): for `proxy.ts`, which runs before any settings object exists. */

@@ -1,3 +1,5 @@
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import {
   Table,
@@ -9,36 +11,82 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
-import type { ApiAccessView } from '@/lib/schemas/space'
+import type { ReachingToken, ReachKind } from '@/lib/schemas/api-access'
+import type { TokenPermission } from '@/lib/schemas/permission'
 
-/** Every live token that reaches a space, as its managers see it: never the secret. */
-export function ReachingTokenTable({ tokens }: { tokens: ApiAccessView['tokens'] }) {
+const KINDS: Record<ReachKind, string> = {
+  personal: 'This space only',
+  all_spaces: 'All spaces of its owner',
+  service: 'Belongs to this space',
+}
+const MAY: Record<TokenPermission, string> = {
+  'gateway:call': 'Call models',
+  'models:read': 'List models',
+  'usage:read': 'Read usage',
+}
+
+/** Tokens that reach a space, and those it has cut off, as its members see them: never the secret. */
+export function ReachingTokenTable({
+  tokens,
+  canManage,
+  restoringId,
+  onCut,
+  onRestore,
+}: {
+  tokens: readonly ReachingToken[]
+  canManage: boolean
+  /** The token whose reach is being restored. */
+  restoringId: string | null
+  onCut: (token: ReachingToken) => void
+  onRestore: (token: ReachingToken) => void
+}) {
   return (
     <Table>
       <TableCaption>Tokens that reach this space</TableCaption>
       <TableHeader>
         <TableRow>
-          <TableHead>Name</TableHead>
-          <TableHead>Owner</TableHead>
           <TableHead>Token</TableHead>
+          <TableHead>Owner</TableHead>
+          <TableHead>May</TableHead>
           <TableHead>Last used</TableHead>
           <TableHead>Expires</TableHead>
+          {canManage && (
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          )}
         </TableRow>
       </TableHeader>
       <TableBody>
         {tokens.map((token) => (
           <TableRow key={token.id}>
             <TableRowHead>
-              <span className="break-words">{token.name}</span>
+              <div className="grid min-w-0 gap-0.5">
+                <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                  <span className="min-w-0 [overflow-wrap:anywhere]">{token.name}</span>
+                  {token.cutAt !== null && <Badge tone="warning">Cut off</Badge>}
+                </span>
+                <span className="text-xs font-normal text-muted-foreground">
+                  <code className="font-mono">{token.prefix}…</code> · {KINDS[token.kind]}
+                </span>
+              </div>
             </TableRowHead>
             <TableCell label="Owner">
-              <div className="min-w-0">
-                <div className="break-words">{token.ownerName}</div>
-                <div className="text-xs break-all text-muted-foreground">{token.ownerEmail}</div>
-              </div>
+              {token.owner === null ? (
+                <span className="text-muted-foreground">The space</span>
+              ) : (
+                <div className="min-w-0">
+                  <div className="[overflow-wrap:anywhere]">{token.owner.name}</div>
+                  <div className="text-xs break-all text-muted-foreground">{token.owner.email}</div>
+                </div>
+              )}
             </TableCell>
-            <TableCell label="Token" className="font-mono text-[13px] whitespace-nowrap text-muted-foreground">
-              {token.prefix}…
+            <TableCell label="May" className="text-[13px]">
+              {token.permissions.length === 0 ? (
+                <span className="text-muted-foreground">Nothing, with its owner’s role</span>
+              ) : (
+                token.permissions.map((permission) => MAY[permission]).join(', ')
+              )}
             </TableCell>
             <TableCell label="Last used">
               <RelativeTime at={token.lastUsedAt} />
@@ -46,6 +94,24 @@ export function ReachingTokenTable({ tokens }: { tokens: ApiAccessView['tokens']
             <TableCell label="Expires">
               <RelativeTime at={token.expiresAt} />
             </TableCell>
+            {canManage && (
+              <TableCell className="sm:text-right">
+                {token.cutAt === null ? (
+                  <Button size="sm" onClick={() => onCut(token)} aria-label={`Cut the reach of ${token.name}`}>
+                    Cut its reach
+                  </Button>
+                ) : (
+                  <Button
+                    size="sm"
+                    loading={restoringId === token.id}
+                    onClick={() => onRestore(token)}
+                    aria-label={`Restore the reach of ${token.name}`}
+                  >
+                    Restore
+                  </Button>
+                )}
+              </TableCell>
+            )}
           </TableRow>
         ))}
       </TableBody>

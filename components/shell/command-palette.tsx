@@ -1,6 +1,6 @@
 'use client'
 import { Command } from 'cmdk'
-import { KeyRound, LogOut, Moon, Plus, Search, Sun, Ticket, type LucideIcon } from 'lucide-react'
+import { KeyRound, LogOut, Moon, Plus, Search, Sun, Ticket, UserPlus, type LucideIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
@@ -60,6 +60,9 @@ export default function CommandPalette({
               <Item icon={Ticket} label="Create token" onSelect={go('/me/tokens?create')} />
               {space?.permissions.includes('provider_keys:manage') && (
                 <Item icon={KeyRound} label="Add provider key" onSelect={go(`/s/${space.slug}/keys?add`)} />
+              )}
+              {space?.permissions.includes('members:manage') && (
+                <Item icon={UserPlus} label="Invite to this space" onSelect={go(`/s/${space.slug}/members?invite`)} />
               )}
               <Item icon={Plus} label="Create space" onSelect={run(onCreateSpace)} />
               <Item icon={Sun} label="Use light theme" onSelect={run(() => applyTheme('light'))} />

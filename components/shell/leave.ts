@@ -7,9 +7,14 @@ export const isLeaving = (): boolean => MARK in document.documentElement.dataset
 /** Signs out and loads the sign-in page afresh, so that nothing of the person stays in memory. */
 export async function leave(): Promise<void> {
   const { signOut } = await import('@/lib/client/sign-in')
+  await leaveAfter(signOut)
+}
+
+/** As `leave`, for anything else that ends this session. @throws whatever `end` throws; the person then stays. */
+export async function leaveAfter(end: () => Promise<unknown>): Promise<void> {
   document.documentElement.dataset[MARK] = ''
   try {
-    await signOut()
+    await end()
   } catch (error) {
     delete document.documentElement.dataset[MARK]
     throw error

@@ -1,4 +1,5 @@
 'use client'
+import { BookOpen } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/cn'
@@ -40,6 +41,19 @@ export function NavLinks({
         </div>
       ))}
     </nav>
+  )
+}
+
+/** The link at the foot of the sidebar, under everything one works with. */
+export function ReferenceLink({ collapsed, onNavigate }: { collapsed: boolean; onNavigate?: () => void }) {
+  const item: NavItem = { label: 'Reference', href: '/docs', icon: BookOpen }
+  return (
+    <NavLink
+      item={item}
+      active={usePathname() === item.href}
+      collapsed={collapsed}
+      {...(onNavigate ? { onNavigate } : {})}
+    />
   )
 }
 

@@ -24,6 +24,6 @@ test('without a space only the pages of the person are offered', () => {
 test('a page is offered only to those it would open for', () => {
   const labels = (permissions: Permission[]) =>
     navGroups({ slug: 'acme', permissions }).flatMap(({ items }) => items.map((item) => item.label))
-  expect(labels(['space:read'])).toEqual(['Overview', 'Connect', 'Settings', 'Tokens', 'Profile'])
+  expect(labels(['space:read'])).toEqual(['Overview', 'Connect', 'Settings', 'Tokens', 'Profile', 'Security'])
   expect(labels(['provider_keys:read'])).toContain('Provider keys')
 })

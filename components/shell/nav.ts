@@ -2,11 +2,14 @@ import {
   ChartColumn,
   House,
   KeyRound,
+  LockKeyhole,
   PlugZap,
   Settings,
   ShieldCheck,
   Ticket,
+  UserCog,
   UserRound,
+  Users,
   type LucideIcon,
 } from 'lucide-react'
 import type { Permission } from '@/lib/schemas/permission'
@@ -30,6 +33,7 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
     items: [
       { label: 'Tokens', href: '/me/tokens', icon: Ticket },
       { label: 'Profile', href: '/me', icon: UserRound },
+      { label: 'Security', href: '/me/security', icon: LockKeyhole },
     ],
   }
   if (space === null) return [me]
@@ -47,6 +51,8 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
       label: 'Manage',
       items: [
         { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
+        { label: 'Members', href: `${base}/members`, icon: Users, permission: 'members:read' },
+        { label: 'Roles', href: `${base}/roles`, icon: UserCog, permission: 'members:read' },
         { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },
         { label: 'Settings', href: `${base}/settings`, icon: Settings },
       ],

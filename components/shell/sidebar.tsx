@@ -5,7 +5,7 @@ import { cn } from '@/components/ui/cn'
 import { Kbd } from '@/components/ui/kbd'
 import type { MeView } from '@/lib/schemas/account'
 import type { SpaceView } from '@/lib/schemas/space'
-import { NavLinks } from './nav-links'
+import { NavLinks, ReferenceLink } from './nav-links'
 import { PersonMenu } from './person-menu'
 import { SpaceSwitcher } from './space-switcher'
 
@@ -51,6 +51,9 @@ export function SidebarContent({
         </Button>
       </div>
       <NavLinks space={space} collapsed={collapsed} {...navigate} />
+      <div className="px-2 pb-2">
+        <ReferenceLink collapsed={collapsed} {...navigate} />
+      </div>
       <div className="border-t border-border p-2">
         <PersonMenu user={user} collapsed={collapsed} {...navigate} />
       </div>

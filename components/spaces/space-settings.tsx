@@ -1,34 +1,57 @@
+'use client'
 import type { ReactNode } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
+import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { SpaceView } from '@/lib/schemas/space'
+import type { SpaceContents, SpaceView } from '@/lib/schemas/space'
+import { SpaceEnd } from './space-end'
+import { SpaceForm } from './space-form'
 
-/** Manage → Settings: what identifies a space. */
-export function SpaceSettings({ space }: { space: SpaceView }) {
+/** Manage → Settings: what identifies a space, its rules, and its end. `contents` is there for whoever may delete it. */
+export function SpaceSettings({ space, contents }: { space: SpaceView; contents: SpaceContents | null }) {
+  const canUpdate = space.permissions.includes('space:update')
   return (
     <>
-      <PageHeader title="Settings" description="What identifies this space, to people and to programs." />
-      <Card className="max-w-2xl">
-        <dl className="divide-y divide-border">
-          <Row name="Name">
-            <span className="font-medium break-words">{space.name}</span>
-            {space.personal && <Badge>Personal</Badge>}
-          </Row>
-          <Row name="Short name">
-            <Copyable value={space.slug} what="short name" />
-          </Row>
-          <Row name="Id">
-            <Copyable value={space.id} what="id" />
-          </Row>
-          <Row name="Your role">{space.roleName}</Row>
-          <Row name="Created">
-            <RelativeTime at={space.createdAt} />
-          </Row>
-        </dl>
-      </Card>
+      <PageHeader
+        title="Settings"
+        description="What identifies this space, to people and to programs, and its rules."
+      />
+      <div className="grid max-w-2xl grid-cols-1 gap-6">
+        {canUpdate && <SpaceForm space={space} />}
+        <Card>
+          <dl className="divide-y divide-border">
+            {!canUpdate && (
+              <>
+                <Row name="Name">
+                  <span className="font-medium break-words">{space.name}</span>
+                </Row>
+                <Row name="Short name">
+                  <Copyable value={space.slug} what="short name" />
+                </Row>
+                <Row name="Tokens live">
+                  {space.tokenMaxDays === null
+                    ? 'as the installation says'
+                    : `at most ${formatPlural(space.tokenMaxDays, 'day')}`}
+                </Row>
+              </>
+            )}
+            <Row name="Id">
+              <Copyable value={space.id} what="id" />
+            </Row>
+            <Row name="Your role">
+              {space.roleName}
+              {space.personal && <Badge>Personal space</Badge>}
+            </Row>
+            <Row name="Created">
+              <RelativeTime at={space.createdAt} />
+            </Row>
+          </dl>
+        </Card>
+        {!space.personal && <SpaceEnd space={space} contents={contents} />}
+      </div>
     </>
   )
 }

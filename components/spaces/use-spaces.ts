@@ -1,7 +1,7 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { CreateSpaceInput, SpaceList } from '@/lib/schemas/space'
+import type { CreateSpaceInput, DeleteSpaceInput, SpaceList, UpdateSpaceInput } from '@/lib/schemas/space'
 
 const PATH = '/api/spaces'
 const KEY = ['spaces']
@@ -23,3 +23,19 @@ export function useCreateSpace() {
     onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
   })
 }
+
+export function useUpdateSpace(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (body: UpdateSpaceInput) =>
+      api((await schemas()).SpaceView, `${PATH}/${id}`, { method: 'PATCH', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
+  })
+}
+
+/** The space is gone afterwards, so nothing of it is read again. */
+export const useDeleteSpace = (id: string) =>
+  useMutation({
+    mutationFn: async (body: DeleteSpaceInput) =>
+      api((await schemas()).DeletedSpace, `${PATH}/${id}`, { method: 'DELETE', body }),
+  })

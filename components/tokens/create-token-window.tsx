@@ -4,7 +4,7 @@ import type { SpaceView } from '@/lib/schemas/space'
 import type { CreatedToken } from '@/lib/schemas/token'
 import { CreateTokenForm } from './create-token-form'
 import { CreatedTokenNotice } from './created-token-notice'
-import { useCreateToken } from './use-tokens'
+import { type TokenScope, useCreateToken, useTokenPolicy } from './use-tokens'
 
 export type CreateTokenDialogProps = {
   open: boolean
@@ -12,6 +12,10 @@ export type CreateTokenDialogProps = {
   /** The spaces to choose from; with one there is nothing to choose. */
   spaces: readonly SpaceView[]
   defaultSpaceId?: string | undefined
+  /** Also offers a token for all of the person's spaces. */
+  offersAll?: boolean
+  /** A space: the token belongs to it instead of the person. */
+  scope?: TokenScope
   onCreated?: ((created: CreatedToken) => void) | undefined
 }
 
@@ -19,8 +23,10 @@ export type CreateTokenDialogProps = {
  * Makes a token and shows its secret once. From then on only "I have stored it" closes the window; closing drops
  * the secret from memory, except where the caller keeps it (`onCreated`, for snippets on the same page).
  */
-export function CreateTokenWindow({ open, onOpenChange, spaces, defaultSpaceId, onCreated }: CreateTokenDialogProps) {
-  const create = useCreateToken()
+export function CreateTokenWindow(props: CreateTokenDialogProps) {
+  const { open, onOpenChange, spaces, defaultSpaceId, offersAll = false, scope = null, onCreated } = props
+  const create = useCreateToken(scope)
+  const policy = useTokenPolicy()
   function change(next: boolean) {
     if (!next) create.reset()
     onOpenChange(next)
@@ -39,6 +45,9 @@ export function CreateTokenWindow({ open, onOpenChange, spaces, defaultSpaceId, 
           <CreateTokenForm
             spaces={spaces}
             defaultSpaceId={defaultSpaceId}
+            offersAll={offersAll}
+            scope={scope}
+            platformMaxDays={policy.data?.platformMaxDays ?? null}
             onSubmit={async (input) => {
               const answer = await create.mutateAsync(input)
               onCreated?.(answer)

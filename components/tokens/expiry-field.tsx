@@ -4,18 +4,23 @@ import { Field } from '@/components/ui/field'
 import { formatDay } from '@/components/ui/format'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
-import { EXPIRY_CHOICES, expiryDays, expiryMoment, type ExpiryChoice } from './expiry'
+import { expiryChoices, expiryDays, expiryMoment, type ExpiryChoice, usualExpiry } from './expiry'
 
-/** The lifetime of a token: a preset, a number of days, or none. Its controls are named `expiry` and `expiresInDays`. */
-export function ExpiryField({ error }: { error: string | undefined }) {
-  const [choice, setChoice] = useState<ExpiryChoice>('90')
-  const [custom, setCustom] = useState('180')
+/**
+ * The lifetime of a token: a preset, a number of days, or none, as far as the policy allows. Its controls are named
+ * `expiry` and `expiresInDays`. Give it a key of `maxDays`: another limit starts with another choice.
+ */
+export function ExpiryField({ maxDays, error }: { maxDays: number | null; error: string | undefined }) {
+  const [usual] = useState(() => usualExpiry(maxDays))
+  const [choice, setChoice] = useState<ExpiryChoice>(usual.choice)
+  const [custom, setCustom] = useState(usual.custom)
   const [openedMs] = useState(() => Date.now())
   const ends = expiryMoment(expiryDays(choice, custom), openedMs)
+  const limit = maxDays === null ? '' : ` At most ${maxDays} ${maxDays === 1 ? 'day' : 'days'} are allowed here.`
   const hint =
     choice === 'never'
       ? 'It works until you revoke it. Prefer a lifetime.'
-      : ends && `Stops working on ${formatDay(ends)}.`
+      : `${ends ? `Stops working on ${formatDay(ends)}.` : ''}${limit}`.trim()
   const isCustom = choice === 'custom'
   return (
     <div className="grid gap-4">
@@ -27,7 +32,7 @@ export function ExpiryField({ error }: { error: string | undefined }) {
       >
         {(control) => (
           <Select {...control} value={choice} onChange={(event) => setChoice(event.target.value as ExpiryChoice)}>
-            {EXPIRY_CHOICES.map(({ value, label }) => (
+            {expiryChoices(maxDays).map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
               </option>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CreateTokenInput } from '@/lib/schemas/token'
-import { EXPIRY_CHOICES, expiryDays, expiryMoment } from './expiry'
+import { EXPIRY_CHOICES, expiryChoices, expiryDays, expiryMoment, usualExpiry } from './expiry'
 
 const spaceId = '0199a0a0-0000-7000-8000-000000000000'
 
@@ -21,4 +21,16 @@ test('a lifetime ends whole days from now, and never never', () => {
   expect(expiryMoment(7, now)?.toISOString()).toBe('2026-11-29T02:14:00.000Z')
   expect(expiryMoment(null, now)).toBeNull()
   expect(expiryMoment(Number.NaN, now)).toBeNull()
+})
+
+test('R3.4 a policy leaves the lifetimes it allows, and the first choice is one of them', () => {
+  const left = (maxDays: number | null) => expiryChoices(maxDays).map(({ value }) => value)
+  expect(left(null)).toContain('never')
+  expect(left(30)).toEqual(['7', '30', 'custom'])
+  expect(left(3)).toEqual(['custom'])
+  for (const maxDays of [null, 1, 7, 30, 45, 90, 365, 3650]) {
+    const { choice, custom } = usualExpiry(maxDays)
+    expect(left(maxDays)).toContain(choice)
+    expect(expiryDays(choice, custom)).toBeLessThanOrEqual(maxDays ?? 90)
+  }
 })

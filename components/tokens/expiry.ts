@@ -10,6 +10,20 @@ export const EXPIRY_CHOICES = [
 export type ExpiryChoice = (typeof EXPIRY_CHOICES)[number]['value']
 
 const DAY_MS = 86_400_000
+const USUAL_DAYS = 90
+
+/** The lifetimes that a policy of at most so many days leaves; null = no policy. */
+export function expiryChoices(maxDays: number | null): readonly (typeof EXPIRY_CHOICES)[number][] {
+  if (maxDays === null) return EXPIRY_CHOICES
+  return EXPIRY_CHOICES.filter(({ value }) => value === 'custom' || (value !== 'never' && Number(value) <= maxDays))
+}
+
+/** What is chosen at first: 90 days, or the longest that the policy allows. */
+export function usualExpiry(maxDays: number | null): { choice: ExpiryChoice; custom: string } {
+  if (maxDays === null || maxDays >= USUAL_DAYS) return { choice: '90', custom: '180' }
+  const preset = EXPIRY_CHOICES.find(({ value }) => value === String(maxDays))
+  return { choice: preset?.value ?? 'custom', custom: String(maxDays) }
+}
 
 /** Days from now, as the schema wants them: null = never; NaN when the custom field holds no number. */
 export function expiryDays(choice: ExpiryChoice, custom: string): number | null {

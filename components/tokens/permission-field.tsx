@@ -6,7 +6,7 @@ import type { TokenPermission } from '@/lib/schemas/permission'
 const WORDS: Record<TokenPermission, string> = {
   'gateway:call': 'Call models',
   'models:read': 'List models',
-  'usage:read': 'Read your usage',
+  'usage:read': 'Read usage',
 }
 
 /** What the token may do, at most what its owner may (`offered`): checkboxes named `permissions`. */
@@ -21,7 +21,7 @@ export function PermissionField({
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-2 text-[13px] font-medium">It may</legend>
-      {offered.length === 0 && <p className="text-muted-foreground">Your role in this space allows a token nothing.</p>}
+      {offered.length === 0 && <p className="text-muted-foreground">Your role allows a token nothing here.</p>}
       <div className="flex flex-wrap gap-x-6 gap-y-3">
         {offered.map((permission) => (
           <div key={permission} className="flex items-center gap-2">

@@ -2,12 +2,20 @@
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { useToast } from '@/components/ui/toaster'
 import type { TokenView } from '@/lib/schemas/token'
-import { useRevokeToken } from './use-tokens'
+import { type TokenScope, useRevokeToken } from './use-tokens'
 
 /** Asks before a token is ended; `token` null is closed. */
-export function RevokeTokenDialog({ token, onClose }: { token: TokenView | null; onClose: () => void }) {
+export function RevokeTokenDialog({
+  scope,
+  token,
+  onClose,
+}: {
+  scope: TokenScope
+  token: TokenView | null
+  onClose: () => void
+}) {
   const toast = useToast()
-  const revoke = useRevokeToken()
+  const revoke = useRevokeToken(scope)
   function close() {
     revoke.reset()
     onClose()

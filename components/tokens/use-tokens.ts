@@ -1,38 +1,102 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { CreateTokenBody, TokenList } from '@/lib/schemas/token'
+import type {
+  CreateServiceTokenBody,
+  CreateTokenBody,
+  RotateTokenBody,
+  TokenList,
+  UpdateTokenBody,
+} from '@/lib/schemas/token'
 
-const PATH = '/api/me/tokens'
-const KEY = ['tokens']
+/** Whose tokens: the person's own (null), or those that belong to a space. */
+export type TokenScope = string | null
+export type TokenFilters = { search: string; state: 'live' | 'all' }
+
+/** Tokens on one page of the list. */
+export const TOKENS_PAGE = 50
+
+const pathOf = (scope: TokenScope) => (scope === null ? '/api/me/tokens' : `/api/spaces/${scope}/service-tokens`)
+const keyOf = (scope: TokenScope) => ['tokens', scope ?? 'me']
 const schemas = () => import('@/lib/schemas/token')
 
-/** The person's own tokens, in every space. */
-export const useTokens = (initialData: TokenList) =>
+/** An owner's tokens, page by page; `initial` is the first page of `initialState` without a search. */
+export function useTokens(
+  scope: TokenScope,
+  { search, state }: TokenFilters,
+  initial: { state: TokenFilters['state']; tokens: TokenList },
+) {
+  const known = search === '' && state === initial.state
+  const query = useInfiniteQuery({
+    queryKey: [...keyOf(scope), state, search],
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = new URLSearchParams({ state, limit: String(TOKENS_PAGE) })
+      if (search !== '') asked.set('search', search)
+      if (pageParam !== null) asked.set('cursor', pageParam)
+      return api((await schemas()).TokenList, `${pathOf(scope)}?${asked}`, { signal })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    ...(known ? { initialData: { pages: [initial.tokens], pageParams: [null] } } : {}),
+  })
+  const pages = query.data?.pages ?? []
+  const { live = initial.tokens.live, total = initial.tokens.total } = pages[0] ?? {}
+  return { ...query, items: pages.flatMap(({ items }) => items), live, total }
+}
+
+/** How long a token may live on this platform; asked for by the window that makes one. */
+export const useTokenPolicy = () =>
   useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => api((await schemas()).TokenList, PATH, { signal }),
-    initialData,
+    queryKey: ['token-policy'],
+    queryFn: async ({ signal }) => api((await schemas()).TokenPolicy, '/api/me/token-policy', { signal }),
   })
 
 /** The answer holds the secret: it lives in this mutation's state only, until `reset` or unmount. */
-export function useCreateToken() {
-  const client = useQueryClient()
+export function useCreateToken(scope: TokenScope) {
+  const refresh = useRefreshTokens()
   return useMutation({
-    mutationFn: async (body: CreateTokenBody) => api((await schemas()).CreatedToken, PATH, { method: 'POST', body }),
+    mutationFn: async (body: CreateTokenBody | CreateServiceTokenBody) =>
+      api((await schemas()).CreatedToken, pathOf(scope), { method: 'POST', body }),
     gcTime: 0,
-    onSuccess: () => refresh(client),
+    onSuccess: refresh,
   })
 }
 
-export function useRevokeToken() {
-  const client = useQueryClient()
+/** Like the above: the new secret lives in this mutation's state only. */
+export function useRotateToken(scope: TokenScope, id: string) {
+  const refresh = useRefreshTokens()
   return useMutation({
-    mutationFn: async (id: string) => api((await schemas()).TokenView, `${PATH}/${id}`, { method: 'DELETE' }),
-    onSuccess: () => refresh(client),
+    mutationFn: async (body: RotateTokenBody) =>
+      api((await schemas()).CreatedToken, `${pathOf(scope)}/${id}/rotate`, { method: 'POST', body }),
+    gcTime: 0,
+    onSuccess: refresh,
+  })
+}
+
+export function useUpdateToken(id: string) {
+  const refresh = useRefreshTokens()
+  return useMutation({
+    mutationFn: async (body: UpdateTokenBody) =>
+      api((await schemas()).TokenView, `${pathOf(null)}/${id}`, { method: 'PATCH', body }),
+    onSuccess: refresh,
+  })
+}
+
+export function useRevokeToken(scope: TokenScope) {
+  const refresh = useRefreshTokens()
+  return useMutation({
+    mutationFn: async (id: string) => api((await schemas()).TokenView, `${pathOf(scope)}/${id}`, { method: 'DELETE' }),
+    onSuccess: refresh,
   })
 }
 
 /** A token appears in its owner's list and in the API access of its space. */
-const refresh = (client: ReturnType<typeof useQueryClient>) =>
-  Promise.all([client.invalidateQueries({ queryKey: KEY }), client.invalidateQueries({ queryKey: ['api-access'] })])
+function useRefreshTokens() {
+  const client = useQueryClient()
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['tokens'] }),
+      client.invalidateQueries({ queryKey: ['api-access'] }),
+    ])
+}

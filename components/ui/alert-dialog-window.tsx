@@ -13,6 +13,8 @@ export type AlertDialogProps = {
   title: ReactNode
   /** Names what will happen and to how many. */
   description: ReactNode
+  /** What is to be decided besides yes and no: fields below the description. */
+  children?: ReactNode
   confirmLabel: string
   cancelLabel?: string
   onConfirm: () => void
@@ -25,6 +27,7 @@ export function AlertDialogWindow({
   onOpenChange,
   title,
   description,
+  children,
   confirmLabel,
   cancelLabel = 'Cancel',
   onConfirm,
@@ -42,11 +45,12 @@ export function AlertDialogWindow({
       <Primitive.Portal>
         <Primitive.Overlay className={overlayLook} />
         <Primitive.Content className={cn(dialogLook, 'sm:max-w-md')} {...returnFocus}>
-          <div className="grid gap-2 px-6 py-5">
+          <div className="grid min-h-0 gap-2 overflow-y-auto px-6 py-5">
             <Primitive.Title className="text-base font-semibold tracking-tight break-words">{title}</Primitive.Title>
             <Primitive.Description asChild>
               <div className="text-pretty break-words text-muted-foreground">{description}</div>
             </Primitive.Description>
+            {children}
             {error && (
               <Alert tone="danger" live="alert" className="mt-2">
                 {error}

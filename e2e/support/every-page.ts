@@ -24,4 +24,4 @@ export function everyPage(slug: string): string[] {
 }
 
 /** The pages somebody sees who has not signed in; signing in redirects away from them. */
-export const PUBLIC_PAGES: ReadonlySet<string> = new Set(['/login', '/setup'])
+export const PUBLIC_PAGES: ReadonlySet<string> = new Set(['/invite', '/login', '/password', '/setup'])

@@ -21,10 +21,12 @@ export type RequestFacts = {
   /** Keyed hashes of where it came from (an IPv4 address, or an IPv6 /64) and with what; written to audit events. */
   ipHash: string | null
   userAgentHash: string | null
-  /** At most 512 characters. */
-  userAgent: string | null
+  /** Browser and system, such as "Chrome on Linux"; null for a program that does not say. */
+  readonly device: string | null
   /** The address with its last part hidden: a /24 or a /64. */
   network: string | null
+  /** The client's own name for this attempt, as it sent it; a second attempt of the same name makes nothing twice (B14). */
+  idempotencyKey?: string | null
 }
 
 /** The facts of work that no request asked for. */
@@ -32,6 +34,6 @@ export const factsWithoutRequest = (requestId: string): RequestFacts => ({
   requestId,
   ipHash: null,
   userAgentHash: null,
-  userAgent: null,
+  device: null,
   network: null,
 })

@@ -40,7 +40,8 @@ export async function api<T extends z.ZodType>(
   return schema.parse(text === '' ? undefined : JSON.parse(text))
 }
 
-function errorFrom(response: Response, text: string): AppError {
+/** The error of a failed answer, from its envelope. */
+export function errorFrom(response: Response, text: string): AppError {
   let body: ErrorBody = {}
   try {
     body = JSON.parse(text) as ErrorBody

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
-import { api } from './api'
+import { api, errorFrom } from './api'
 
 const CsrfAnswer = z.object({ csrfToken: z.string() })
 
 /**
  * Signs in with e-mail and password; the session cookie is set by the answer.
- * @throws AppError `unauthenticated` for a wrong pair, `rate_limited`, `unavailable`.
+ * @throws AppError `unauthenticated` for a wrong pair; `rate_limited`, `unavailable` in the server's own words.
  */
 export async function signIn(credentials: { email: string; password: string }): Promise<void> {
   const response = await post('callback/credentials', credentials)
@@ -17,9 +17,7 @@ export async function signIn(credentials: { email: string; password: string }): 
       'That e-mail address and password do not belong together. Check both and try again.',
     )
   }
-  if (response.status === 429)
-    throw new AppError('rate_limited', 'Too many attempts. Wait a few minutes and try again.')
-  throw new AppError('unavailable', 'Signing in does not work right now. Try again in a moment.')
+  throw errorFrom(response, await response.text())
 }
 
 /** Ends the session on the server and removes its cookie. @throws AppError `unavailable`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createPasswords, needsRehash } from './password'
+import { createPasswords, hashesAtOnce, needsRehash } from './password'
 
 const passwords = createPasswords()
 const { hashPassword, verifyPassword, verifyNothing } = passwords
@@ -74,4 +74,8 @@ test('C12 hashes wait for their turn up to the limit, then the answer is 503; pl
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
   expect(results[4]).toMatchObject({ reason: { code: 'unavailable', status: 503 } })
   await expect(Promise.all([1, 2, 3].map(() => small.hashPassword('x')))).resolves.toHaveLength(3)
+})
+
+test('J12 a core stays free of hashing wherever there are two, and never more than four are used', () => {
+  expect([1, 2, 3, 4, 5, 8, 64].map(hashesAtOnce)).toEqual([1, 1, 2, 3, 4, 4, 4])
 })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { AppError } from '@/lib/errors'
 
@@ -23,11 +24,16 @@ export type Passwords = {
   verifyNothing: (password: string) => Promise<false>
 }
 
+/** Hashes under way at once on a machine with so many cores: one core stays free for streams, whoever floods sign-in (J12). */
+export const hashesAtOnce = (cores: number): number => Math.min(4, Math.max(1, cores - 1))
+
 /**
  * One per process, held by the runtime.
  * @param limits hashes under way at once, and callers that may wait for their turn.
  */
-export function createPasswords(limits: { atOnce: number; waiting: number } = { atOnce: 4, waiting: 64 }): Passwords {
+export function createPasswords(
+  limits: { atOnce: number; waiting: number } = { atOnce: hashesAtOnce(availableParallelism()), waiting: 64 },
+): Passwords {
   const queue: (() => void)[] = []
   let running = 0
 

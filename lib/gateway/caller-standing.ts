@@ -10,6 +10,8 @@ export type AdmittedCall = { caller: Caller; row: EndpointRow; request: GatewayR
 /** Whether an admitted caller may still call. Null: yes. `unknown`: the store did not answer. */
 export type Standing = Refusal | null | 'unknown'
 
+const BEFORE_ANY_EXPIRY = (): number => 0
+
 /**
  * Asks again, in the space the call was let into, whether its caller may call. Synchronous while the token is warm; never
  * rejects. A call that is `running` was authorised at its start: its token may expire meanwhile (H-1), and a switch that
@@ -21,7 +23,8 @@ export function standingOf(
   phase: 'waiting' | 'running',
 ): MaybePromise<Standing> {
   const headers = { ...call.request.headers, 'x-keyway-space': call.caller.spaceId }
-  const found = identifyCaller(ports, { ...call.request, headers })
+  const asked = phase === 'running' ? { ...ports, wallMs: BEFORE_ANY_EXPIRY } : ports
+  const found = identifyCaller(asked, { ...call.request, headers })
   if (found instanceof Promise) return found.then((identification) => judge(identification, call, phase))
   return judge(found, call, phase)
 }

@@ -137,6 +137,18 @@ describe('R3.22 A13 B04 H-19 a running stream whose caller may no longer call', 
   })
 })
 
+test('H-1 A13 a stream that outlives its token is cut by everything else that cuts', async () => {
+  let answer = (): Authentication => ok()
+  await start(() => answer())
+  const pending = await running()
+  answer = () => ok({ expiresAtMs: 1 })
+  harness.gateway.recheck(ANYONE)
+  expect(harness.gateway.running('space-1')).toBe(1)
+  answer = () => ok({ expiresAtMs: 1, apiAccessEnabled: false })
+  harness.gateway.recheck(ANYONE)
+  expect((await pending.done).body.toString()).toContain('api_access_disabled')
+})
+
 describe('what a running stream survives', () => {
   const SURVIVES: [string, () => Authentication][] = [
     ['H-1 its token expiring, as the clock says', () => ok({ expiresAtMs: 1 })],

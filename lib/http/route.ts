@@ -40,13 +40,13 @@ export function route(service: AnyService, options: { status?: 200 | 201 } = {})
       requireSameOrigin(request)
       const ctx = await enter(access, principal, facts, spaceId)
       const sent =
-        request.method === 'GET'
+        request.method === 'GET' || request.method === 'HEAD'
           ? queryOf(request)
           : await parseJsonBody(request, declaration.bodyLimitBytes ?? DEFAULT_BODY_LIMIT)
       for (const name of Object.keys(params)) {
         if (name in sent) throw new AppError('invalid_input', `${name} belongs in the path only.`)
       }
-      const input = parseInput(declaration.input, { ...sent, ...params })
+      const input = parseInput(declaration.input, { ...sent, ...params }, Object.keys(params))
       const view = await service(ctx as never, input as never)
       return Response.json(view, {
         status: options.status ?? 200,
@@ -94,11 +94,12 @@ function queryOf(request: NextRequest): Record<string, unknown> {
   return query
 }
 
-function parseInput(schema: z.ZodType, value: unknown): unknown {
+function parseInput(schema: z.ZodType, value: unknown, params: readonly string[]): unknown {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
-  if (issues.length > 0 && issues.every((issue) => issue.path === 'id'))
+  // An address that names nothing is not there, whatever else was sent to it.
+  if (issues.some((issue) => params.includes(issue.path)))
     throw new AppError('not_found', 'There is nothing with this id.')
   throw new AppError('invalid_input', issues[0]?.message ?? 'The input is not valid.', { issues })
 }

@@ -21,14 +21,17 @@ export function pageTargetsOf({ path, access }: PageEntry): Kind[] {
   return access.access === 'platform_admin' ? ['own', 'missing'] : ['own', 'foreign', 'missing', 'malformed']
 }
 
-/** Opens a page or layout as Next would for this caller: `shown`, `sign in`, `not found`, or what went wrong. */
-export async function openPage(
+/** What opening a page came to: `shown`, `sign in`, `not found`, or what went wrong; and all that its components were given. */
+export type Opened = { outcome: string; text: string }
+
+/** Opens a page or layout as Next would for this caller. */
+export async function renderPage(
   entry: PageEntry,
   caller: Caller,
   target: Kind,
   scene: Scene,
   strange: Scene,
-): Promise<string> {
+): Promise<Opened> {
   const headers = new Headers({ ...caller.headers, 'x-keyway-path': entry.path })
   if (caller.cookie !== undefined) headers.set('cookie', `${cookieNames().session}=${caller.cookie}`)
   const where = target === 'foreign' ? strange : scene
@@ -40,39 +43,73 @@ export async function openPage(
   }
   const input = { params: Promise.resolve(params), searchParams: Promise.resolve({}), children: null }
   try {
-    await inRequestScope(headers, () => (entry.render as Render)(input))
-    return 'shown'
+    const tree = await inRequestScope(headers, () => (entry.render as Render)(input))
+    return { outcome: 'shown', text: textOf(tree) }
   } catch (error) {
     const digest = error instanceof Error && 'digest' in error ? String(error.digest) : ''
-    if (/^NEXT_REDIRECT;\w+;\/login(\?|;)/.test(digest)) return 'sign in'
-    // A page that only leads on has shown what it has.
-    if (digest.startsWith('NEXT_REDIRECT;')) return 'shown'
-    return digest === 'NEXT_HTTP_ERROR_FALLBACK;404' ? 'not found' : String(error)
+    return { outcome: outcomeOf(digest) ?? String(error), text: digest }
   }
 }
 
+function outcomeOf(digest: string): string | undefined {
+  if (/^NEXT_REDIRECT;\w+;\/login(\?|;)/.test(digest)) return 'sign in'
+  // A page that only leads on has shown what it has.
+  if (digest.startsWith('NEXT_REDIRECT;')) return 'shown'
+  return digest === 'NEXT_HTTP_ERROR_FALLBACK;404' ? 'not found' : undefined
+}
+
+/** Everything serializable in a tree of elements: what a browser could read of it. */
+function textOf(tree: unknown): string {
+  const seen = new Set<unknown>()
+  return JSON.stringify(tree, (name, value: unknown) => {
+    if (name.startsWith('_') || typeof value === 'function') return undefined
+    if (typeof value === 'bigint') return String(value)
+    if (typeof value === 'object' && value !== null) {
+      if (seen.has(value)) return undefined
+      seen.add(value)
+    }
+    return value
+  })
+}
+
 /** Which models an endpoint is asked for: one of the caller's space, one that only another space has, one nobody has. */
-export function modelsOf(row: EndpointRow): [Kind, string][] {
+export function modelsOf(row: EndpointRow, caller: Caller): [Kind, string][] {
   if (!row.inference && !row.path.includes('*')) return [['own', '']]
   const [kind, model] =
     row.dialect === 'anthropic'
       ? ['-anthropic', 'claude-haiku-4-5']
       : ['', row.endpoint === 'embeddings' ? 'text-embedding-3-small' : 'gpt-4o-mini']
   return [
-    ['own', `home${kind}/${model}`],
-    ['foreign', `strange${kind}/${model}`],
+    ['own', `${caller.tokenSpace}${kind}/${model}`],
+    ['foreign', `${otherThan(caller)}${kind}/${model}`],
     ['missing', `nobody${kind}/${model}`],
   ]
 }
 
-/** Calls an endpoint of the data plane through its route, with what it needs and this model. */
-export function callEndpoint(row: EndpointRow, caller: Caller, model: string): Promise<Response> {
+/** Which spaces a call chooses: none, then one it does not reach, then one nobody has. What is about the token itself needs none. */
+export function spacesOf(row: EndpointRow, caller: Caller): [Kind, string | null][] {
+  const chosen: [Kind, string][] = [
+    ['foreign', otherThan(caller)],
+    ['missing', 'nobody'],
+  ]
+  return [['own', null], ...(row.exempt ? [] : chosen)]
+}
+
+const otherThan = ({ tokenSpace }: Caller): string => (tokenSpace === 'home' ? 'strange' : 'home')
+
+/** Calls an endpoint of the data plane through its route, with what it needs, this model, and this space where one is chosen. */
+export function callEndpoint(
+  row: EndpointRow,
+  caller: Caller,
+  model: string,
+  space: string | null = null,
+): Promise<Response> {
   const { body } = endpointFixtureOf(row)
   return callRoute(dataPlane, {
     method: row.method,
     path: `/api/v1${row.path.replace('*', model)}`,
     cookie: caller.cookie,
-    headers: { ...caller.headers },
+    headers: { ...caller.headers, 'x-keyway-space': space },
     ...(body ? { body: body(model) } : {}),
   })
 }

@@ -1,7 +1,7 @@
 import type { EndpointRow } from '@/lib/gateway/endpoints'
 import type { Permission } from '@/lib/schemas/permission'
 import type { PageEntry, RouteEntry } from './read-registry'
-import type { Target } from './request-fixture'
+import type { Kind, Target } from './request-fixture'
 import { endpointFixtureOf, fixtureOf, pageFixtureOf } from './required-fixture'
 import { type Caller, permissionsOf } from './world-fixture'
 
@@ -47,12 +47,13 @@ export function expectedOfPage(entry: PageEntry, caller: Caller, space: Target['
   }
 }
 
-/** What a call of the data plane is answered: a status. `own` says whose model it names. */
-export function expectedOfCall(row: EndpointRow, caller: Caller, model: Target['thing']): number {
+/** What a call of the data plane is answered: a status. */
+export function expectedOfCall(row: EndpointRow, caller: Caller, named: { model: Kind; space: Kind }): number {
   const { status } = endpointFixtureOf(row)
   if (status !== undefined) return status
   if (caller.kind === 'both') return 400
   if (caller.tokenPermissions === null) return 401
+  if (named.space !== 'own') return 404
   if (row.permission !== null && !caller.tokenPermissions.has(row.permission)) return 403
-  return model === 'own' ? 200 : 404
+  return named.model === 'own' ? 200 : 404
 }

@@ -1,10 +1,12 @@
 import { newId } from '@/lib/crypto/id'
 import { mintOpaque } from '@/lib/crypto/opaque'
-import { db } from '@/lib/db/client'
+import { db, inTransaction } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
-import type { Permission } from '@/lib/schemas/permission'
+import { type Permission, TokenPermission } from '@/lib/schemas/permission'
+import { queueMail } from '@/lib/services/mail/queue-mail'
+import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession } from '@/lib/session/sessions'
-import { testProviderKey, testToken } from '@/lib/testing/test-rows'
+import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
 import { testFacts, type TestPerson, testUser } from '@/lib/testing/test-state'
 
 /**
@@ -68,6 +70,7 @@ const ownSession: Maker = async ({ person }) => {
   await createSession(person.userId, testFacts())
   return (await db().session.findFirstOrThrow({ where: { userId: person.userId }, orderBy: { id: 'desc' } })).id
 }
+const serviceToken: Maker = async ({ spaceId }) => (await testServiceToken(spaceId)).id
 const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
 
 /** A role of the space's own that may do nothing, so that whoever may give roles may give it. */
@@ -111,16 +114,71 @@ const inviteCode = async (): Promise<{ code: string }> => {
   return { code }
 }
 
+/** Somebody whom administrators can do anything to. */
+const anybody: Maker = async () => (await testUser()).userId
+const sharedSpace: Maker = async () => {
+  const { userId } = await testUser()
+  const made = { name: 'Test space', slugFrom: newId(), ownerId: userId, personal: false }
+  return (await inTransaction((tx) => createSpaceRow(tx, made))).id
+}
+const waitingMail: Maker = () =>
+  inTransaction((tx) =>
+    queueMail(tx, { kind: 'invitation', recipient: 'eve@example.org', subject: 'x', text: 'y', expiresAt: null }),
+  )
+
 /** The dashboard API, by `METHOD /path` as the registry names it. */
 export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
+  'GET /api/admin/outbox': { query: 'status=waiting' },
+  'DELETE /api/admin/outbox/[id]': { params: { id: waitingMail } },
+  'POST /api/admin/outbox/[id]/read': { body: {}, params: { id: waitingMail } },
+  'POST /api/admin/outbox/[id]/resend': { body: {}, params: { id: waitingMail } },
+  'GET /api/admin/overview': {},
+  'GET /api/admin/policy': {},
+  'PATCH /api/admin/policy': { body: () => ({ tokenMaxDays: 3000 + Math.floor(Math.random() * 600) }) },
+  'GET /api/admin/spaces': { query: 'sort=newest' },
+  'POST /api/admin/spaces': { body: async () => ({ name: 'Team', ownerEmail: (await testUser()).email }) },
+  'PATCH /api/admin/spaces/[id]': { body: { name: 'New name' }, params: { id: sharedSpace } },
+  'DELETE /api/admin/spaces/[id]': { body: { name: 'Test space' }, params: { id: sharedSpace } },
+  'POST /api/admin/spaces/[id]/suspend': { body: { reason: 'Unpaid' }, params: { id: sharedSpace } },
+  'POST /api/admin/spaces/[id]/resume': {
+    body: {},
+    params: {
+      id: async (scene) => {
+        const id = await sharedSpace(scene)
+        await db().space.update({ where: { id }, data: { status: 'suspended', suspendedReason: 'Unpaid' } })
+        return id
+      },
+    },
+  },
+  'GET /api/admin/users': { query: 'search=person' },
+  'POST /api/admin/users': { body: () => ({ name: 'Eve', email: `${newId()}@example.org` }) },
+  'GET /api/admin/users/[id]': { params: { id: anybody } },
+  'PATCH /api/admin/users/[id]': { body: { name: 'New name' }, params: { id: anybody } },
+  'GET /api/admin/users/[id]/usage': { query: 'days=7', params: { id: anybody } },
+  'POST /api/admin/users/[id]/disable': { body: {}, params: { id: anybody } },
+  'POST /api/admin/users/[id]/enable': {
+    body: {},
+    params: {
+      id: async () => {
+        const { userId } = await testUser()
+        await db().user.update({ where: { id: userId }, data: { status: 'disabled' } })
+        return userId
+      },
+    },
+  },
+  'POST /api/admin/users/[id]/reset-password': { body: {}, params: { id: anybody } },
   'GET /api/me': {},
   'PATCH /api/me': { body: { name: 'New Name' } },
+  'GET /api/me/token-policy': {},
   'GET /api/me/tokens': {},
   'POST /api/me/tokens': {
     body: { name: 'laptop' },
     bodyIds: { spaceId: ({ person }) => Promise.resolve(person.personalSpaceId) },
   },
+  'GET /api/me/tokens/[id]': { params: { id: ownToken } },
+  'PATCH /api/me/tokens/[id]': { body: { name: 'renamed' }, params: { id: ownToken } },
   'DELETE /api/me/tokens/[id]': { params: { id: ownToken } },
+  'POST /api/me/tokens/[id]/rotate': { body: {}, params: { id: ownToken } },
   'PUT /api/me/password': {
     body: async ({ person }) => {
       const passwordHash = await processState().passwords.hashPassword('correct horse battery')
@@ -168,6 +226,20 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
   'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },
   'POST /api/spaces/[spaceId]/provider-keys/[id]/verify': { body: {}, params: { id: providerKey } },
+  'GET /api/spaces/[spaceId]/tokens': {},
+  'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: serviceToken } },
+  'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },
+  'GET /api/spaces/[spaceId]/service-tokens': {},
+  'POST /api/spaces/[spaceId]/service-tokens': {
+    body: { name: 'nightly jobs' },
+    grants: TokenPermission.options,
+  },
+  'DELETE /api/spaces/[spaceId]/service-tokens/[id]': { params: { id: serviceToken } },
+  'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate': {
+    body: {},
+    params: { id: serviceToken },
+    grants: TokenPermission.options,
+  },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ENDPOINT_ROWS } from '@/lib/gateway/endpoints'
+import { ENDPOINT_ROWS, type EndpointRow } from '@/lib/gateway/endpoints'
 import { expectedOf, expectedOfCall, expectedOfPage } from './expected-fixture'
-import { callEndpoint, modelsOf, openPage, pageTargetsOf } from './entrance-fixture'
+import { callEndpoint, modelsOf, pageTargetsOf, renderPage, spacesOf } from './entrance-fixture'
 import { fingerprintOf, outcomeOf, OWN, prepare, sendAs, type Target, targetsOf } from './request-fixture'
 import { endpointFixtureOf, isMutation, nameOf } from './required-fixture'
 import { type Caller, keyOf, startWorld, type World } from './world-fixture'
@@ -13,7 +13,19 @@ import type { RouteEntry } from './read-registry'
 /** Where the counts of the last run are kept. */
 const REPORT = 'test-results/principals.json'
 
-/** The whole product on a real server; on the embedded database the four roles and the outsiders, own things and foreign ones. */
+/** Who is asked on the embedded database: every role, the outsiders, and a token. */
+const SAMPLE = new Set([
+  'anonymous',
+  'owner of another space',
+  'platform administrator',
+  'viewer',
+  'member',
+  'admin',
+  'owner',
+  'full token',
+])
+
+/** The whole product on a real server; on the embedded database a sample of the principals. */
 describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids on %s', (database) => {
   let world: World
   beforeAll(async () => {
@@ -36,34 +48,39 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
     counts[what] = (counts[what] ?? 0) + 1
     if (found !== expected) unexpected.push(`${where}: ${String(found)} instead of ${String(expected)}`)
   }
-  const asked = (): readonly Caller[] =>
-    whole ? world.callers : world.callers.filter(({ name }) => !/ only |forged|garbled|expired|revoked/.test(name))
+  const asked = (): readonly Caller[] => (whole ? world.callers : world.callers.filter(({ name }) => SAMPLE.has(name)))
 
   /** A caller and a target that are one and the same tenant say nothing about strangers. */
   const isTheirOwn = (caller: Caller, target: Target): boolean =>
     caller.person === world.strange.owner && (target.space === 'foreign' || target.thing === 'foreign')
 
-  test('A01 A02 A03 A04 A06 A14 A16 R2.1 R2.2 R2.3 R3.7 R3.14 H-7 the dashboard API answers everybody as declared', async () => {
-    for (const entry of world.registry.routes) {
-      for (const caller of asked()) {
-        const alike = new Map<string, string>()
-        for (const target of targetsOf(entry)) {
-          if (isTheirOwn(caller, target) || (!whole && target.space === 'malformed')) continue
-          const where = `${nameOf(entry)} as ${caller.name}, ${target.space} space, ${target.thing} thing`
-          const expected = expectedOf(entry, caller, target)
-          const response = await attempt(entry, caller, target, expected)
-          judge('dashboard API', where, await outcomeOf(response), expected)
-          if (target.thing === 'malformed' && target.space === 'own') continue
-          if (target === OWN || expected !== '404 not_found') continue
-          const group = target.space === 'own' ? 'thing' : 'space'
-          const print = await fingerprintOf(response)
-          judge('answers compared', `${where} differs`, print, alike.get(group) ?? print)
-          alike.set(group, print)
+  test(
+    'A01 A02 A03 A04 A06 A14 A16 R2.1 R2.2 R2.3 R3.7 R3.14 H-7 the dashboard API answers everybody as declared',
+    { timeout: 300_000 },
+    async () => {
+      for (const entry of world.registry.routes) {
+        for (const caller of asked()) {
+          const alike = new Map<string, string>()
+          for (const target of targetsOf(entry)) {
+            if (isTheirOwn(caller, target)) continue
+            // Of a role made of one permission only that permission is in question.
+            if (target !== OWN && caller.standing && 'only' in caller.standing) continue
+            const where = `${nameOf(entry)} as ${caller.name}, ${target.space} space, ${target.thing} thing`
+            const expected = expectedOf(entry, caller, target)
+            const response = await attempt(entry, caller, target, expected)
+            judge('dashboard API', where, await outcomeOf(response), expected)
+            if (target.thing === 'malformed' && target.space === 'own') continue
+            if (target === OWN || expected !== '404 not_found') continue
+            const group = target.space === 'own' ? 'thing' : 'space'
+            const print = await fingerprintOf(response)
+            judge('answers compared', `${where} differs`, print, alike.get(group) ?? print)
+            alike.set(group, print)
+          }
         }
       }
-    }
-    expectNothingAmiss()
-  })
+      expectNothingAmiss()
+    },
+  )
 
   /** A refused request leaves no trace in any table; one that changes something leaves its audit event. */
   async function attempt(entry: RouteEntry, caller: Caller, target: Target, expected: string): Promise<Response> {
@@ -95,11 +112,11 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
         for (const target of pageTargetsOf(entry)) {
           if (isTheirOwn(caller, { space: target, thing: target })) continue
           const scene = { ...world.home, person: caller.person }
-          const found = await openPage(entry, caller, target, scene, world.strange)
+          const { outcome } = await renderPage(entry, caller, target, scene, world.strange)
           judge(
             'pages',
             `${entry.kind} ${entry.path} as ${caller.name}, ${target}`,
-            found,
+            outcome,
             expectedOfPage(entry, caller, target),
           )
         }
@@ -116,27 +133,33 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
       for (const caller of asked()) {
         if (open && kinds.has(caller.kind)) continue
         kinds.add(caller.kind)
-        const alike = new Set<string>()
-        for (const [whose, model] of modelsOf(row)) {
-          const response = await callEndpoint(row, caller, model)
-          judge(
-            'data plane',
-            `${row.method} ${row.path} as ${caller.name}, ${whose} model`,
-            response.status,
-            expectedOfCall(row, caller, whose),
-          )
-          if (whose !== 'own') alike.add((await fingerprintOf(response)).replaceAll(model, '…'))
-        }
-        if (alike.size > 0)
-          judge('answers compared', `${row.path} as ${caller.name} ${[...alike].join('\n')}`, alike.size, 1)
+        await tryEndpoint(row, caller)
       }
     }
-    // The upstream never saw the key of the other space, whatever name was asked for.
-    const seen = world.mock.ledger.entries.map((entry) => entry.authorizationHash)
-    expect(seen).toContain(sha256(keyOf('home')))
-    expect(seen).not.toContain(sha256(keyOf('strange')))
     expectNothingAmiss()
   })
+
+  async function tryEndpoint(row: EndpointRow, caller: Caller): Promise<void> {
+    const alike = new Map<string, string>()
+    for (const [model, modelName] of modelsOf(row, caller)) {
+      for (const [space, spaceName] of spacesOf(row, caller)) {
+        // The space is chosen before a model is looked for.
+        if (model !== 'own' && space !== 'own') continue
+        const where = `${row.method} ${row.path} as ${caller.name}, ${model} model, ${space} space`
+        const served = world.mock.ledger.entries.length
+        const response = await callEndpoint(row, caller, modelName, spaceName)
+        // The upstream sees the key of the token's own space, whatever was asked for.
+        for (const { authorizationHash } of world.mock.ledger.entries.slice(served))
+          judge('provider keys seen', where, authorizationHash, sha256(keyOf(caller.tokenSpace)))
+        judge('data plane', where, response.status, expectedOfCall(row, caller, { model, space }))
+        if (model === 'own' && space === 'own') continue
+        const group = model === 'own' ? 'space' : 'model'
+        const print = (await fingerprintOf(response)).replaceAll(modelName, '…').replaceAll(spaceName ?? '…', '…')
+        judge('answers compared', `${where} differs`, print, alike.get(group) ?? print)
+        alike.set(group, print)
+      }
+    }
+  }
 
   test('the matrix is as large as it says', () => {
     const { routes, pages } = world.registry

@@ -50,6 +50,48 @@ test('X01 R3.16 every route, page parameter and endpoint can be tried: it has it
   expect(Object.keys(ENDPOINT_FIXTURES).filter((name) => !endpoints.has(name))).toEqual([])
 })
 
+test('X25 I04 a method that a route does not have is refused in the envelope, and told what the route answers', async () => {
+  for (const file of new Set(registry.routes.map((entry) => entry.file))) {
+    const exported = (await loadFromSources(file)) as Record<string, (request: Request) => Promise<Response>>
+    const named = registry.routes.filter((entry) => entry.file === file).map(({ method }) => method)
+    const allow = [...named, ...(named.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+      if (named.includes(method)) continue
+      const where = `${file} ${method}`
+      const handler = exported[method]
+      if (!handler)
+        throw new Error(`${file} lets Next refuse ${method}: export its handlers through methods() of lib/http.`)
+      const response = await handler(new Request('http://keyway.test/', { method }))
+      expect(`${where} ${response.status} ${response.headers.get('allow')}`).toBe(
+        `${where} ${method === 'OPTIONS' ? 204 : 405} ${allow}`,
+      )
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      if (method === 'OPTIONS') continue
+      const requestId = response.headers.get('x-request-id')
+      expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed', requestId, issues: [] } })
+    }
+  }
+})
+
+test('R3.14 R3.16 a token is good for the data plane only, and without a space for these endpoints only', () => {
+  const tokenRoutes = registry.raw.filter(({ declaration }) => declaration.principal === 'token')
+  expect(tokenRoutes.map(({ path }) => path)).toEqual(['/api/v1/[[...path]]'])
+  expect(ENDPOINT_ROWS.filter(({ exempt }) => exempt).map(nameOf)).toEqual([
+    'GET /whoami',
+    'GET /verify',
+    'GET /spaces',
+    'POST /tokens/report-leak',
+  ])
+})
+
+test('R3.15 who asks is found out in one place for routes and one for pages, and both fail closed', () => {
+  const asking = listSources(['app', 'components', 'lib']).filter(
+    ({ file, text }) =>
+      !/\.i?test\.tsx?$|^lib\/testing\/|^lib\/session\//.test(file) && /\b(findSession|principalOf)\(/.test(text),
+  )
+  expect(asking.map(({ file }) => file)).toEqual(['lib/http/route.ts'])
+})
+
 test('X01 A01 only these are public, and no others', () => {
   const routes = registry.routes.filter(({ declaration }) => declaration.permission === 'public').map(nameOf)
   const raw = registry.raw.map(
@@ -62,7 +104,7 @@ test('X01 A01 only these are public, and no others', () => {
     'GET,POST /api/auth/[...nextauth] public',
     'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT /api/v1/[[...path]] token',
   ])
-  expect(pages).toEqual(['/login', '/password', '/setup'])
+  expect(pages).toEqual(['/invite', '/login', '/password', '/setup'])
 })
 
 test('X01 X21 every write has an audit action and is closed to impersonators; no read has one', () => {
@@ -110,7 +152,12 @@ test('X05 no output schema has a field for a secret, save the answer that shows 
       .filter((field) => secret.test(field))
       .map((field) => `${nameOf(entry)} ${field}`),
   )
-  expect(found).toEqual(['POST /api/me/tokens secret'])
+  expect(found).toEqual([
+    'POST /api/me/tokens/[id]/rotate secret',
+    'POST /api/me/tokens secret',
+    'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate secret',
+    'POST /api/spaces/[spaceId]/service-tokens secret',
+  ])
 })
 
 test('X24 a body is limited to 64 KiB, or to what its service says, never more than 1 MiB', () => {
@@ -135,6 +182,16 @@ test('X01 every service file exports exactly one service, named after the file',
     expect(services.map(([each]) => each)).toEqual([name])
   }
 })
+
+/** All TypeScript of these folders, generated code left out. */
+function listSources(folders: readonly string[]): { file: string; text: string }[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes('generated'))
+      .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+      .map((file) => ({ file, text: readFileSync(file, 'utf8') })),
+  )
+}
 
 /** What somebody who forgot a fixture is told; nothing when it is there. */
 function complaintOf(attempt: () => unknown): string[] {

@@ -49,6 +49,8 @@ function addRoute(registry: Registry, { file, path }: AppFile, exports: Module):
     const method = METHODS.find((each) => each === name)
     if (!method || typeof exported !== 'function') throw new Error(`${file} exports ${name}, which is not a method.`)
     const handler = exported as Handler
+    // Made by methods(): there is nothing behind it.
+    if ('refuses' in exported) continue
     if ('service' in exported) {
       const { declaration } = exported.service as { declaration: Declaration }
       registry.routes.push({ path, method, file, handler, declaration })

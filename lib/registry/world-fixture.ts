@@ -3,7 +3,7 @@ import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { Permission, type Role, TokenPermission } from '@/lib/schemas/permission'
-import { testProviderKey, testToken } from '@/lib/testing/test-rows'
+import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
 import {
   addMember,
   type DatabaseKind,
@@ -33,6 +33,8 @@ export type Caller = {
   standing: Standing | null
   /** What a token may do in the first space today; null = it is not accepted at all. */
   tokenPermissions: ReadonlySet<string> | null
+  /** The space a token is for, by its slug. */
+  tokenSpace: 'home' | 'strange'
 }
 
 /** Two spaces that know nothing of each other, everybody who may ask, and the registry of what can be asked. */
@@ -62,7 +64,12 @@ const GRANTABLE = Permission.options.filter((each) => ROLE_PERMISSIONS.admin.inc
 /** Starts a Keyway with two tenants and every kind of caller. Stop it afterwards. */
 export async function startWorld(database: DatabaseKind): Promise<World> {
   const mock = await startMockProvider({ pace: 'instant' })
-  const state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+  const state = await startTestState(database, {
+    KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}`,
+    KEYWAY_AUTH_MODE: 'both',
+    KEYWAY_LEGACY_KEY: LEGACY_KEY,
+    KEYWAY_LEGACY_SPACE: 'home',
+  })
   const providerUrl = mock.url
   const home = await makeScene(providerUrl, 'home')
   const strange = await makeScene(providerUrl, 'strange')
@@ -96,15 +103,21 @@ export async function startWorld(database: DatabaseKind): Promise<World> {
   }
 }
 
+const LEGACY_KEY = 'sk-shared-4f1c9e27ab'
+
+/** In every name of the space nobody else may hear of, and of its owner. */
+export const STRANGE_NAME = 'CANARY of strangers'
+
 /** The provider key of a scene, as its upstream would see it. */
 export const keyOf = (providerSlug: string): string => `sk-CANARY-provider-key-of-${providerSlug}`
 
 /** A space with an owner, API access on, and with a name provider keys of both protocols under it. */
 async function makeScene(providerUrl: string, providerSlug?: string): Promise<Scene> {
-  const owner = await testUser()
+  const name = providerSlug === 'strange' ? STRANGE_NAME : 'Test space'
+  const owner = await testUser({ name })
   const id = newId()
   const { slug } = await db().space.create({
-    data: { id, slug: `space-${id}`, name: 'Test space', apiAccessEnabled: true },
+    data: { id, slug: providerSlug ?? `space-${id}`, name, apiAccessEnabled: true },
   })
   await addMember(id, owner, 'owner')
   if (providerSlug) {
@@ -133,7 +146,14 @@ async function enroll(spaceId: string, person: TestPerson, standing: Standing): 
 }
 
 async function makeCallers(home: Scene, strange: Scene): Promise<Caller[]> {
-  const nobody = { person: home.owner, headers: {}, isPlatformAdmin: false, standing: null, tokenPermissions: null }
+  const nobody = {
+    person: home.owner,
+    headers: {},
+    isPlatformAdmin: false,
+    standing: null,
+    tokenPermissions: null,
+    tokenSpace: 'home',
+  } as const
   const session = (name: string, person: TestPerson, more: Partial<Caller> = {}): Caller => ({
     ...nobody,
     name,
@@ -181,7 +201,7 @@ async function makeCallers(home: Scene, strange: Scene): Promise<Caller[]> {
     { ...nobody, name: 'anonymous', cookie: undefined, kind: 'nobody' },
     { ...nobody, name: 'forged session', cookie: `kw_ses_${'A'.repeat(43)}`, kind: 'nobody' },
     { ...nobody, name: 'garbled session', cookie: "' OR 1=1 --", kind: 'nobody' },
-    { ...disabled, kind: 'nobody' },
+    { ...disabled, person: home.owner, kind: 'nobody' },
     removed,
     session('person of no common space', await testUser()),
     session('owner of another space', strange.owner),
@@ -197,6 +217,13 @@ async function makeCallers(home: Scene, strange: Scene): Promise<Caller[]> {
     token('token of a disabled person', await minted(disabled.person, home.spaceId), null),
     token('token of a removed member', await minted(removed.person, home.spaceId), null),
     token('full token', full, TokenPermission.options),
+    token('token of all spaces', (await testToken(home.owner, null)).secret, TokenPermission.options),
+    token('service token', (await testServiceToken(home.spaceId)).secret, TokenPermission.options),
+    token('legacy key', LEGACY_KEY, ['gateway:call', 'models:read']),
+    {
+      ...token('token of another space', await minted(strange.owner, strange.spaceId), TokenPermission.options),
+      tokenSpace: 'strange',
+    },
     ...(await Promise.all(
       TokenPermission.options.map(async (only) =>
         token(`token with only ${only}`, await minted(home.owner, home.spaceId, [only]), [only]),

@@ -196,18 +196,75 @@ test('B12 tokens that begin alike, or differ in case or in a space, are differen
   }
 })
 
-test('H-16 during a rotation tokens hashed with the previous pepper still work', async () => {
+test('H-16 R1.13 during a rotation tokens hashed with the previous pepper still work, and are re-hashed off the request path', async () => {
   const [old, next] = [randomBytes(32), randomBytes(32)]
   const oldRing = createKeyRing({ master: old })
   const both = createKeyRing({ master: next, previous: old })
+  const stored = digestToken(oldRing, TOKEN)
+  const found = row({ hash: stored, hash_scheme: oldRing.key('token-pepper').id })
+  const writes: unknown[][] = []
   const pool = {
-    query: async ({ values: [digests] }: { values: [string[]] }) => ({
-      rows: digests.includes(digestToken(oldRing, TOKEN)) ? [row()] : [],
-    }),
+    query: async ({ text, values }: { text: string; values: unknown[] }) => {
+      if (text.startsWith('UPDATE')) {
+        writes.push(values)
+        throw new Error('read-only')
+      }
+      return { rows: (values[0] as string[]).includes(stored) ? [found] : [] }
+    },
   } as unknown as pg.Pool
   const log = createLog('silent')
   const rotating = createTokenDirectory({ pool, keyRing: both, changes, log })
   const rotated = createTokenDirectory({ pool, keyRing: createKeyRing({ master: next }), changes, log })
+  // A failing write harms nothing.
   expect(await rotating.authenticate(TOKEN, null)).toMatchObject({ kind: 'ok' })
+  expect(rotating.authenticate(TOKEN, null)).toMatchObject({ kind: 'ok' })
+  expect(writes).toEqual([['token-1', digestToken(both, TOKEN), both.key('token-pepper').id, stored]])
   expect(await rotated.authenticate(TOKEN, null)).toMatchObject({ kind: 'refused' })
+})
+
+const inSpaces = (...spaces: { id: string; on?: boolean; maxDays?: number | null }[]): void => {
+  answer = async () =>
+    spaces.map(({ id, on = true, maxDays = null }) =>
+      row({ space_id: id, slug: `slug-of-${id}`, api_access_enabled: on, space_max_days: maxDays }),
+    )
+}
+
+test('a token of several spaces: by slug or id, the only open one without a choice, and never one it does not reach', async () => {
+  inSpaces({ id: 'one' }, { id: 'two', on: false })
+  expect(await directory.authenticate(TOKEN, null)).toMatchObject({ kind: 'ok', caller: { spaceId: 'one' } })
+  expect(directory.authenticate(TOKEN, 'two')).toMatchObject({ kind: 'ok', caller: { apiAccessEnabled: false } })
+  expect(directory.authenticate(TOKEN, 'slug-of-two')).toMatchObject({ kind: 'ok', caller: { spaceId: 'two' } })
+  for (const elsewhere of ['three', '__proto__', 'ONE', ' one']) {
+    expect(directory.authenticate(TOKEN, elsewhere)).toMatchObject({ kind: 'space_not_found' })
+  }
+  inSpaces({ id: 'one' }, { id: 'two' }, { id: 'three', on: false })
+  changes.announce([{ kind: 'space', id: 'two' }])
+  expect(await directory.authenticate(TOKEN, null)).toMatchObject({
+    kind: 'unchosen',
+    slugs: ['slug-of-one', 'slug-of-two'],
+  })
+})
+
+test('H-13 the stricter of the policies of platform and space bounds every life, from when the token was made', async () => {
+  const createdAt = new Date()
+  const days = (count: number) => createdAt.getTime() + count * 86_400_000
+  const expiryWith = async (more: Row) => {
+    store({ created_at: createdAt, ...more })
+    changes.announce([{ kind: 'everything' }])
+    const answered = await directory.authenticate(TOKEN, null)
+    return answered.kind === 'ok' ? answered.caller.expiresAtMs : answered
+  }
+  expect(await expiryWith({})).toBeNull()
+  expect(await expiryWith({ platform_max_days: 30 })).toBe(days(30))
+  expect(await expiryWith({ platform_max_days: 30, space_max_days: 7 })).toBe(days(7))
+  expect(await expiryWith({ platform_max_days: 7, space_max_days: 30 })).toBe(days(7))
+  expect(await expiryWith({ space_max_days: 7, expires_at: new Date(days(3)) })).toBe(days(3))
+  expect(await expiryWith({ space_max_days: 7, expires_at: new Date(days(9)) })).toBe(days(7))
+})
+
+test('H-27 B05 a space’s own token has no owner to lose, and may do what tokens may at most', async () => {
+  store({ user_id: null, user_status: null, role: null, permissions: ['gateway:call', 'members:manage'] })
+  const answered = await directory.authenticate(TOKEN, null)
+  expect(answered).toMatchObject({ kind: 'ok', caller: { userId: null, tokenId: 'token-1' } })
+  expect(answered.kind === 'ok' && [...answered.caller.permissions]).toEqual(['gateway:call'])
 })

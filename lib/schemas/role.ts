@@ -22,6 +22,7 @@ export type CreateRoleInput = z.infer<typeof CreateRoleInput>
 
 export const UpdateRoleInput = z.strictObject({ id: Id, name: safeText('The name', 40), permissions: RolePermissions })
 export type UpdateRoleInput = z.infer<typeof UpdateRoleInput>
+export const DeletedRole = z.object({ id: Id })
 
 /** A role of a space: one of the four built-in ones (`id` null) or one the space made for itself. */
 export const RoleView = z.object({

@@ -47,6 +47,7 @@ export const DeleteSpaceInput = z.strictObject({
   name: z.string().trim().min(1, 'Type the name of the space').max(1000),
 })
 export type DeleteSpaceInput = z.infer<typeof DeleteSpaceInput>
+export const DeletedSpace = z.object({ id: Id })
 
 /** What a space holds, named before it is deleted. Counts are of what works now. */
 export const SpaceContents = z.object({
@@ -60,23 +61,6 @@ export type SpaceContents = z.infer<typeof SpaceContents>
 
 export const TransferSpaceInput = z.strictObject({ userId: Id })
 export type TransferSpaceInput = z.infer<typeof TransferSpaceInput>
-
-export const SetApiAccessInput = z.strictObject({ enabled: z.boolean() })
-export type SetApiAccessInput = z.infer<typeof SetApiAccessInput>
-
-/** A token that reaches a space, as the space sees it: never the secret. */
-export const ReachingToken = z.object({
-  id: Id,
-  name: z.string(),
-  prefix: z.string(),
-  ownerName: z.string(),
-  ownerEmail: z.string(),
-  lastUsedAt: Moment.nullable(),
-  expiresAt: Moment.nullable(),
-})
-/** The API access page: the switch, who may turn it, and every live token that reaches the space. */
-export const ApiAccessView = z.object({ enabled: z.boolean(), tokens: z.array(ReachingToken) })
-export type ApiAccessView = z.infer<typeof ApiAccessView>
 
 /** The four first steps of a space; `firstCall` is the newest call, null until there is one. */
 export const OnboardingView = z.object({

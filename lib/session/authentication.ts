@@ -7,7 +7,7 @@ import { processState } from '@/lib/process-state'
 import { rememberDevice } from '@/lib/services/account/known-devices'
 import { type VerifiedPerson, verifySignIn } from '@/lib/services/account/verify-sign-in'
 import { cookieNames, cookieOf, setCookie } from './cookie'
-import { ABSOLUTE_MS, createSession, findSession, revokeSession } from './sessions'
+import { ABSOLUTE_MS, createSession, DEVICE_MS, findSession, revokeSession } from './sessions'
 
 /**
  * Sign-in through next-auth, whose cookie holds nothing but an opaque id of ours: `encode` makes the session row and
@@ -38,7 +38,7 @@ function authOptions(facts: RequestFacts, attempt: Attempt): NextAuthOptions {
             attempt.person = await verifySignIn({ email, password }, facts, attempt.device)
           } catch (error) {
             // next-auth would answer every failure as a wrong password.
-            attempt.refusal = error
+            attempt.refusal = error instanceof Error ? error : new Error('A sign-in failed.', { cause: error })
           }
           return attempt.person && { id: attempt.person.userId }
         },
@@ -71,7 +71,7 @@ function authOptions(facts: RequestFacts, attempt: Attempt): NextAuthOptions {
 }
 
 /** One sign-in, as far as it has come. */
-type Attempt = { device: string | undefined; person: VerifiedPerson | null; refusal?: unknown }
+type Attempt = { device: string | undefined; person: VerifiedPerson | null; refusal?: Error }
 
 /** What of next-auth's surface exists here. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -107,9 +107,6 @@ export async function authenticate(request: Request, context: AuthContext, facts
   response.headers.set('cache-control', 'no-store')
   return response
 }
-
-/** How long a browser is remembered as one that its person has used. */
-const DEVICE_MS = 365 * 24 * 3_600_000
 
 const clearsCookie = (response: Response, name: string): boolean =>
   response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=;`))

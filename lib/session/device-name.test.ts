@@ -20,7 +20,15 @@ test.each([
 })
 
 test('a program, nothing, and nonsense have no invented name', () => {
-  for (const userAgent of [null, '', 'x', '<script>', '\u202E', 'a'.repeat(512)]) {
+  for (const userAgent of [
+    null,
+    '',
+    'x',
+    '<script>/1.0 (x)',
+    'Evil\u202E/1.0 (x)',
+    `${'long'.repeat(20)}/1.0 (x)`,
+    'a'.repeat(512),
+  ]) {
     expect(deviceName(userAgent)).toBeNull()
   }
 })

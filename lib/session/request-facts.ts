@@ -1,6 +1,7 @@
 import type { RequestFacts } from '@/lib/auth/principal'
 import { newId } from '@/lib/crypto/id'
 import { behindOwnServer } from '@/lib/process-state'
+import { deviceName } from './device-name'
 import { peerNetwork } from './peer-network'
 import { deviceHash } from './sessions'
 
@@ -15,7 +16,11 @@ export function requestFacts(headers: Pick<Headers, 'get'>): RequestFacts {
     requestId: newId(),
     ipHash: deviceHash(peer?.source),
     userAgentHash: deviceHash(userAgent),
-    userAgent,
     network: peer?.network ?? null,
+    idempotencyKey: headers.get('idempotency-key'),
+    // Worked out only where somebody asks: most requests need it never.
+    get device() {
+      return deviceName(userAgent)
+    },
   }
 }

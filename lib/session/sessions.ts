@@ -6,12 +6,13 @@ import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import type { RequestFacts, SessionPrincipal } from '@/lib/auth/principal'
 import { recordAudit } from '@/lib/services/audit/record-audit'
-import { deviceName } from './device-name'
 
 const HOUR_MS = 3_600_000
 /** A session ends after this long without use, and after the absolute time whatever happens (C18). */
 export const IDLE_MS = 12 * HOUR_MS
 export const ABSOLUTE_MS = 7 * 24 * HOUR_MS
+/** How long a browser is remembered as one that its person has signed in from. */
+export const DEVICE_MS = 365 * 24 * HOUR_MS
 /** The row is touched at most this often. */
 const TOUCH_MS = 5 * 60_000
 
@@ -38,7 +39,7 @@ export async function createSession(userId: string, facts: RequestFacts, passwor
         absoluteExpiresAt: new Date(now + ABSOLUTE_MS),
         ipHash: facts.ipHash,
         userAgentHash: facts.userAgentHash,
-        device: deviceName(facts.userAgent),
+        device: facts.device,
         network: facts.network,
       },
     })

@@ -26,23 +26,29 @@ export async function postAuth(
   action: string,
   fields: Record<string, string>,
   session?: string,
-  headers: Record<string, string | null> = {},
+  more: { headers?: Record<string, string | null>; device?: string | undefined } = {},
 ): Promise<Response> {
   const { csrfToken, cookie } = await csrfPair()
-  const cookies = session === undefined ? cookie : `${cookie}; ${cookieNames().session}=${session}`
+  const names = cookieNames()
+  const cookies = [cookie]
+  if (session !== undefined) cookies.push(`${names.session}=${session}`)
+  if (more.device !== undefined) cookies.push(`${names.device}=${more.device}`)
   return callRoute(POST, {
     params: { nextauth: action.split('/') },
     path: `/api/auth/${action}`,
-    headers: { cookie: cookies, ...headers },
+    headers: { cookie: cookies.join('; '), ...more.headers },
     body: new URLSearchParams({ csrfToken, json: 'true', ...fields }),
   })
 }
 
-/** Signs in through the real route. @returns the answer and the value of the session cookie, if it set one. */
+/** Signs in through the real route. @returns the answer and the values of the session's and the device's cookie, if it set them. */
 export async function signInThrough(
   credentials: { email: string; password: string },
   session?: string,
-): Promise<{ response: Response; session: string | undefined }> {
-  const response = await postAuth('callback/credentials', credentials, session)
-  return { response, session: cookiesOf(response).get(cookieNames().session)?.value || undefined }
+  more: Parameters<typeof postAuth>[3] = {},
+): Promise<{ response: Response; session: string | undefined; device: string | undefined }> {
+  const response = await postAuth('callback/credentials', credentials, session, more)
+  const valueOf = (name: string) => cookiesOf(response).get(name)?.value || undefined
+  const names = cookieNames()
+  return { response, session: valueOf(names.session), device: valueOf(names.device) }
 }

@@ -7,11 +7,34 @@ import { TokenPermission } from '@/lib/schemas/permission'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import type { TestPerson } from './test-state'
 
-/** Stores a live token of a person, as if it had been made long ago. @returns its id and the secret. */
+type TokenOptions = {
+  expiresAt?: Date
+  createdAt?: Date
+  permissions?: readonly string[]
+  modelAllow?: readonly string[]
+  name?: string
+}
+
+/** Stores a live token of a person, as if it had been made long ago; `spaceId` null = of all their spaces. @returns its id and the secret. */
 export async function testToken(
   person: Pick<TestPerson, 'userId'>,
+  spaceId: string | null,
+  options: TokenOptions = {},
+): Promise<{ id: string; secret: string }> {
+  return storeToken({ userId: person.userId, spaceId }, options)
+}
+
+/** Stores a live token that belongs to a space. @returns its id and the secret. */
+export async function testServiceToken(
   spaceId: string,
-  options: { expiresAt?: Date; permissions?: readonly string[] } = {},
+  options: TokenOptions = {},
+): Promise<{ id: string; secret: string }> {
+  return storeToken({ userId: null, spaceId }, options)
+}
+
+async function storeToken(
+  owner: { userId: string | null; spaceId: string | null },
+  options: TokenOptions,
 ): Promise<{ id: string; secret: string }> {
   const { keyRing } = processState()
   const { value, prefix } = mintToken()
@@ -20,14 +43,15 @@ export async function testToken(
   await db().personalAccessToken.create({
     data: {
       id,
-      userId: person.userId,
-      spaceId,
-      name: 'test token',
+      ...owner,
+      name: options.name ?? 'test token',
       prefix,
       hash: digestToken(keyRing, secret),
       hashScheme: keyRing.key('token-pepper').id,
       permissions: [...(options.permissions ?? TokenPermission.options)],
+      modelAllow: [...(options.modelAllow ?? [])],
       expiresAt: options.expiresAt ?? null,
+      ...(options.createdAt ? { createdAt: options.createdAt } : {}),
     },
   })
   return { id, secret }

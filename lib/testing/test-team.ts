@@ -1,6 +1,6 @@
 import { newId } from '@/lib/crypto/id'
 import { db, inTransaction } from '@/lib/db/client'
-import type { Permission, Role } from '@/lib/schemas/permission'
+import type { Role } from '@/lib/schemas/permission'
 import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { addMember, type TestPerson, testUser } from './test-state'
 
@@ -27,7 +27,7 @@ export async function testTeam(): Promise<TestTeam> {
 /** Stores a role of the space's own, with any permissions. @returns its id. */
 export async function testRole(
   spaceId: string,
-  permissions: readonly (Permission | string)[],
+  permissions: readonly string[],
   name: string = newId(),
 ): Promise<string> {
   const id = newId()

@@ -1,4 +1,5 @@
+import { methods } from '@/lib/http/methods'
 import { route } from '@/lib/http/route'
 import { redeemPasswordLink } from '@/lib/services/account/redeem-password-link'
 
-export const POST = route(redeemPasswordLink)
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methods({ POST: route(redeemPasswordLink) })

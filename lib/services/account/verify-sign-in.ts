@@ -74,7 +74,7 @@ async function check(
         action,
         // People type passwords into the wrong field: an address nobody has is kept as a keyed hash only.
         ...(user ? { subjectType: 'user', subjectId: user.id } : { subjectType: 'unknown_user', subjectId: account }),
-        after: { network: facts.network },
+        after: { device: facts.device, network: facts.network },
       },
     )
   })

@@ -3,6 +3,7 @@ import { heldRole } from '@/lib/auth/policy'
 import { inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { Id } from '@/lib/schemas/common'
+import { DeletedRole } from '@/lib/schemas/role'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { requireCovers } from '@/lib/services/members/require-covers'
@@ -20,7 +21,7 @@ export const deleteRole = service(
     impersonation: 'deny',
     audit: 'role.deleted',
     input: z.strictObject({ id: Id }),
-    output: z.object({ id: Id }),
+    output: DeletedRole,
   },
   async (ctx, { id }) =>
     inTransaction(async (tx) => {

@@ -18,7 +18,7 @@ export const createSpace = service(
   { permission: 'self', impersonation: 'deny', audit: 'space.created', input: CreateSpaceInput, output: SpaceView },
   async (ctx, input) => {
     const ownerId = ctx.principal.userId
-    return inTransaction(async (tx) => {
+    return inTransaction(async (tx, changed) => {
       await tx.$queryRaw`SELECT id FROM "user" WHERE id = ${ownerId}::uuid FOR UPDATE`
       const owned = await tx.member.count({
         where: { userId: ownerId, role: 'owner', removedAt: null, space: { status: { not: 'deleted' } } },
@@ -34,6 +34,8 @@ export const createSpace = service(
         spaceId: row.id,
         after: { name: view.name, slug: view.slug },
       })
+      // A token for all of the owner's spaces reaches one more.
+      changed({ kind: 'user', id: ownerId })
       return view
     })
   },

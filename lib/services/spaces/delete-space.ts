@@ -1,10 +1,8 @@
-import { z } from 'zod'
 import type { Change } from '@/lib/auth/changes'
 import type { Context } from '@/lib/auth/contexts'
 import { inTransaction, type Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
-import { Id } from '@/lib/schemas/common'
-import { DeleteSpaceInput } from '@/lib/schemas/space'
+import { DeletedSpace, DeleteSpaceInput } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { lockMembership, lockSpace } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
@@ -56,7 +54,7 @@ export const deleteSpace = service(
     impersonation: 'deny',
     audit: 'space.deleted',
     input: DeleteSpaceInput,
-    output: z.object({ id: Id }),
+    output: DeletedSpace,
   },
   async (ctx, { name }) => {
     if (name.normalize('NFC') !== ctx.space.name) {

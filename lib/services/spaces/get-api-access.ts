@@ -1,30 +1,38 @@
 import { z } from 'zod'
 import { db } from '@/lib/db/client'
-import { ApiAccessView } from '@/lib/schemas/space'
+import { processState } from '@/lib/process-state'
+import { ApiAccessView } from '@/lib/schemas/api-access'
 import { service } from '@/lib/services/service'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
+import { strictest } from '@/lib/services/tokens/token-life'
+import { lifeLimits } from '@/lib/services/tokens/token-policy'
 
-/** The switch, and every live token that reaches this space: who owns it and when it was last used. */
+/** The switch, who turned it when and why, and how many tokens and running calls hang on it. */
 export const getApiAccess = service(
   { permission: 'members:read', impersonation: 'allow', audit: null, input: z.strictObject({}), output: ApiAccessView },
   async (ctx) => {
-    const tokens = await db().personalAccessToken.findMany({
-      where: liveTokensOf(ctx.spaceId),
-      include: { user: { select: { name: true, email: true } } },
-      orderBy: { createdAt: 'desc' },
-      take: 1000,
-    })
+    const { spaceId } = ctx
+    const { gateway, settings } = processState()
+    const row = await db().space.findUniqueOrThrow({ where: { id: spaceId } })
+    const [tokens, changedBy] = await Promise.all([
+      db().personalAccessToken.count({
+        where: liveTokensOf(spaceId, strictest(Object.values(await lifeLimits(db(), spaceId)))),
+      }),
+      row.apiAccessById === null
+        ? null
+        : db().user.findUnique({ where: { id: row.apiAccessById }, select: { name: true, email: true } }),
+    ])
+    const { legacyKey } = settings
     return {
-      enabled: ctx.space.apiAccessEnabled,
-      tokens: tokens.map((token) => ({
-        id: token.id,
-        name: token.name,
-        prefix: token.prefix,
-        ownerName: token.user?.name ?? ctx.space.name,
-        ownerEmail: token.user?.email ?? '',
-        lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
-        expiresAt: token.expiresAt?.toISOString() ?? null,
-      })),
+      enabled: row.apiAccessEnabled,
+      drains: !row.apiAccessEnabled && row.apiAccessDrains,
+      reason: row.apiAccessReason,
+      changedAt: row.apiAccessAt?.toISOString() ?? null,
+      changedBy,
+      tokens,
+      legacyKey: legacyKey !== undefined && (legacyKey.space === row.id || legacyKey.space === row.slug),
+      runningCalls: gateway.running(spaceId),
+      moreProcesses: settings.databaseUrl !== undefined,
     }
   },
 )

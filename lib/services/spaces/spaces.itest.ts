@@ -5,12 +5,10 @@ import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import type { SpaceList, SpaceView } from '@/lib/schemas/space'
 import { callRoute } from '@/lib/testing/call-route'
-import { testToken } from '@/lib/testing/test-rows'
 import {
   addMember,
   DATABASES,
   selfContext,
-  spaceContext,
   startTestState,
   testSpace,
   type TestState,
@@ -18,7 +16,6 @@ import {
 } from '@/lib/testing/test-state'
 import { createSpace } from './create-space'
 import { listSpaces } from './list-spaces'
-import { setApiAccess } from './set-api-access'
 
 describe.each(DATABASES)('spaces on %s', (database) => {
   let state: TestState
@@ -121,59 +118,6 @@ describe.each(DATABASES)('spaces on %s', (database) => {
       Array.from({ length: 6 }, () => callRoute(createRoute, { cookie: person.cookie, body: { name: newId() } })),
     )
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 409, 409, 409, 409])
-  })
-
-  test('R3.19 R3.20 R3.22 H-20 only an owner turns API access, and the record has the old and the new value', async () => {
-    const { spaceId, person: owner } = await testSpace('owner')
-    for (const role of ['admin', 'member', 'viewer'] as const) {
-      const person = await testUser()
-      await addMember(spaceId, person, role)
-      const ctx = await spaceContext(person, spaceId)
-      await expect(setApiAccess(ctx, { enabled: true })).rejects.toMatchObject({ code: 'forbidden' })
-    }
-    expect(await audit(spaceId)).toEqual([])
-    const put = (body: unknown) =>
-      callRoute(putAccess, { method: 'PUT', cookie: owner.cookie, params: { spaceId }, body })
-    for (const enabled of ['true', 1, null, undefined]) expect((await put({ enabled })).status).toBe(400)
-    expect(await (await put({ enabled: true })).json()).toMatchObject({ id: spaceId, apiAccessEnabled: true })
-    // Turning it on again changes nothing, so nothing is on record for it.
-    await put({ enabled: true })
-    await put({ enabled: false })
-    const events = await audit(spaceId)
-    expect(events.map(({ action, before, after, actorUserId }) => [action, before, after, actorUserId])).toEqual([
-      ['space.api_access_changed', { apiAccessEnabled: false }, { apiAccessEnabled: true }, owner.userId],
-      ['space.api_access_changed', { apiAccessEnabled: true }, { apiAccessEnabled: false }, owner.userId],
-    ])
-  })
-
-  test('ten people who turn it on at once leave one record', async () => {
-    const { spaceId, person } = await testSpace('owner')
-    const ctx = await spaceContext(person, spaceId)
-    await Promise.all(Array.from({ length: 10 }, () => setApiAccess(ctx, { enabled: true })))
-    expect(await audit(spaceId)).toHaveLength(1)
-  })
-
-  test('the API access page lists the tokens that really reach the space, and no secret', async () => {
-    const { spaceId, person: owner } = await testSpace('owner')
-    const [member, removed, disabled] = [await testUser(), await testUser(), await testUser()]
-    for (const each of [member, removed, disabled]) await addMember(spaceId, each, 'member')
-    const live = await testToken(member, spaceId)
-    await testToken(member, spaceId, { expiresAt: new Date(Date.now() - 1) })
-    await testToken(member, member.personalSpaceId)
-    await testToken(removed, spaceId)
-    await testToken(disabled, spaceId)
-    const revoked = await testToken(owner, spaceId)
-    await db().personalAccessToken.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } })
-    await db().member.update({
-      where: { spaceId_userId: { spaceId, userId: removed.userId } },
-      data: { removedAt: new Date() },
-    })
-    await db().user.update({ where: { id: disabled.userId }, data: { status: 'disabled' } })
-    const response = await callRoute(getAccess, { cookie: owner.cookie, params: { spaceId } })
-    const text = await response.text()
-    expect(JSON.parse(text)).toMatchObject({ enabled: false, tokens: [{ id: live.id, ownerEmail: member.email }] })
-    expect((JSON.parse(text) as { tokens: unknown[] }).tokens).toHaveLength(1)
-    expect(text).not.toContain(live.secret.slice(12))
   })
 
   test('A08 A20 a removed member and a deleted space are gone at the next request', async () => {

@@ -16,6 +16,9 @@ export function effectiveExpiry(
 ): Date | null {
   const days = strictest(limits)
   if (days === null) return token.expiresAt
-  const latest = new Date(token.createdAt.getTime() + days * DAY_MS)
+  const latest = afterDays(token.createdAt, days)
   return token.expiresAt !== null && token.expiresAt < latest ? token.expiresAt : latest
 }
+
+/** So many days of 24 hours later. */
+export const afterDays = (from: Date, days: number): Date => new Date(from.getTime() + days * DAY_MS)

@@ -6,7 +6,11 @@ export default function Loading() {
   return (
     <LoadingStatus label="Loading settings">
       <PageHeaderSkeleton />
-      <Skeleton className="h-64 max-w-2xl rounded-lg" />
+      <div className="grid max-w-2xl gap-6">
+        <Skeleton className="h-88 rounded-lg" />
+        <Skeleton className="h-40 rounded-lg" />
+        <Skeleton className="h-44 rounded-lg" />
+      </div>
     </LoadingStatus>
   )
 }

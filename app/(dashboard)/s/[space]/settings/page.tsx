@@ -1,8 +1,15 @@
 import { SpaceSettings } from '@/components/spaces/space-settings'
+import { getSpaceContents } from '@/lib/services/spaces/get-space-contents'
 import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'Settings' }
 
 export default definePage({ access: 'space', permission: 'space:read' }, async ({ ctx }) => (
-  <SpaceSettings space={ctx.space} />
+  <SpaceSettings
+    key={ctx.space.id}
+    space={ctx.space}
+    contents={
+      ctx.space.permissions.includes('space:delete') && !ctx.space.personal ? await getSpaceContents(ctx, {}) : null
+    }
+  />
 ))

@@ -1,0 +1,166 @@
+'use client'
+import { UserPlus, Users } from 'lucide-react'
+import { useState } from 'react'
+import { useRoles } from '@/components/roles/use-roles'
+import { roleValue } from '@/components/roles/role-summary'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { formatCountExact, formatPlural } from '@/components/ui/format'
+import { PageHeader } from '@/components/ui/page-header'
+import { RefreshProblem } from '@/components/ui/refresh-problem'
+import { SearchInput } from '@/components/ui/search-input'
+import { SegmentedControl } from '@/components/ui/segmented-control'
+import { Select } from '@/components/ui/select'
+import { requestIdOf } from '@/lib/client/api'
+import { messageOf } from '@/lib/client/use-form'
+import { useSettled } from '@/lib/client/use-settled'
+import { useUrlFilters } from '@/lib/client/use-url-filters'
+import { useUrlFlag } from '@/lib/client/use-url-flag'
+import type { InvitationView } from '@/lib/schemas/invitation'
+import type { MemberView } from '@/lib/schemas/member'
+import type { RoleList } from '@/lib/schemas/role'
+import type { SpaceView } from '@/lib/schemas/space'
+import { InviteDialog } from './invite-dialog'
+import { MemberActionDialog } from './member-action-dialog'
+import type { MemberAction } from './member-menu'
+import { MemberTable } from './member-table'
+import { RevokeInvitationDialog } from './revoke-invitation-dialog'
+import { type InitialMembers, useMembers } from './use-members'
+
+const KINDS = [
+  { value: '', label: 'All' },
+  { value: 'member', label: 'People' },
+  { value: 'invitation', label: 'Invitations' },
+] as const
+const TYPING_MS = 250
+
+/** Manage → Members: who is in the space, and who is invited. */
+export function MembersPage({
+  space,
+  initial,
+  initialRoles,
+}: {
+  space: SpaceView
+  initial: InitialMembers
+  initialRoles: RoleList
+}) {
+  const [filters, setFilters] = useUrlFilters(['search', 'role', 'kind'])
+  const settled = useSettled(filters.search, TYPING_MS)
+  const members = useMembers(space.id, { ...filters, search: filters.search === '' ? '' : settled }, initial)
+  const roles = useRoles(space.id, initialRoles).data
+  const [inviting, setInviting] = useUrlFlag('invite')
+  const [acting, setActing] = useState<{ action: MemberAction; member: MemberView } | null>(null)
+  const [revoking, setRevoking] = useState<InvitationView | null>(null)
+
+  const manages = space.permissions.includes('members:manage')
+  const narrowed = Object.values(filters).some((value) => value !== '')
+  const alone = !narrowed && members.total === 1
+
+  function actionsOf(member: MemberView): MemberAction[] {
+    const owns = space.permissions.includes('space:delete') && !space.personal
+    return [
+      ...(member.manageable && !member.personalOwner ? (['role'] as const) : []),
+      ...(owns && !member.you && member.active ? (['transfer'] as const) : []),
+      ...(member.manageable && !member.you && !member.personalOwner ? (['remove'] as const) : []),
+      ...(member.you && !member.personalOwner ? (['leave'] as const) : []),
+    ]
+  }
+
+  const invite = (
+    <Button variant="primary" onClick={() => setInviting(true)}>
+      <UserPlus aria-hidden />
+      Invite
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader
+        title="Members"
+        description="Who is in this space. What each of them may do follows from their role."
+        actions={manages && !alone && invite}
+      />
+      <RefreshProblem
+        message={members.items.length > 0 && members.isRefetchError ? messageOf(members.error) : null}
+        onRetry={() => void members.refetch()}
+      />
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <SearchInput
+          label="Search name or e-mail"
+          value={filters.search}
+          onValueChange={(search) => setFilters({ search })}
+        />
+        <span className="w-full sm:w-44">
+          <Select aria-label="Role" value={filters.role} onChange={(event) => setFilters({ role: event.target.value })}>
+            <option value="">All roles</option>
+            {roles.items.map((role) => (
+              <option key={roleValue(role)} value={roleValue(role)}>
+                {role.name}
+              </option>
+            ))}
+          </Select>
+        </span>
+        {manages && (
+          <SegmentedControl
+            label="People or invitations"
+            value={filters.kind as (typeof KINDS)[number]['value']}
+            onValueChange={(kind) => setFilters({ kind })}
+            options={KINDS}
+          />
+        )}
+        <output className="text-[13px] text-muted-foreground tabular-nums sm:ml-auto">
+          {countOf(members.total, manages ? filters.kind : 'member')}
+        </output>
+      </div>
+      <Card>
+        {members.isError && members.items.length === 0 ? (
+          <ErrorState
+            title="Members could not be loaded"
+            message={messageOf(members.error)}
+            requestId={requestIdOf(members.error)}
+            onRetry={() => void members.refetch()}
+            retrying={members.isFetching}
+          />
+        ) : members.items.length > 0 ? (
+          <MemberTable
+            items={members.items}
+            manages={manages}
+            actionsOf={actionsOf}
+            onAction={(action, member) => setActing({ action, member })}
+            onRevoke={setRevoking}
+          />
+        ) : (
+          <EmptyState icon={Users} title={filters.kind === 'invitation' ? 'No pending invitations' : 'Nobody fits'}>
+            {filters.kind === 'invitation' && !filters.search && !filters.role
+              ? 'An invitation is a link into this space. It stays here until it is used, revoked or expired.'
+              : 'Members are searched by name and e-mail address.'}
+          </EmptyState>
+        )}
+        {alone && manages && (
+          <EmptyState icon={Users} title="You are alone here" action={invite} className="border-t border-border">
+            Invite people to share this space’s provider keys and to see its usage together.
+          </EmptyState>
+        )}
+        {members.hasNextPage && (
+          <div className="flex items-center gap-3 border-t border-border px-5 py-3">
+            <Button size="sm" loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
+              Load more
+            </Button>
+            <span className="text-[13px] text-muted-foreground tabular-nums">
+              {members.items.length} of {members.total}
+            </span>
+          </div>
+        )}
+      </Card>
+      <InviteDialog open={inviting && manages} onOpenChange={setInviting} space={space} roles={roles} />
+      <MemberActionDialog acting={acting} space={space} roles={roles} onClose={() => setActing(null)} />
+      <RevokeInvitationDialog spaceId={space.id} invitation={revoking} onClose={() => setRevoking(null)} />
+    </>
+  )
+}
+
+function countOf(total: number, kind: string): string {
+  if (kind === 'member') return formatPlural(total, 'person', 'people')
+  return kind === 'invitation' ? formatPlural(total, 'invitation') : `${formatCountExact(total)} in all`
+}

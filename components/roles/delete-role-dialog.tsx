@@ -1,0 +1,49 @@
+'use client'
+import { AlertDialog } from '@/components/ui/alert-dialog'
+import { formatPlural } from '@/components/ui/format'
+import { useToast } from '@/components/ui/toaster'
+import type { RoleView } from '@/lib/schemas/role'
+import { useDeleteRole } from './use-roles'
+
+/** Asks before a role is deleted; `role` null is closed. */
+export function DeleteRoleDialog({
+  spaceId,
+  role,
+  onClose,
+}: {
+  spaceId: string
+  role: RoleView | null
+  onClose: () => void
+}) {
+  const toast = useToast()
+  const remove = useDeleteRole(spaceId)
+  function close() {
+    remove.reset()
+    onClose()
+  }
+  const uses = role === null ? 0 : role.members + role.invitations
+  return (
+    <AlertDialog
+      open={role !== null}
+      onOpenChange={(open) => !open && close()}
+      title={`Delete the role “${role?.name ?? ''}”?`}
+      description={
+        role === null || uses === 0
+          ? 'Nobody has it and no pending invitation gives it, so nobody loses anything. It cannot be brought back.'
+          : `${formatPlural(role.members, 'member has', 'members have')} it and ${formatPlural(role.invitations, 'pending invitation gives', 'pending invitations give')} it, so it is refused until they have another role.`
+      }
+      confirmLabel="Delete role"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => {
+        if (!role?.id) return
+        remove.mutate(role.id, {
+          onSuccess: () => {
+            toast.success(`“${role.name}” deleted`)
+            close()
+          },
+        })
+      }}
+    />
+  )
+}

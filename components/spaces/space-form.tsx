@@ -1,0 +1,84 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { Button } from '@/components/ui/button'
+import { Card, CardContent, CardFooter } from '@/components/ui/card'
+import { Field } from '@/components/ui/field'
+import { FormProblem } from '@/components/ui/form-problem'
+import { Input } from '@/components/ui/input'
+import { useToast } from '@/components/ui/toaster'
+import { textOf } from '@/lib/client/text-of'
+import { useForm } from '@/lib/client/use-form'
+import type { SpaceView } from '@/lib/schemas/space'
+import { useUpdateSpace } from './use-spaces'
+
+/** Name, address and token policy of a space, for those who may change them. */
+export function SpaceForm({ space }: { space: SpaceView }) {
+  const router = useRouter()
+  const toast = useToast()
+  const update = useUpdateSpace(space.id)
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => import('@/lib/schemas/space').then((schemas) => schemas.UpdateSpaceInput),
+    read: (data) => {
+      const days = textOf(data, 'tokenMaxDays').trim()
+      return { name: data.get('name'), slug: data.get('slug'), tokenMaxDays: days === '' ? null : Number(days) }
+    },
+    submit: async (input) => {
+      const saved = await update.mutateAsync(input)
+      toast.success('Settings saved')
+      // The old address leads nowhere any more.
+      if (saved.slug === space.slug) router.refresh()
+      else router.replace(`/s/${saved.slug}/settings`)
+    },
+  })
+  return (
+    <Card>
+      <form {...formProps}>
+        <CardContent className="grid gap-5">
+          <FormProblem problem={problem} />
+          <Field label="Name" name="name" error={errors.name}>
+            {(control) => <Input {...control} defaultValue={space.name} autoComplete="off" maxLength={200} />}
+          </Field>
+          <Field
+            label="Short name"
+            name="slug"
+            error={errors.slug}
+            hint="Stands in the address, and programs choose the space by it. Links and programs with the old one stop finding it."
+          >
+            {(control) => (
+              <Input
+                {...control}
+                defaultValue={space.slug}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                className="font-mono text-[13px]"
+              />
+            )}
+          </Field>
+          <Field
+            label="Longest life of a token, in days"
+            name="tokenMaxDays"
+            error={errors.tokenMaxDays}
+            optional
+            hint="A token that is older is refused here, also one made before. Empty: as the installation says; the stricter of both counts."
+          >
+            {(control) => (
+              <Input
+                {...control}
+                defaultValue={space.tokenMaxDays ?? ''}
+                inputMode="numeric"
+                autoComplete="off"
+                className="tabular-nums sm:max-w-32"
+              />
+            )}
+          </Field>
+        </CardContent>
+        <CardFooter>
+          <Button type="submit" variant="primary" loading={pending}>
+            Save settings
+          </Button>
+        </CardFooter>
+      </form>
+    </Card>
+  )
+}

@@ -1,0 +1,38 @@
+import { covers } from '@/lib/auth/policy'
+import { db } from '@/lib/db/client'
+import { AppError } from '@/lib/errors'
+import { TokenPermission } from '@/lib/schemas/permission'
+import { CreatedToken, RotateTokenInput } from '@/lib/schemas/token'
+import { service } from '@/lib/services/service'
+import { findOwned } from './find-owned'
+import { replaceToken } from './replace-token'
+
+/**
+ * Gives a token of the space a new secret, shown once to the caller, who must have everything the token may do.
+ * @throws AppError `not_found` for any other token; `forbidden` for one that may do more than the caller.
+ */
+export const rotateServiceToken = service(
+  {
+    permission: 'tokens:manage',
+    impersonation: 'deny',
+    audit: 'token.rotated',
+    input: RotateTokenInput,
+    output: CreatedToken,
+  },
+  async (ctx, input) => {
+    const owner = { spaceId: ctx.spaceId }
+    const { permissions } = await findOwned(db(), owner, input.id)
+    if (
+      !covers(
+        ctx,
+        TokenPermission.options.filter((permission) => permissions.includes(permission)),
+      )
+    ) {
+      throw new AppError(
+        'forbidden',
+        'This token may do more than your role in this space. Somebody who may as much can rotate it.',
+      )
+    }
+    return replaceToken(ctx, owner, input)
+  },
+)
