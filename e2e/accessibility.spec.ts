@@ -107,6 +107,7 @@ test('the windows are as accessible as the pages under them', async ({ signedInP
   const windows = [
     [`/s/${busy.space.slug}/keys`, 'Add provider key'],
     [`/s/${busy.space.slug}/keys`, /^Delete/],
+    [`/s/${busy.space.slug}/access`, /^Cut the reach of/],
     ['/me/tokens', 'Create token'],
     ['/me/tokens', /^Revoke/],
     ['/me/tokens', /Switch space$/],

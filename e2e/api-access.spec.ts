@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import OpenAI from 'openai'
 import { DashboardClient } from '../lib/testing/dashboard-client'
@@ -90,6 +91,37 @@ test('R3.22 H-19 running calls may end, until the owner thinks again', async ({
   await expect.poll(() => stream.done).toBe(true)
   expect(stream.error).toMatchObject({ code: 'api_access_disabled' })
   await expect(page.getByText('Running calls may end.')).toHaveCount(0)
+})
+
+test('R3.22 the switch is turned off by keyboard alone, in a window axe finds nothing serious in', async ({
+  signedInPage: page,
+  keyway,
+  provider,
+}) => {
+  const { space } = await openSpace(keyway, provider, 'By keyboard')
+  await page.goto(`/s/${space.slug}/access`)
+  await accessSwitch(page).focus()
+  await page.keyboard.press('Space')
+  const asking = page.getByRole('alertdialog')
+  await expect(asking.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  }
+  // Around the window: what switches off, then the choice and the reason.
+  await page.keyboard.press('Tab')
+  await expect(asking.getByRole('button', { name: 'Switch off' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(asking.getByRole('radio', { name: 'Cut them now' })).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(asking.getByRole('radio', { name: 'Let them end' })).toBeChecked()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Going home')
+  await page.keyboard.press('Enter')
+  await expect(accessSwitch(page)).not.toBeChecked()
+  await expect(page.getByText(/“Going home”$/)).toBeVisible()
+  await expect(accessSwitch(page)).toBeFocused()
 })
 
 test('P4 a token is cut off from the space and let in again', async ({ signedInPage: page, keyway, provider }) => {

@@ -147,7 +147,7 @@ test('R3.23 a changed role changes what the person sees', async ({ signedInPage:
   await dialog.getByRole('checkbox', { name: 'Manage members', exact: true }).check()
   await dialog.getByRole('checkbox', { name: 'See provider keys', exact: true }).check()
   await dialog.getByRole('button', { name: 'Create role' }).click()
-  await expect(page.getByRole('row').filter({ hasText: 'Key keeper' })).toContainText('See provider keys')
+  await expect(page.getByRole('row').filter({ hasText: 'Key keeper' })).toContainText('see provider keys')
 
   await page.goto(`/s/${space.slug}/members`)
   await choose(page, guest.email, 'Change role…')

@@ -75,9 +75,9 @@ export function ReachingTokenTable({
               {token.owner === null ? (
                 <span className="text-muted-foreground">The space</span>
               ) : (
-                <div className="min-w-0">
+                <div className="min-w-0 lg:min-w-40">
                   <div className="[overflow-wrap:anywhere]">{token.owner.name}</div>
-                  <div className="text-xs break-all text-muted-foreground">{token.owner.email}</div>
+                  <div className="text-xs [overflow-wrap:anywhere] text-muted-foreground">{token.owner.email}</div>
                 </div>
               )}
             </TableCell>

@@ -8,6 +8,8 @@ type SpaceRow = {
   personalOwnerId: string | null
   apiAccessEnabled: boolean
   tokenMaxDays: number | null
+  status: string
+  suspendedReason: string | null
   createdAt: Date
 }
 
@@ -23,6 +25,7 @@ export function toSpaceView(row: SpaceRow, userId: string, held: HeldRole): Spac
     permissions: [...held.permissions],
     apiAccessEnabled: row.apiAccessEnabled,
     tokenMaxDays: row.tokenMaxDays,
+    suspendedReason: row.status === 'suspended' ? (row.suspendedReason ?? 'No reason was given.') : null,
     createdAt: row.createdAt.toISOString(),
   }
 }

@@ -105,3 +105,8 @@ test('B12 tokens that share all but the end, the case or a space have separate n
   expect(new Set(variants.map(cacheKey)).size).toBe(variants.length)
   expect(cacheKey(token)).toBe(createHash('sha256').update(token).digest('base64'))
 })
+
+test('R3.2 the checksum is the one docs/secret-scanning.md gives, here as zlib and base 62 compute it', () => {
+  expect(isWellFormedToken('kw_pat_0123456789ABCDEFGHIJabcdefghijKL18ptLK')).toBe(true)
+  expect(isWellFormedToken('kw_pat_0123456789ABCDEFGHIJabcdefghijKL18ptL0')).toBe(false)
+})

@@ -18,6 +18,7 @@ import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import { connectMailServer } from '@/lib/mail/mail-server'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
 import { startFlusher } from '@/lib/usage/flusher'
@@ -27,6 +28,7 @@ import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
 import { createLegacyKey } from './legacy-key'
+import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { createRouteDirectory } from './route-directory'
@@ -141,8 +143,13 @@ export async function createRuntime(
   setProcessState(state)
   const token = await ensureFirstAdministrator()
 
+  const mailSender = settings.smtp
+    ? startMailSender({ pool, keyRing, log, connection: connectMailServer(settings.smtp) })
+    : null
+
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    await mailSender?.stop()
     await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
     await journal.shutdown()

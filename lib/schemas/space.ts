@@ -17,6 +17,8 @@ export const SpaceView = z.object({
   apiAccessEnabled: z.boolean(),
   /** Longest life of a token that reaches it, in days; null = as the platform says. */
   tokenMaxDays: z.number().int().nullable(),
+  /** Why the platform suspended it; null = it works. */
+  suspendedReason: z.string().nullable(),
   createdAt: Moment,
 })
 export type SpaceView = z.infer<typeof SpaceView>

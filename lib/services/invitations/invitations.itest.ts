@@ -76,7 +76,7 @@ describe.each(DATABASES)('invitations on %s', (database) => {
     ])
   })
 
-  test('C13 H-28 used, expired and revoked are 410, an invented one 404, another address 403', async () => {
+  test('C13 H-24 H-28 used, expired and revoked are 410, an invented one 404, another address 403 without a name', async () => {
     const team = await testTeam()
     const guest = await testUser()
     const stateOf = async (data: object): Promise<number[]> => {

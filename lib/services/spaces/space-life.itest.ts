@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GET as contentsRoute } from '@/app/api/spaces/[spaceId]/contents/route'
 import { DELETE as deleteRoute, GET as getRoute, PATCH as updateRoute } from '@/app/api/spaces/[spaceId]/route'
+import { POST as createRoute } from '@/app/api/spaces/route'
 import { POST as transferRoute } from '@/app/api/spaces/[spaceId]/transfer/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
@@ -60,6 +61,18 @@ describe.each(DATABASES)('the life of a space on %s', (database) => {
       },
       { action: 'space.updated', before: { tokenMaxDays: 30 }, after: { tokenMaxDays: null } },
     ])
+  })
+
+  test('R3.27 making a space needs a session: not a token, not nobody', async () => {
+    const person = await testUser()
+    const { secret } = await testToken(person, person.personalSpaceId)
+    const before = await db().space.count()
+    const statusOf = async (call: Parameters<typeof callRoute>[1]) =>
+      (await callRoute(createRoute, { body: { name: 'New' }, ...call })).status
+    expect(await statusOf({ headers: { authorization: `Bearer ${secret}` } })).toBe(403)
+    expect(await statusOf({})).toBe(401)
+    expect(await db().space.count()).toBe(before)
+    expect(await statusOf({ cookie: person.cookie })).toBe(201)
   })
 
   test('H01 addresses: shape, reserved words, one of a kind also at once, and the old one is free', async () => {

@@ -1,4 +1,10 @@
+import { SuspendedNotice } from '@/components/spaces/suspended-notice'
 import { defineLayout } from '@/lib/session/define-page'
 
 /** A page's "not found" comes while its skeleton is already on the wire, with status 200; asked here, the answer is a real 404. */
-export default defineLayout({ access: 'space', permission: 'space:read' }, async ({ children }) => children)
+export default defineLayout({ access: 'space', permission: 'space:read' }, async ({ ctx, children }) => (
+  <>
+    <SuspendedNotice reason={ctx.space.suspendedReason} />
+    {children}
+  </>
+))

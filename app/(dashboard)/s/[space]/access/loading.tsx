@@ -6,8 +6,8 @@ export default function Loading() {
   return (
     <LoadingStatus label="Loading API access">
       <PageHeaderSkeleton />
-      <Skeleton className="mb-6 h-22 rounded-lg" />
-      <TableSkeleton rows={3} />
+      <Skeleton className="mb-6 h-41 rounded-lg sm:h-30" />
+      <TableSkeleton rows={5} />
     </LoadingStatus>
   )
 }
