@@ -3,6 +3,7 @@ import { inTransaction } from '@/lib/db/client'
 import { ReachingToken } from '@/lib/schemas/api-access'
 import { Id } from '@/lib/schemas/common'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
 import { findReachingToken } from './find-reaching-token'
 
@@ -21,6 +22,7 @@ export const cutTokenReach = service(
   },
   async (ctx, { id }) =>
     inTransaction(async (tx, changed) => {
+      await lockMembership(tx, ctx, 'tokens:manage')
       const before = await findReachingToken(tx, ctx, id)
       const { count } = await tx.tokenSpaceCut.createMany({
         data: { tokenId: id, spaceId: ctx.spaceId, cutById: ctx.principal.userId },

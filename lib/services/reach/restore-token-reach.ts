@@ -3,6 +3,7 @@ import { inTransaction } from '@/lib/db/client'
 import { ReachingToken } from '@/lib/schemas/api-access'
 import { Id } from '@/lib/schemas/common'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
 import { findReachingToken } from './find-reaching-token'
 
@@ -20,6 +21,7 @@ export const restoreTokenReach = service(
   },
   async (ctx, { id }) =>
     inTransaction(async (tx, changed) => {
+      await lockMembership(tx, ctx, 'tokens:manage')
       const before = await findReachingToken(tx, ctx, id)
       const { count } = await tx.tokenSpaceCut.deleteMany({ where: { tokenId: id, spaceId: ctx.spaceId } })
       const after = { ...before, cutAt: null }

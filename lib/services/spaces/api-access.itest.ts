@@ -6,6 +6,8 @@ import { db, inTransaction, type Transaction } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import type { ApiAccessView } from '@/lib/schemas/api-access'
+import { cutTokenReach } from '@/lib/services/reach/cut-token-reach'
+import { restoreTokenReach } from '@/lib/services/reach/restore-token-reach'
 import { callRoute } from '@/lib/testing/call-route'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
 import {
@@ -153,6 +155,20 @@ describe.each(DATABASES)('the API-access switch on %s', (database) => {
       expect(await response.json()).toMatchObject({ error: { code: 'session_required' } })
     }
     expect((await view()).enabled).toBe(true)
+    expect(await audit()).toEqual([])
+  })
+
+  test('A08 A10 an owner who was demoted while the request waited turns nothing and cuts nothing', async () => {
+    const ctx = await spaceContext(space.owner, space.spaceId)
+    await db().member.update({
+      where: { spaceId_userId: { spaceId: space.spaceId, userId: space.owner.userId } },
+      data: { role: 'member' },
+    })
+    const forbidden = { code: 'forbidden' }
+    await expect(setApiAccess(ctx, { enabled: false, streams: 'cut' })).rejects.toMatchObject(forbidden)
+    await expect(cutTokenReach(ctx, { id: space.token.id })).rejects.toMatchObject(forbidden)
+    await expect(restoreTokenReach(ctx, { id: space.token.id })).rejects.toMatchObject(forbidden)
+    expect((await chat('mock/gpt-4o-mini', false)).status).toBe(200)
     expect(await audit()).toEqual([])
   })
 

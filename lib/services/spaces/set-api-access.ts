@@ -2,6 +2,7 @@ import { inTransaction } from '@/lib/db/client'
 import { SetApiAccessInput } from '@/lib/schemas/api-access'
 import { SpaceView } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
 
 /**
@@ -20,7 +21,7 @@ export const setApiAccess = service(
     inTransaction(async (tx, changed) => {
       const { spaceId } = ctx
       const drains = !enabled && streams === 'drain'
-      await tx.$queryRaw`SELECT id FROM space WHERE id = ${spaceId}::uuid FOR UPDATE`
+      await lockMembership(tx, ctx, 'api_access:manage')
       const row = await tx.space.findUniqueOrThrow({ where: { id: spaceId } })
       const turned = row.apiAccessEnabled !== enabled
       // Off stays off; only what may still run can be ended after all.
