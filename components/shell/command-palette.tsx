@@ -7,6 +7,7 @@ import { cn } from '@/components/ui/cn'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { useToast } from '@/components/ui/toaster'
+import type { MeView } from '@/lib/schemas/account'
 import type { SpaceView } from '@/lib/schemas/space'
 import { leave } from './leave'
 import { navGroups } from './nav'
@@ -15,11 +16,13 @@ import { applyTheme } from './preferences'
 /** ⌘K: every page, space and action by name. */
 export default function CommandPalette({
   onClose,
+  user,
   spaces,
   space,
   onCreateSpace,
 }: {
   onClose: () => void
+  user: MeView
   spaces: readonly SpaceView[]
   space: SpaceView | null
   onCreateSpace: () => void
@@ -50,7 +53,7 @@ export default function CommandPalette({
               Nothing has this name.
             </Command.Empty>
             <Group heading="Pages">
-              {navGroups(space)
+              {navGroups(space, user)
                 .flatMap((group) => group.items)
                 .map(({ label, href, icon }) => (
                   <Item key={href} icon={icon} label={label} onSelect={go(href)} />

@@ -3,19 +3,21 @@ import { BookOpen } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/cn'
-import { activeHref, navGroups, type NavItem, type NavSpace } from './nav'
+import { activeHref, navGroups, type NavItem, type NavPerson, type NavSpace } from './nav'
 
 /** The groups of links of the sidebar. `collapsed` shows icons only, their names in tooltips. */
 export function NavLinks({
   space,
+  person,
   collapsed,
   onNavigate,
 }: {
   space: NavSpace | null
+  person: NavPerson
   collapsed: boolean
   onNavigate?: () => void
 }) {
-  const groups = navGroups(space)
+  const groups = navGroups(space, person)
   const active = activeHref(groups, usePathname())
   return (
     <nav aria-label="Main" className="flex min-h-0 grow flex-col gap-5 overflow-y-auto px-2 py-3">

@@ -1,17 +1,22 @@
 import {
+  Boxes,
   ChartColumn,
   House,
+  Inbox,
   KeyRound,
   LockKeyhole,
   PlugZap,
   Settings,
+  ServerCog,
   ShieldCheck,
   Ticket,
   UserCog,
   UserRound,
   Users,
+  UsersRound,
   type LucideIcon,
 } from 'lucide-react'
+import type { MeView } from '@/lib/schemas/account'
 import type { Permission } from '@/lib/schemas/permission'
 import type { SpaceView } from '@/lib/schemas/space'
 
@@ -26,8 +31,22 @@ export type NavItem = {
 export type NavSpace = Pick<SpaceView, 'slug' | 'permissions'>
 export type NavGroup = { label: string | null; items: readonly NavItem[] }
 
-/** Every page a person may open from this space; only pages that exist. */
-export function navGroups(space: NavSpace | null): readonly NavGroup[] {
+/** What of a person decides whether the pages of the whole installation are offered. */
+export type NavPerson = Pick<MeView, 'isPlatformAdmin'>
+
+const ADMIN: NavGroup = {
+  label: 'Admin',
+  items: [
+    { label: 'Installation', href: '/admin', icon: ServerCog },
+    { label: 'People', href: '/admin/users', icon: UsersRound },
+    { label: 'Spaces', href: '/admin/spaces', icon: Boxes },
+    { label: 'Outbox', href: '/admin/outbox', icon: Inbox },
+  ],
+}
+
+/** Every page the person may open from this space; only pages that exist. */
+export function navGroups(space: NavSpace | null, person: NavPerson): readonly NavGroup[] {
+  const admin = person.isPlatformAdmin ? [ADMIN] : []
   const me: NavGroup = {
     label: 'Me',
     items: [
@@ -36,7 +55,7 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
       { label: 'Security', href: '/me/security', icon: LockKeyhole },
     ],
   }
-  if (space === null) return [me]
+  if (space === null) return [me, ...admin]
   const base = `/s/${space.slug}`
   const groups: readonly NavGroup[] = [
     {
@@ -58,6 +77,7 @@ export function navGroups(space: NavSpace | null): readonly NavGroup[] {
       ],
     },
     me,
+    ...admin,
   ]
   const offered = ({ permission }: NavItem) => !permission || space.permissions.includes(permission)
   return groups.map(({ label, items }) => ({ label, items: items.filter(offered) }))

@@ -113,7 +113,13 @@ function Frame({ user: initialUser, spaces: initialSpaces, lastSpace, initiallyC
       <CreateSpaceDialog open={creating} onOpenChange={setCreating} />
       {menuOpen && <MenuSheet {...sidebar} onClose={() => setMenuOpen(false)} />}
       {searching && (
-        <CommandPalette onClose={() => setSearching(false)} spaces={spaces} space={space} onCreateSpace={create} />
+        <CommandPalette
+          onClose={() => setSearching(false)}
+          user={user}
+          spaces={spaces}
+          space={space}
+          onCreateSpace={create}
+        />
       )}
     </div>
   )

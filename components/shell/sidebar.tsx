@@ -50,7 +50,7 @@ export function SidebarContent({
           )}
         </Button>
       </div>
-      <NavLinks space={space} collapsed={collapsed} {...navigate} />
+      <NavLinks space={space} person={user} collapsed={collapsed} {...navigate} />
       <div className="px-2 pb-2">
         <ReferenceLink collapsed={collapsed} {...navigate} />
       </div>

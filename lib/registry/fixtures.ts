@@ -246,6 +246,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
 
 /** Pages with parameters of their own, by the path the registry names them with; the others need no row. */
 export const PAGE_FIXTURES: Readonly<Record<string, PageFixture>> = {
+  '/admin/users/[id]': { params: { id: anybody } },
   '/s/[space]': { needs: ['space:read'] },
   '/s/[space]/connect': { needs: ['space:read'] },
 }

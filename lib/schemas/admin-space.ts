@@ -55,3 +55,4 @@ export type SuspendSpaceInput = z.infer<typeof SuspendSpaceInput>
 
 /** `name` is the space's name, typed to confirm. */
 export const DeleteAnySpaceInput = DeleteSpaceInput.extend({ id: Id })
+export const DeletedSpace = z.object({ id: Id })

@@ -44,3 +44,4 @@ export type OutboxList = z.infer<typeof OutboxList>
 /** A mail with its text; null once the link in it has stopped working, or the text cannot be opened any more. */
 export const OpenedMail = z.object({ mail: MailView, text: z.string().nullable(), link: z.string().nullable() })
 export type OpenedMail = z.infer<typeof OpenedMail>
+export const DeletedMail = z.object({ id: Id })

@@ -1,8 +1,6 @@
-import { z } from 'zod'
 import { inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
-import { DeleteAnySpaceInput } from '@/lib/schemas/admin-space'
-import { Id } from '@/lib/schemas/common'
+import { DeleteAnySpaceInput, DeletedSpace } from '@/lib/schemas/admin-space'
 import { lockSpace } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
 import { deleteSpaceRow } from '@/lib/services/spaces/delete-space'
@@ -18,7 +16,7 @@ export const deleteAnySpace = service(
     impersonation: 'deny',
     audit: 'space.deleted',
     input: DeleteAnySpaceInput,
-    output: z.object({ id: Id }),
+    output: DeletedSpace,
   },
   async (ctx, { id, name }) =>
     inTransaction(async (tx, changed) => {

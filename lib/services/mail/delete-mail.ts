@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inTransaction } from '@/lib/db/client'
 import { Id } from '@/lib/schemas/common'
+import { DeletedMail } from '@/lib/schemas/outbox'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
 import { noSuchMail } from './mail-view'
@@ -15,7 +16,7 @@ export const deleteMail = service(
     impersonation: 'deny',
     audit: 'outbox.deleted',
     input: z.strictObject({ id: Id }),
-    output: z.object({ id: Id }),
+    output: DeletedMail,
   },
   async (ctx, { id }) =>
     inTransaction(async (tx) => {

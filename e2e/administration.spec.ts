@@ -1,0 +1,111 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { fillSignIn } from './support/sign-in'
+import { expect, test } from './support/test'
+
+/** Adds a person through the page and gives back the link that it shows once. */
+async function addPerson(page: Page, person: { name: string; email: string }): Promise<string> {
+  await page.goto('/admin/users')
+  await page.getByRole('button', { name: 'Add person' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(person.name)
+  await dialog.getByLabel('E-mail').fill(person.email)
+  await dialog.getByRole('button', { name: 'Add person' }).click()
+  await expect(dialog.getByRole('heading', { name: `${person.name} is added` })).toBeVisible()
+  const link = await dialog.getByLabel('Link to choose a password').innerText()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(dialog).toHaveCount(0)
+  return link
+}
+
+test('R1.21 R1.25 H-3 an administrator adds a person, who chooses a password and signs in, and is refused once disabled', async ({
+  signedInPage: page,
+  browser,
+  keyway,
+}) => {
+  const person = { name: 'Grace Hopper', email: 'grace@example.org', password: 'a compiler of sentences' }
+  const link = await addPerson(page, person)
+  expect(await page.content()).not.toContain('kw_pwd_')
+
+  const theirs = await browser.newContext({ baseURL: keyway.origin })
+  try {
+    const other = await theirs.newPage()
+    await other.goto(link)
+    await other.getByLabel('Password', { exact: true }).fill(person.password)
+    await other
+      .getByRole('button', { name: /password/i })
+      .last()
+      .click()
+    await other.waitForURL((url) => !url.pathname.startsWith('/password'))
+    if (new URL(other.url()).pathname === '/login') await fillSignIn(other, person)
+    await expect(other).toHaveURL(/\/s\/grace-hopper/)
+    expect((await other.goto('/admin/users'))?.status()).toBe(404)
+    await other.goto('/me')
+
+    await page.getByLabel('Search name or e-mail').fill('GRACE@')
+    await page.getByRole('link', { name: person.name }).click()
+    await expect(page.getByRole('heading', { level: 1, name: person.name })).toBeVisible()
+    await page.getByRole('button', { name: 'Disable…' }).click()
+    const question = page.getByRole('alertdialog')
+    await expect(question).toContainText('1 session stops with the next request')
+    await question.getByRole('button', { name: 'Disable' }).click()
+    await expect(page.getByText('Disabled', { exact: true }).first()).toBeVisible()
+
+    await other.reload()
+    await expect(other).toHaveURL(/\/login/)
+    await fillSignIn(other, person)
+    await expect(other.getByText(/do not belong together/)).toBeVisible()
+  } finally {
+    await theirs.close()
+  }
+})
+
+test('R1.22 a reset gives another link once; the mail waits in the outbox, where reading it shows the same link', async ({
+  signedInPage: page,
+}) => {
+  await addPerson(page, { name: 'Alan Turing', email: 'alan@example.org' })
+  await page.getByRole('link', { name: 'Alan Turing' }).click()
+  await page.getByRole('button', { name: 'Reset password…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Reset password' }).click()
+  const link = await dialog.getByLabel('Link to choose a password').innerText()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  await page.goto('/admin/outbox?search=alan')
+  await expect(page.getByText('No mail server is set')).toBeVisible()
+  expect(await page.content()).not.toContain('kw_pwd_')
+  await page.getByRole('button', { name: /^Open: Choose a new password/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Open mail' }).click()
+  await expect(page.getByLabel('Link in this mail')).toHaveText(link)
+})
+
+test('a suspended space says why on its pages until it is resumed', async ({ signedInPage: page }) => {
+  const space = new URL(page.url()).pathname
+  await page.goto('/admin/spaces?search=admin')
+  await page.getByRole('button', { name: 'Suspend Admin’s space' }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('The invoice of May is open.')
+  await page.getByRole('dialog').getByRole('button', { name: 'Suspend space' }).click()
+  await expect(page.getByRole('button', { name: 'Resume Admin’s space' })).toBeVisible()
+  await page.goto(space)
+  await expect(page.getByText('The invoice of May is open.')).toBeVisible()
+  await page.goto('/admin/spaces?status=suspended')
+  await page.getByRole('button', { name: 'Resume Admin’s space' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByText('No space fits')).toBeVisible()
+  await page.goto(space)
+  await expect(page.getByText('This space is suspended')).toHaveCount(0)
+})
+
+test('the page of a person passes axe in both themes and on a phone', async ({ signedInPage: page }) => {
+  await page.goto('/admin/users')
+  await page.getByRole('row').getByRole('link').first().click()
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [390, 1440]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    }
+  }
+})
