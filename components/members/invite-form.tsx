@@ -18,7 +18,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import { CreateInvitationInput, INVITATION_DAYS } from '@/lib/schemas/invitation'
+import { CreateInvitationInput, INVITATION_DAYS, type InvitationView } from '@/lib/schemas/invitation'
 import type { RoleList } from '@/lib/schemas/role'
 import type { SpaceView } from '@/lib/schemas/space'
 
@@ -38,10 +38,12 @@ const schema = () => Promise.resolve(CreateInvitationInput)
 export function InviteForm({
   space,
   roles,
+  again,
   onSubmit,
 }: {
   space: SpaceView
   roles: RoleList
+  again: InvitationView | null
   onSubmit: (input: CreateInvitationInput) => Promise<unknown>
 }) {
   const [whom, setWhom] = useState<(typeof FOR)[number]['value']>('address')
@@ -55,16 +57,21 @@ export function InviteForm({
     submit: onSubmit,
   })
   const offered = roles.items.filter(({ grantable, role }) => grantable && role !== 'owner')
-  const usual = offered.find(({ role }) => role === 'member') ?? offered[0]
+  const before = again && offered.find(({ role, id }) => role === again.role && id === again.roleId)
+  const usual = before ?? offered.find(({ role }) => role === 'member') ?? offered[0]
   return (
     <form {...formProps} className="contents">
       <DialogHeader>
         <DialogTitle>Invite to {space.name}</DialogTitle>
-        <DialogDescription>An invitation is a link. Whoever opens it signs in and joins the space.</DialogDescription>
+        <DialogDescription>
+          {again
+            ? 'A new link takes the place of the one that was sent before, which lets nobody in any more.'
+            : 'An invitation is a link. Whoever opens it signs in and joins the space.'}
+        </DialogDescription>
       </DialogHeader>
       <DialogBody>
         <FormProblem problem={problem} />
-        <SegmentedControl label="Whom it is for" value={whom} onValueChange={setWhom} options={FOR} />
+        {!again && <SegmentedControl label="Whom it is for" value={whom} onValueChange={setWhom} options={FOR} />}
         {whom === 'address' ? (
           <Field
             key="address"
@@ -74,7 +81,15 @@ export function InviteForm({
             hint="Only the account with this address can accept it. It is mailed there as well."
           >
             {(control) => (
-              <Input {...control} type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />
+              <Input
+                {...control}
+                type="email"
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                defaultValue={again?.email ?? ''}
+                readOnly={again !== null}
+              />
             )}
           </Field>
         ) : (

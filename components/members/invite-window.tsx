@@ -11,7 +11,7 @@ import {
 } from '@/components/ui/dialog'
 import { formatMoment } from '@/components/ui/format'
 import { SecretReveal } from '@/components/ui/secret-reveal'
-import type { CreatedInvitation } from '@/lib/schemas/invitation'
+import type { CreatedInvitation, InvitationView } from '@/lib/schemas/invitation'
 import type { RoleList } from '@/lib/schemas/role'
 import type { SpaceView } from '@/lib/schemas/space'
 import { InviteForm } from './invite-form'
@@ -22,10 +22,12 @@ export type InviteDialogProps = {
   onOpenChange: (open: boolean) => void
   space: SpaceView
   roles: RoleList
+  /** Sends a new link to the address of this one, which then is good no more. */
+  again?: InvitationView | null
 }
 
 /** From the moment the link is there only "Done" closes the window; closing drops the link from memory. */
-export function InviteWindow({ open, onOpenChange, space, roles }: InviteDialogProps) {
+export function InviteWindow({ open, onOpenChange, space, roles, again = null }: InviteDialogProps) {
   const create = useCreateInvitation(space.id)
   function change(next: boolean) {
     if (!next) create.reset()
@@ -37,7 +39,7 @@ export function InviteWindow({ open, onOpenChange, space, roles }: InviteDialogP
         {create.data ? (
           <InvitationNotice created={create.data} space={space} onDone={() => change(false)} />
         ) : (
-          <InviteForm space={space} roles={roles} onSubmit={(input) => create.mutateAsync(input)} />
+          <InviteForm space={space} roles={roles} again={again} onSubmit={(input) => create.mutateAsync(input)} />
         )}
       </DialogContent>
     </Dialog>

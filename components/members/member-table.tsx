@@ -23,6 +23,7 @@ export function MemberTable({
   actionsOf,
   onAction,
   onRevoke,
+  onSendAgain,
 }: {
   items: MemberList['items']
   manages: boolean
@@ -30,6 +31,7 @@ export function MemberTable({
   actionsOf: (member: MemberView) => readonly MemberAction[]
   onAction: (action: MemberAction, member: MemberView) => void
   onRevoke: (invitation: InvitationView) => void
+  onSendAgain: (invitation: InvitationView) => void
 }) {
   return (
     <Table>
@@ -51,7 +53,13 @@ export function MemberTable({
           item.kind === 'member' ? (
             <MemberRow key={item.id} member={item} manages={manages} actions={actionsOf(item)} onAction={onAction} />
           ) : (
-            <InvitationRow key={item.id} invitation={item} manages={manages} onRevoke={onRevoke} />
+            <InvitationRow
+              key={item.id}
+              invitation={item}
+              manages={manages}
+              onRevoke={onRevoke}
+              onSendAgain={onSendAgain}
+            />
           ),
         )}
       </TableBody>
@@ -84,7 +92,7 @@ function MemberRow({
           <div className="text-xs font-normal break-all text-muted-foreground">{member.email}</div>
         </div>
       </TableRowHead>
-      <TableCell label="Role" className="lg:min-w-32">
+      <TableCell label="Role" className="lg:min-w-44">
         <span className="break-words">{member.roleName}</span>
       </TableCell>
       <TableCell label="Invited by" className="max-lg:sm:hidden lg:max-w-44 lg:min-w-28">
@@ -109,10 +117,12 @@ function InvitationRow({
   invitation,
   manages,
   onRevoke,
+  onSendAgain,
 }: {
   invitation: InvitationView
   manages: boolean
   onRevoke: (invitation: InvitationView) => void
+  onSendAgain: (invitation: InvitationView) => void
 }) {
   const { email, maxUses, uses, status } = invitation
   return (
@@ -136,7 +146,7 @@ function InvitationRow({
           </div>
         </div>
       </TableRowHead>
-      <TableCell label="Role" className="lg:min-w-32">
+      <TableCell label="Role" className="lg:min-w-44">
         <span className="break-words">{invitation.roleName}</span>
       </TableCell>
       <TableCell label="Invited by" className="max-lg:sm:hidden lg:max-w-44 lg:min-w-28">
@@ -146,7 +156,12 @@ function InvitationRow({
         <RelativeTime at={invitation.createdAt} />
       </TableCell>
       {manages && <TableCell />}
-      <TableCell className="sm:w-12 sm:text-right">
+      <TableCell className="whitespace-nowrap sm:w-12 sm:text-right">
+        {invitation.manageable && email !== null && (
+          <Button size="sm" variant="ghost" onClick={() => onSendAgain(invitation)}>
+            New link<span className="sr-only"> for {email}</span>
+          </Button>
+        )}
         {invitation.manageable && (
           <Button size="sm" variant="ghost" className="text-danger" onClick={() => onRevoke(invitation)}>
             Revoke<span className="sr-only"> the invitation {email === null ? 'link' : `of ${email}`}</span>

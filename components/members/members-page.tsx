@@ -52,6 +52,7 @@ export function MembersPage({
   const roles = useRoles(space.id, initialRoles).data
   const [inviting, setInviting] = useUrlFlag('invite')
   const [acting, setActing] = useState<{ action: MemberAction; member: MemberView } | null>(null)
+  const [again, setAgain] = useState<InvitationView | null>(null)
   const [revoking, setRevoking] = useState<InvitationView | null>(null)
 
   const manages = space.permissions.includes('members:manage')
@@ -129,6 +130,7 @@ export function MembersPage({
             actionsOf={actionsOf}
             onAction={(action, member) => setActing({ action, member })}
             onRevoke={setRevoking}
+            onSendAgain={setAgain}
           />
         ) : (
           <EmptyState icon={Users} title={filters.kind === 'invitation' ? 'No pending invitations' : 'Nobody fits'}>
@@ -154,6 +156,13 @@ export function MembersPage({
         )}
       </Card>
       <InviteDialog open={inviting && manages} onOpenChange={setInviting} space={space} roles={roles} />
+      <InviteDialog
+        open={again !== null}
+        onOpenChange={() => setAgain(null)}
+        space={space}
+        roles={roles}
+        again={again}
+      />
       <MemberActionDialog acting={acting} space={space} roles={roles} onClose={() => setActing(null)} />
       <RevokeInvitationDialog spaceId={space.id} invitation={revoking} onClose={() => setRevoking(null)} />
     </>

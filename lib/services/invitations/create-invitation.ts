@@ -1,6 +1,8 @@
+import type { SpaceContext } from '@/lib/auth/contexts'
+import { type HeldRole, heldRole } from '@/lib/auth/policy'
 import { newId } from '@/lib/crypto/id'
 import { mintOpaque } from '@/lib/crypto/opaque'
-import { inTransaction } from '@/lib/db/client'
+import { inTransaction, type Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { CreatedInvitation, CreateInvitationInput } from '@/lib/schemas/invitation'
@@ -19,7 +21,7 @@ const MAX_PENDING = 200
 
 /**
  * Makes an invitation into the space, for one address or for whoever has the link. An invitation for an address is
- * mailed as well.
+ * mailed as well, and replaces an older one for the same address.
  * @returns the view and the link, whose code is shown once and stored as a hash only.
  * @throws AppError `forbidden` for a role above the caller's own or for owner; `not_found` for a role the space does not
  * have; `conflict` for somebody who is in the space already, and at 200 pending invitations.
@@ -47,18 +49,19 @@ export const createInvitation = service(
       const given = await resolveRole(tx, spaceId, { role, roleId })
       requireCovers(held, given.held, 'invite with this role')
       const now = new Date()
-      const pending = await tx.invitation.count({
-        where: pendingInvitations(tx, spaceId),
-      })
-      if (pending >= MAX_PENDING)
-        throw new AppError('conflict', `The space has ${MAX_PENDING} pending invitations. Revoke one first.`)
       if (email !== undefined) {
         const already = await tx.member.count({ where: { spaceId, removedAt: null, user: { email } } })
         if (already > 0)
           throw new AppError('conflict', 'This person is a member of the space already.', {
             issues: [{ path: 'email', message: 'This person is a member already' }],
           })
+        await replacePending(tx, ctx, held, email)
       }
+      const pending = await tx.invitation.count({
+        where: pendingInvitations(tx, spaceId),
+      })
+      if (pending >= MAX_PENDING)
+        throw new AppError('conflict', `The space has ${MAX_PENDING} pending invitations. Revoke one first.`)
       const id = newId()
       const expiresAt = new Date(now.getTime() + expiresInDays * DAY_MS)
       await tx.invitation.create({
@@ -102,6 +105,16 @@ export const createInvitation = service(
     })
   },
 )
+
+/** One address has one link: a new one takes the place of those that were never used. */
+async function replacePending(tx: Transaction, ctx: SpaceContext, held: HeldRole, email: string): Promise<void> {
+  const where = { ...pendingInvitations(tx, ctx.spaceId), email }
+  for (const older of await tx.invitation.findMany({ where, include: { customRole: true } })) {
+    requireCovers(held, heldRole(older), 'replace the invitation this address has')
+    await tx.invitation.update({ where: { id: older.id }, data: { revokedAt: new Date() } })
+    await recordAudit(tx, ctx, { action: 'invitation.revoked', subjectType: 'invitation', subjectId: older.id })
+  }
+}
 
 function mailText(mail: {
   inviter: string

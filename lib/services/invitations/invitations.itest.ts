@@ -281,6 +281,21 @@ describe.each(DATABASES)('invitations on %s', (database) => {
     expect((await accept(ada, code)).status).toBe(200)
   })
 
+  test('R2.16 C13 a new link for an address takes the place of the old one, never above one’s own role', async () => {
+    const team = await testTeam()
+    const ada = await testUser()
+    const old = await created(team, { role: 'member', email: ada.email })
+    const fresh = await created(team, { role: 'viewer', email: ada.email.toUpperCase() })
+    expect((await accept(ada, old.code)).status).toBe(410)
+    const host = await addWithRole(team.spaceId, await testRole(team.spaceId, ['space:read', 'members:manage']))
+    const small = await testRole(team.spaceId, ['space:read'])
+    expect((await create(host, team, { roleId: small, email: ada.email })).status).toBe(403)
+    expect((await accept(ada, fresh.code)).status).toBe(200)
+    expect(await membership(team, ada)).toMatchObject({ role: 'viewer' })
+    const events = await db().auditEvent.findMany({ where: { action: 'invitation.revoked', spaceId: team.spaceId } })
+    expect(events.map(({ subjectId }) => subjectId)).toEqual([old.invitation.id])
+  })
+
   test('X21 H-30 the list has every invitation, newest first, with what it is worth; revoking twice is once', async () => {
     const team = await testTeam()
     const made: string[] = []
