@@ -217,6 +217,7 @@ describe.each(DATABASES)('forged requests on %s', (database) => {
   })
 
   test('X21 D07 a change whose record cannot be written does not happen', async () => {
+    const faults: string[] = []
     for (const entry of mutations.filter(({ declaration }) => declaration.permission !== 'public')) {
       const { caller, scene } = await world.clone(mayDo(entry))
       const call = await prepare(entry, OWN, scene, world.strange, false)
@@ -224,12 +225,14 @@ describe.each(DATABASES)('forged requests on %s', (database) => {
       await db().$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT nothing_more CHECK (false) NOT VALID`
       try {
         const found = await outcomeOf(await sendAs(entry, caller, call))
-        expect(`${nameOf(entry)} ${found}`).toBe(`${nameOf(entry)} 500 internal`)
+        if (found !== '500 internal') faults.push(`${nameOf(entry)} ${found}`)
       } finally {
         await db().$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT nothing_more`
       }
-      expect(`${nameOf(entry)} ${JSON.stringify(await takeWrites())}`).toBe(`${nameOf(entry)} []`)
+      const writes = await takeWrites()
+      if (writes.length > 0) faults.push(`${nameOf(entry)} wrote ${JSON.stringify(writes)}`)
     }
+    expect(faults).toEqual([])
   })
 
   test('P7 X25 bodies that are not what they should be get a 4xx and the envelope', async () => {

@@ -177,7 +177,7 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
         endpoints: ENDPOINT_ROWS.length,
         checks,
         counts,
-        unexpected: unexpected.length,
+        unexpected,
       }
       writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`)
       expect(checks).toBeGreaterThan(3000)

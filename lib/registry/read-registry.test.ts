@@ -100,8 +100,8 @@ test('X01 A01 only these are public, and no others', () => {
   const pages = registry.pages.filter(({ access }) => access.access === 'public').map(({ path }) => path)
   expect(routes).toEqual(['POST /api/password', 'POST /api/setup'])
   expect(raw).toEqual([
-    'DELETE,GET,HEAD,PATCH,POST,PUT /api/[...path] public',
-    'GET,POST /api/auth/[...nextauth] public',
+    'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT /api/[...path] public',
+    'DELETE,GET,OPTIONS,PATCH,POST,PUT /api/auth/[...nextauth] public',
     'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT /api/v1/[[...path]] token',
   ])
   expect(pages).toEqual(['/invite', '/login', '/password', '/setup'])

@@ -1,3 +1,4 @@
+import './without-eval'
 import { z } from 'zod'
 
 /** A row id: UUIDv7, lower case. */

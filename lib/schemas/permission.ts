@@ -1,3 +1,4 @@
+import './without-eval'
 import { z } from 'zod'
 
 /** What a service can demand in a space: `noun:verb`. */
