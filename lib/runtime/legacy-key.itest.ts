@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GET as usageEventsRoute } from '@/app/api/spaces/[spaceId]/usage/events/route'
+import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import { reachedByLegacyKey } from '@/lib/services/tokens/legacy-key'
+import { callRoute } from '@/lib/testing/call-route'
 import { callData } from '@/lib/testing/data-plane'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
 import {
@@ -118,6 +121,13 @@ describe.each(DATABASES)('auth modes on %s', (database) => {
             timeout: 10_000,
           })
           .toMatchObject({ outcome: 'completed', status: 200 })
+        const usage = { cookie: person.cookie, params: { spaceId } }
+        const events = await callRoute(usageEventsRoute, usage)
+        const { items } = (await events.json()) as { items: { tokenName: string | null }[] }
+        expect(items.map(({ tokenName }) => tokenName)).toContain('Legacy key')
+        const totals = await callRoute(usageRoute, { ...usage, query: 'zone=UTC' })
+        const { byToken } = (await totals.json()) as { byToken: { tokenId: string | null; name: string | null }[] }
+        expect(byToken.find(({ tokenId }) => tokenId === null)).toMatchObject({ name: 'Legacy key' })
       })
 
       test('C-11 R3.18 the key is only as good as its space’s switch, and ends with the space', async () => {

@@ -1,6 +1,7 @@
 import { db, dbPool } from '@/lib/db/client'
 import { UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
+import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
 import { usageBy, usageByDay, usageTotals, type UsageSums } from '@/lib/usage/usage-queries'
 
@@ -47,7 +48,7 @@ export const getUsage = service(
       byToken: tokens.map((group) => ({
         ...toTotals(group),
         tokenId: group.key,
-        ...(group.rest ? OTHER_TOKENS : (names.get(group.key ?? '') ?? UNKNOWN_TOKEN)),
+        ...(group.rest ? OTHER_TOKENS : group.key === null ? LEGACY_KEY : (names.get(group.key) ?? UNKNOWN_TOKEN)),
       })),
     }
   },
@@ -55,6 +56,8 @@ export const getUsage = service(
 
 /** Everything beyond the tokens listed one by one. */
 const OTHER_TOKENS = { name: 'Other tokens', prefix: null, ownerName: null }
+/** A call that no token made. */
+const LEGACY_KEY = { name: LEGACY_KEY_NAME, prefix: null, ownerName: null }
 const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
 
 const toTotals = ({ costNano, ...sums }: UsageSums): UsageTotals => ({ ...sums, costNanoUsd: costNano })

@@ -1,6 +1,7 @@
 import { db, dbPool } from '@/lib/db/client'
 import { UsageEventList, UsageEventQuery } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
+import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { recentEvents } from '@/lib/usage/recent-events'
 import { windowOfDays } from '@/lib/usage/usage-by-day-and-model'
 
@@ -14,7 +15,7 @@ export const listUsageEvents = service(
     const { events, next } = await recentEvents(pool, { spaceId, model, tokenId }, { limit, after: cursor, ...days })
     const ids = [...new Set(events.flatMap(({ tokenId }) => tokenId ?? []))]
     const tokens = await db().personalAccessToken.findMany({
-      where: { spaceId, id: { in: ids } },
+      where: { OR: [{ spaceId }, { spaceId: null }], id: { in: ids } },
       select: { id: true, name: true },
     })
     const names = new Map(tokens.map(({ id, name }) => [id, name]))
@@ -35,7 +36,7 @@ export const listUsageEvents = service(
       costNanoUsd: event.costNano,
       latencyMs: event.latencyMs,
       ttfbMs: event.ttfbMs,
-      tokenName: names.get(event.tokenId ?? '') ?? null,
+      tokenName: event.tokenId === null ? LEGACY_KEY_NAME : (names.get(event.tokenId) ?? null),
     }))
     return { items, nextCursor: next }
   },
