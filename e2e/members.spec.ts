@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { DashboardClient } from '../lib/testing/dashboard-client'
 import { ADMIN, type TestKeyway } from '../lib/testing/start-keyway'
@@ -237,4 +238,68 @@ test('A20 a space is renamed, moved, and deleted with everything that stops name
   await dialog.getByRole('button', { name: 'Delete space' }).click()
   await page.waitForURL((url) => url.pathname.startsWith('/s/') && !url.pathname.includes('pier'))
   expect((await page.goto('/s/new-pier'))?.status()).toBe(404)
+})
+
+test('members, roles and settings work by keyboard alone, and axe finds nothing serious in their windows', async ({
+  signedInPage: page,
+  keyway,
+}) => {
+  test.slow()
+  const { dashboard, space } = await newSpace(keyway, 'Keyboard')
+  const guest = await addStranger(keyway)
+  await join(keyway, dashboard, space.id, guest, 'viewer')
+  await dashboard.send('POST', `/api/spaces/${space.id}/invitations`, { role: 'member', email: 'late@example.org' })
+  await dashboard.send('POST', `/api/spaces/${space.id}/roles`, { name: 'Reader', permissions: ['usage:read'] })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const found: string[] = []
+  const look = async (where: string) => {
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((name) => {
+        document.documentElement.classList.remove('light', 'dark')
+        document.documentElement.classList.add(name)
+      }, theme)
+      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      found.push(...serious.map(({ id, nodes }) => `${where} ${theme}: ${id} ${nodes[0]?.target.join(' ')}`))
+    }
+  }
+
+  await page.goto(`/s/${space.slug}/members`)
+  await look('members')
+  const menu = page
+    .getByRole('row')
+    .filter({ hasText: guest.email })
+    .getByRole('button', { name: /^Actions for/ })
+  await menu.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Change role…' })).toBeVisible()
+  await page.getByRole('menuitem', { name: 'Change role…' }).press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'Viewer' }).focus()
+  await look('change role')
+  await page.keyboard.press('ArrowDown')
+  await expect(dialog.getByRole('radio', { name: 'Reader' })).toBeChecked()
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('row').filter({ hasText: guest.email })).toContainText('Reader')
+  await expect(menu).toBeFocused()
+
+  await page.getByRole('button', { name: 'Invite', exact: true }).press('Enter')
+  await expect(dialog.getByLabel('E-mail')).toBeVisible()
+  await look('invite')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Invite', exact: true })).toBeFocused()
+
+  await page.goto(`/s/${space.slug}/roles`)
+  await look('roles')
+  await page.getByRole('button', { name: 'Edit Reader' }).press('Enter')
+  await expect(dialog.getByLabel('Name')).toHaveValue('Reader')
+  await look('edit role')
+  await page.keyboard.press('Escape')
+
+  await page.goto(`/s/${space.slug}/settings`)
+  await page.getByRole('button', { name: 'Delete space' }).press('Enter')
+  await expect(dialog).toContainText('2 members lose the space')
+  await look('delete space')
+  expect(found).toEqual([])
 })
