@@ -78,7 +78,7 @@ export function TokenTable({
             <TableCell label="Token" className="font-mono text-[13px] whitespace-nowrap text-muted-foreground">
               {token.prefix}…
             </TableCell>
-            <TableCell label={scope === null ? 'Space' : 'Made by'}>
+            <TableCell label={scope === null ? 'Space' : 'Made by'} className="sm:min-w-28">
               <span className="break-words">
                 {scope === null ? (token.space?.name ?? 'All your spaces') : (token.createdBy ?? 'Somebody who left')}
               </span>
