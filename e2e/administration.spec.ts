@@ -31,7 +31,7 @@ test('R1.21 R1.25 H-3 an administrator adds a person, who chooses a password and
   try {
     const other = await theirs.newPage()
     await other.goto(link)
-    await other.getByLabel('Password', { exact: true }).fill(person.password)
+    await other.getByLabel('New password', { exact: true }).fill(person.password)
     await other
       .getByRole('button', { name: /password/i })
       .last()
@@ -74,7 +74,7 @@ test('R1.22 a reset gives another link once; the mail waits in the outbox, where
   await page.goto('/admin/outbox?search=alan')
   await expect(page.getByText('No mail server is set')).toBeVisible()
   expect(await page.content()).not.toContain('kw_pwd_')
-  await page.getByRole('button', { name: /^Open: Choose a new password/ }).click()
+  await page.getByRole('button', { name: /^Open “Choose a new password/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Open mail' }).click()
   await expect(page.getByLabel('Link in this mail')).toHaveText(link)
 })

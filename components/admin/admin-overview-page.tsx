@@ -26,7 +26,7 @@ export function AdminOverviewPage({
             <CardTitle>At a glance</CardTitle>
           </CardHeader>
           <dl className="mt-2 divide-y divide-border">
-            <FactRow name="People who can sign in">
+            <FactRow name="Active people">
               <Figure href="/admin/users?status=active" value={people.active} />
             </FactRow>
             <FactRow name="Platform administrators">

@@ -83,7 +83,7 @@ export function AdminSpaceTable({
               </span>
             </TableCell>
             <TableCell className="sm:text-right">
-              <span className="flex flex-wrap justify-end gap-1">
+              <span className="flex flex-wrap justify-end gap-1 sm:flex-nowrap">
                 <Action space={space} action="edit" label="Edit" onAction={onAction} />
                 {space.status === 'active' ? (
                   <Action space={space} action="suspend" label="Suspend" onAction={onAction} danger />

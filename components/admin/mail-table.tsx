@@ -84,7 +84,7 @@ export function MailTable({
               <RelativeTime at={mail.expiresAt} empty="no link" />
             </TableCell>
             <TableCell className="sm:text-right">
-              <span className="flex flex-wrap justify-end gap-1">
+              <span className="flex flex-wrap justify-end gap-1 sm:flex-nowrap">
                 {mail.status !== 'expired' && <Action mail={mail} action="read" label="Open" onAction={onAction} />}
                 {delivers && mail.status !== 'expired' && (
                   <Action mail={mail} action="resend" label="Send again" onAction={onAction} />
@@ -119,7 +119,8 @@ function Action({
     >
       {label}
       <span className="sr-only">
-        : {mail.subject}, to {mail.recipient}
+        {' '}
+        “{mail.subject}” to {mail.recipient}
       </span>
     </Button>
   )
