@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GET as securityLogRoute } from '@/app/api/me/security-log/route'
 import { mintToken } from '@/lib/crypto/token-secret'
 import { open } from '@/lib/crypto/sealed'
 import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import { outboxPlace } from '@/lib/services/mail/queue-mail'
+import { callRoute } from '@/lib/testing/call-route'
 import { callData } from '@/lib/testing/data-plane'
 import { testServiceToken, testToken } from '@/lib/testing/test-rows'
 import { DATABASES, startTestState, testSpace, type TestState } from '@/lib/testing/test-state'
@@ -40,6 +42,10 @@ describe.each(DATABASES)('reports of leaked tokens on %s', (database) => {
     expect(await db().auditEvent.findMany({ where: { subjectId: id } })).toMatchObject([
       { action: 'token.leaked', method: 'system', spaceId, actorUserId: null },
     ])
+    const log = await callRoute(securityLogRoute, { cookie: person.cookie })
+    expect(await log.json()).toMatchObject({
+      items: [{ action: 'token.leaked', tokenName: 'test token', by: 'nobody' }],
+    })
     const [mail, ...more] = await mailsTo(person.email)
     expect(more).toEqual([])
     expect(mail?.subject).toContain(row.prefix)
