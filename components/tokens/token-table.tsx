@@ -65,15 +65,17 @@ export function TokenTable({
         {tokens.map((token) => (
           <TableRow key={token.id}>
             <TableRowHead>
-              <span className="break-words">{token.name}</span>
-              {token.modelAllow.length > 0 && (
-                <span
-                  className="block font-mono text-xs font-normal break-all text-muted-foreground"
-                  title={token.modelAllow.join('\n')}
-                >
-                  {modelsOf(token)}
-                </span>
-              )}
+              <span className="block min-w-0">
+                <span className="block break-words">{token.name}</span>
+                {token.modelAllow.length > 0 && (
+                  <span
+                    className="block font-mono text-xs font-normal break-all text-muted-foreground"
+                    title={token.modelAllow.join('\n')}
+                  >
+                    {modelsOf(token)}
+                  </span>
+                )}
+              </span>
             </TableRowHead>
             <TableCell label="Token" className="font-mono text-[13px] whitespace-nowrap text-muted-foreground">
               {token.prefix}…
