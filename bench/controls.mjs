@@ -228,7 +228,9 @@ async function report(result, markdown) {
   for (const { what, target, shown, ok } of full.targets) {
     console.log(`${ok === null ? '  – ' : ok ? 'pass' : 'MISS'}  ${what}: ${shown} (${target})`)
   }
-  console.log(`\n${full.cores} cores, ${full.cpu}, Node ${full.node}; ${result.turns} turns each, one run. ${file}`)
+  console.log(
+    `\n${full.cores} cores, ${full.cpu}, Node ${full.node}, load ${full.load.toFixed(1)}; ${result.turns} turns each, one run. ${file}`,
+  )
   return full.targets.some(({ ok }) => ok === false) ? 1 : 0
 }
 
