@@ -12,7 +12,7 @@ const PARTS = [
     about: 'A member’s role decides. To everybody else the space is not there.',
   },
   { prefix: '/api/admin', title: 'Administration', about: 'For the people who run this installation.' },
-  { prefix: '/api/', title: 'Yourself', about: 'About the person who is signed in, and nobody else.' },
+  { prefix: '/api/', title: 'Everybody', about: 'What people do for themselves, whatever their roles.' },
 ] as const
 
 /** Reference: what the roles may do, and who may call what. */

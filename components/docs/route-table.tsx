@@ -57,11 +57,13 @@ export function RouteTable({
                 </code>
               </TableRowHead>
               <TableCell label="Who">
-                {WORDS[access] ?? (
-                  <>
-                    {titles.get(access)} <code className="font-mono text-xs text-muted-foreground">{access}</code>
-                  </>
-                )}
+                <span>
+                  {WORDS[access] ?? (
+                    <>
+                      {titles.get(access)} <code className="font-mono text-xs text-muted-foreground">{access}</code>
+                    </>
+                  )}
+                </span>
               </TableCell>
             </TableRow>
           ))}

@@ -45,26 +45,30 @@ const fieldsOf = (value: unknown): string[] =>
     ? Object.entries(value).flatMap(([name, child]) => [...(Array.isArray(value) ? [] : [name]), ...fieldsOf(child)])
     : []
 
-test('A17 B01 B08 B09 no answer to a read has a secret, a hash or anything of another space, whoever asks', async () => {
-  const found: string[] = []
-  let read = 0
-  for (const entry of world.registry.routes.filter((each) => !isMutation(each))) {
-    for (const caller of world.callers) {
-      const scene = { ...world.home, person: caller.person }
-      const response = await sendAs(entry, caller, await prepare(entry, OWN, scene, world.strange, true))
-      const text = await response.text()
-      const where = `${nameOf(entry)} as ${caller.name}`
-      found.push(...leaksOf(where, text, caller))
-      const fields = fieldsOf(JSON.parse(text)).filter((name) => FORBIDDEN_FIELDS.test(name))
-      found.push(...fields.map((name) => `${where} has a field ${name}`))
-      if (response.ok) read += 1
+test(
+  'A17 B01 B08 B09 no answer to a read has a secret, a hash or anything of another space, whoever asks',
+  { timeout: 300_000 },
+  async () => {
+    const found: string[] = []
+    let read = 0
+    for (const entry of world.registry.routes.filter((each) => !isMutation(each))) {
+      for (const caller of world.callers) {
+        const scene = { ...world.home, person: caller.person }
+        const response = await sendAs(entry, caller, await prepare(entry, OWN, scene, world.strange, true))
+        const text = await response.text()
+        const where = `${nameOf(entry)} as ${caller.name}`
+        found.push(...leaksOf(where, text, caller))
+        const fields = fieldsOf(JSON.parse(text)).filter((name) => FORBIDDEN_FIELDS.test(name))
+        found.push(...fields.map((name) => `${where} has a field ${name}`))
+        if (response.ok) read += 1
+      }
     }
-  }
-  expect(read).toBeGreaterThan(50)
-  expect([...new Set(found)]).toEqual([])
-})
+    expect(read).toBeGreaterThan(50)
+    expect([...new Set(found)]).toEqual([])
+  },
+)
 
-test('B01 B08 B09 what a change answers has no secret but the one it makes', async () => {
+test('B01 B08 B09 what a change answers has no secret but the one it makes', { timeout: 300_000 }, async () => {
   const found: string[] = []
   for (const entry of world.registry.routes.filter(
     (each) => isMutation(each) && each.declaration.permission !== 'public',
@@ -80,36 +84,44 @@ test('B01 B08 B09 what a change answers has no secret but the one it makes', asy
   expect(found).toEqual([])
 })
 
-test('A17 B01 B08 B09 no page is given a secret, a hash or anything of another space, whoever opens it', async () => {
-  const found: string[] = []
-  let shown = 0
-  for (const entry of world.registry.pages) {
-    for (const caller of world.callers) {
-      for (const target of pageTargetsOf(entry)) {
-        const scene = { ...world.home, person: caller.person }
-        const { outcome, text } = await renderPage(entry, caller, target, scene, world.strange)
-        if (outcome === 'shown') shown += 1
-        found.push(...leaksOf(`${entry.path} as ${caller.name}, ${target}`, text, caller))
-      }
-    }
-  }
-  expect(shown).toBeGreaterThan(100)
-  expect([...new Set(found)]).toEqual([])
-})
-
-test('A17 B08 B09 the data plane tells a token nothing of other spaces and no secret', async () => {
-  const found: string[] = []
-  for (const row of ENDPOINT_ROWS) {
-    for (const caller of world.callers.filter(({ tokenPermissions }) => tokenPermissions !== null)) {
-      for (const [, model] of modelsOf(row, caller)) {
-        const text = await (await callEndpoint(row, caller, model)).text()
-        found.push(...leaksOf(`${row.method} ${row.path} as ${caller.name}`, text, caller))
-        if (!row.inference) {
-          const fields = fieldsOf(JSON.parse(text)).filter((name) => FORBIDDEN_FIELDS.test(name))
-          found.push(...fields.map((name) => `${row.path} has a field ${name}`))
+test(
+  'A17 B01 B08 B09 no page is given a secret, a hash or anything of another space, whoever opens it',
+  { timeout: 300_000 },
+  async () => {
+    const found: string[] = []
+    let shown = 0
+    for (const entry of world.registry.pages) {
+      for (const caller of world.callers) {
+        for (const target of pageTargetsOf(entry)) {
+          const scene = { ...world.home, person: caller.person }
+          const { outcome, text } = await renderPage(entry, caller, target, scene, world.strange)
+          if (outcome === 'shown') shown += 1
+          found.push(...leaksOf(`${entry.path} as ${caller.name}, ${target}`, text, caller))
         }
       }
     }
-  }
-  expect([...new Set(found)]).toEqual([])
-})
+    expect(shown).toBeGreaterThan(100)
+    expect([...new Set(found)]).toEqual([])
+  },
+)
+
+test(
+  'A17 B08 B09 the data plane tells a token nothing of other spaces and no secret',
+  { timeout: 300_000 },
+  async () => {
+    const found: string[] = []
+    for (const row of ENDPOINT_ROWS) {
+      for (const caller of world.callers.filter(({ tokenPermissions }) => tokenPermissions !== null)) {
+        for (const [, model] of modelsOf(row, caller)) {
+          const text = await (await callEndpoint(row, caller, model)).text()
+          found.push(...leaksOf(`${row.method} ${row.path} as ${caller.name}`, text, caller))
+          if (!row.inference) {
+            const fields = fieldsOf(JSON.parse(text)).filter((name) => FORBIDDEN_FIELDS.test(name))
+            found.push(...fields.map((name) => `${row.path} has a field ${name}`))
+          }
+        }
+      }
+    }
+    expect([...new Set(found)]).toEqual([])
+  },
+)

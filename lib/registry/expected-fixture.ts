@@ -29,7 +29,7 @@ export function expectedOf(entry: RouteEntry, caller: Caller, target: Target): s
 }
 
 /** What opening a page leads to: `shown`, `sign in`, or `not found`. */
-export function expectedOfPage(entry: PageEntry, caller: Caller, space: Target['space']): string {
+export function expectedOfPage(entry: PageEntry, caller: Caller, target: Kind): string {
   const { access } = entry
   if (access.access === 'public') return 'shown'
   // A page knows sessions only; a token beside one is nobody's.
@@ -38,11 +38,11 @@ export function expectedOfPage(entry: PageEntry, caller: Caller, space: Target['
     case 'self':
       return 'shown'
     case 'platform_admin':
-      return caller.isPlatformAdmin ? 'shown' : 'not found'
+      return caller.isPlatformAdmin && target === 'own' ? 'shown' : 'not found'
     case 'space': {
       const held = caller.standing ? permissionsOf(caller.standing) : new Set<Permission>()
       const needed = [access.permission, ...(pageFixtureOf(entry).needs ?? [])]
-      return space === 'own' && needed.every((each) => held.has(each)) ? 'shown' : 'not found'
+      return target === 'own' && needed.every((each) => held.has(each)) ? 'shown' : 'not found'
     }
   }
 }

@@ -126,6 +126,13 @@ const waitingMail: Maker = () =>
     queueMail(tx, { kind: 'invitation', recipient: 'eve@example.org', subject: 'x', text: 'y', expiresAt: null }),
   )
 
+/** A token that the space has cut off, so that it can be let in again. */
+const cutToken: Maker = async (scene) => {
+  const tokenId = await serviceToken(scene)
+  await db().tokenSpaceCut.create({ data: { tokenId, spaceId: scene.spaceId, cutById: scene.owner.userId } })
+  return tokenId
+}
+
 /** The dashboard API, by `METHOD /path` as the registry names it. */
 export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/admin/outbox': { query: 'status=waiting' },
@@ -227,7 +234,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },
   'POST /api/spaces/[spaceId]/provider-keys/[id]/verify': { body: {}, params: { id: providerKey } },
   'GET /api/spaces/[spaceId]/tokens': {},
-  'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: serviceToken } },
+  'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: cutToken } },
   'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },
   'GET /api/spaces/[spaceId]/service-tokens': {},
   'POST /api/spaces/[spaceId]/service-tokens': {

@@ -100,7 +100,7 @@ const BROKEN_BODIES = [
 /** Fields that say who somebody is or whose a thing is: never a caller's to set. */
 const PLANTED = ['role', 'isPlatformAdmin', 'id', 'createdAt', 'spaceId', 'userId', 'passwordHash', 'constructor']
 
-describe.each(DATABASES)('forged requests on %s', (database) => {
+describe.each(DATABASES)('forged requests on %s', { timeout: 300_000 }, (database) => {
   let world: World
   let mutations: RouteEntry[]
   let reads: RouteEntry[]
