@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerOwn } from './answer-own'
@@ -12,6 +13,8 @@ import { targetOf, type UpstreamTarget } from './upstream-request'
 
 /** After its client left behind a finished answer, how long an upstream may take to close by itself. Milliseconds. */
 const LINGER_MS = 2000
+/** Turns of the event loop in which every call that was cut has said its last word. */
+const TURNS_TO_END = 3
 
 /** Makes the data plane: authenticates, routes, forwards and meters every call under `/api/v1`. */
 export function createGateway(ports: GatewayPorts, settings: GatewaySettings = {}): Gateway {
@@ -78,6 +81,9 @@ class GatewayCore implements Gateway, CallHost {
     }
     this.isCut = true
     for (const call of this.#calls.snapshot()) call.cut()
+    // Last words follow settlements, which are written at the end of a turn, and the host closes the sockets next. A call
+    // whose intent is being written just now needs a turn more.
+    for (let turn = 0; turn < TURNS_TO_END && this.#inFlight > 0; turn++) await nextTurn()
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
     this.#stopTimer()
