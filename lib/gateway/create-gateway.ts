@@ -85,11 +85,11 @@ class GatewayCore implements Gateway, CallHost {
     await this.#idleWithin(graceMs)
     this.isCut = true
     for (const call of this.#calls.snapshot()) call.cut()
+    // What a cut call tells its client leaves when its end is in the journal.
+    await this.#idleWithin(LAST_WORDS_MS)
     for (const call of this.#lingering.keys()) call.abortUpstream()
     this.#lingering.clear()
     this.#stopTimer()
-    // What a cut call tells its client leaves when its end is in the journal.
-    await this.#idleWithin(LAST_WORDS_MS)
   }
 
   /** Resolves when no call is open, at the latest after `limitMs`. */

@@ -153,6 +153,7 @@ for (const body of [CALL, STREAM]) {
     expect(refused.headers).toMatchObject({ 'retry-after': '1' })
     expect(errorOf(refused.body)['code']).toBe('draining')
     await drained
+    expect(pending.answer.ended).toBe(true)
     const answer = await pending.done
     expect(answer.status).toBe(503)
     expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated', errorCode: 'draining' })
@@ -337,6 +338,8 @@ for (const protocol of ['openai', 'anthropic'] satisfies Protocol[]) {
     const pending = harness.call({ body: STREAM })
     await until(() => pending.answer.writes.length === 1)
     await harness.gateway.drain(5)
+    // Whoever waited for the drain closes the sockets now.
+    expect(pending.answer.ended).toBe(true)
     const answer = await pending.done
     expect(answer.body.toString()).toContain('shutting down')
     await until(() => harness.seen[0]!.aborted)
