@@ -45,7 +45,6 @@ const SPOOFED = {
   'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy',
   'x-middleware-set-cookie': 'a=b',
   'x-keyway-user': '00000000-0000-0000-0000-000000000000',
-  'x-keyway-space': '00000000-0000-0000-0000-000000000000',
   'x-keyway-internal': '1',
   'x-forwarded-for': '127.0.0.1',
   'x-forwarded-host': 'admin.internal',
