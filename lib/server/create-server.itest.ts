@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SIGN_INS } from './sign-in-gate'
 import { raw, startTestServer, statuses, TEST_BODY_LIMIT_BYTES, type TestServer } from './test-support'
 
 let server: TestServer
@@ -16,6 +17,22 @@ function send(method: string, path: string, headers: readonly string[], body = '
   const head = [`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers].join('\r\n')
   return raw(server.port, `${head}\r\n\r\n${body}`)
 }
+
+test('J12 C11 a flood of sign-ins from one address is turned away before Next sees it; what is no sign-in passes', async () => {
+  const signIn = () =>
+    fetch(`${server.origin}/api/auth/callback/credentials`, {
+      method: 'POST',
+      body: new URLSearchParams({ json: 'true' }),
+    })
+  const answers = await Promise.all(Array.from({ length: SIGN_INS + 5 }, signIn))
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(refused).toHaveLength(5)
+  expect(refused[0]?.headers.get('retry-after')).toBe('4')
+  expect(await refused[0]?.json()).toMatchObject({ error: { code: 'rate_limited' } })
+  expect(server.pageRequests).toHaveLength(SIGN_INS)
+  expect((await get('/api/auth/csrf')).status).toBe(200)
+  expect((await get('/login')).status).toBe(200)
+})
 
 describe('E01 E02 E03 E06 headers clients may not send', () => {
   const forged = [

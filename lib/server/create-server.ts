@@ -12,6 +12,7 @@ import { NodeExchange } from './node-exchange'
 import { answerHealth } from './health'
 import { refuseBrokenConnections } from './broken-connections'
 import { type Refusal, refuse } from './refusal'
+import { createSignInGate, TOO_MANY_SIGN_INS } from './sign-in-gate'
 import type { StaticFiles } from './static-files'
 import { stripHeaders } from './strip-headers'
 
@@ -63,6 +64,7 @@ export function createServer(parts: ServerParts): KeywayServer {
   const watch = new BodyWatch()
   const gatewayHeaders = parts.https ? HTTPS_HEADERS : null
   const pageHeaders = Object.entries({ ...BASE_SECURITY_HEADERS, ...gatewayHeaders })
+  const mayPass = createSignInGate()
   let draining = false
 
   const failed = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
@@ -86,7 +88,12 @@ export function createServer(parts: ServerParts): KeywayServer {
     request.headers['x-keyway-path'] = url
     if (!limitBody(request, response, watch)) return
     for (const [name, value] of pageHeaders) response.setHeader(name, value)
-    parts.pages(request, response).catch((error: unknown) => failed(error, request, response))
+    const admitted = mayPass(method, url, request.socket.remoteAddress)
+    const answered =
+      admitted === null
+        ? parts.pages(request, response)
+        : admitted.then((pass) => (pass ? parts.pages(request, response) : refuse(response, url, TOO_MANY_SIGN_INS)))
+    answered.catch((error: unknown) => failed(error, request, response))
   }
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
