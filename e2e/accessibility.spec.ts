@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { everyPage, PUBLIC_PAGES } from './support/every-page'
 import { watchForProblems } from './support/problems'
+import { seriousFindings } from './support/serious-findings'
 import { expect, test } from './support/test'
 
 const THEMES = ['light', 'dark'] as const
@@ -30,17 +30,6 @@ async function open(page: Page, address: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
-/** What axe finds serious or critical, one line each, `besides` rules left out. */
-async function seriousFindings(page: Page, where: string, besides: string[] = []): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .disableRules(besides)
-    .analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${where}: ${id} at ${target.join(' ')}`))
-}
-
 for (const width of [390, 1440]) {
   test(`axe finds nothing serious on any page in either theme at ${width} px`, async ({
     browser,
@@ -54,8 +43,6 @@ for (const width of [390, 1440]) {
     const found: string[] = []
     const look = async (page: Page, list: readonly string[]) => {
       await page.setViewportSize({ width, height: 900 })
-      // Colours that are on their way to another are nobody's choice.
-      await page.emulateMedia({ reducedMotion: 'reduce' })
       for (const address of list) {
         await open(page, address)
         // An empty space has little of its own: one theme at each width is enough for it.

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import OpenAI from 'openai'
 import { DashboardClient } from '../lib/testing/dashboard-client'
 import { ADMIN, type TestKeyway, type TestProvider } from '../lib/testing/start-keyway'
+import { seriousFindings } from './support/serious-findings'
 import { expect, test } from './support/test'
 
 const messages = [{ role: 'user' as const, content: 'Tell me about boats' }]
@@ -106,8 +106,7 @@ test('R3.22 the switch is turned off by keyboard alone, in a window axe finds no
   await expect(asking.getByRole('button', { name: 'Cancel' })).toBeFocused()
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    expect(await seriousFindings(page, colorScheme)).toEqual([])
   }
   // Around the window: what switches off, then the choice and the reason.
   await page.keyboard.press('Tab')

@@ -223,8 +223,10 @@ test('I12 no page can be framed, no link hands its opener on, and the secret of 
 })
 
 test('I13 B01 a secret shown once is gone after back, forward and reload, also when the dialog was left open', async ({
-  signedInPage: page,
+  page,
+  keyway,
 }) => {
+  await signIn(page, await addStranger(keyway))
   await page.goto('/me')
   const answer = await page.goto('/me/tokens')
   expect(answer?.headers()['cache-control']).toContain('no-store')

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { DashboardClient } from '../lib/testing/dashboard-client'
 import { ADMIN, type TestKeyway } from '../lib/testing/start-keyway'
+import { seriousFindings } from './support/serious-findings'
 import { fillSignIn } from './support/sign-in'
 import { addStranger, type Person } from './support/stranger'
 import { expect, test } from './support/test'
@@ -250,7 +250,6 @@ test('members, roles and settings work by keyboard alone, and axe finds nothing 
   await join(keyway, dashboard, space.id, guest, 'viewer')
   await dashboard.send('POST', `/api/spaces/${space.id}/invitations`, { role: 'member', email: 'late@example.org' })
   await dashboard.send('POST', `/api/spaces/${space.id}/roles`, { name: 'Reader', permissions: ['usage:read'] })
-  await page.emulateMedia({ reducedMotion: 'reduce' })
   const found: string[] = []
   const look = async (where: string) => {
     for (const theme of ['light', 'dark']) {
@@ -258,9 +257,7 @@ test('members, roles and settings work by keyboard alone, and axe finds nothing 
         document.documentElement.classList.remove('light', 'dark')
         document.documentElement.classList.add(name)
       }, theme)
-      const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      found.push(...serious.map(({ id, nodes }) => `${where} ${theme}: ${id} ${nodes[0]?.target.join(' ')}`))
+      found.push(...(await seriousFindings(page, `${where} ${theme}`)))
     }
   }
 

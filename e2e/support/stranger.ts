@@ -6,7 +6,7 @@ import type { TestKeyway } from '../../lib/testing/start-keyway'
 
 export type Person = { email: string; password: string; name: string; slug: string }
 
-/** Another person with a space of their own, put into the database: nobody can invite anybody yet. */
+/** Another person with a space of their own, put into the database as they are. */
 export async function addStranger(keyway: TestKeyway): Promise<Person> {
   const client = new pg.Client({
     host: path.join(keyway.dataDir, 'socket'),
