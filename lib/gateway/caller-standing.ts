@@ -7,8 +7,8 @@ import type { Caller } from './types'
 /** A call that was let in: who makes it, for what, and the request that said so. */
 export type AdmittedCall = { caller: Caller; row: EndpointRow; request: GatewayRequest }
 
-/** Whether an admitted caller may still call. Null: yes. `unknown`: the store did not answer. */
-export type Standing = Refusal | null | 'unknown'
+/** Whether an admitted caller may still call, and as what: rights may have changed. `unknown`: the store did not answer. */
+export type Standing = { caller: Caller; refusal: null } | { caller: null; refusal: Refusal } | 'unknown'
 
 const BEFORE_ANY_EXPIRY = (): number => 0
 
@@ -33,9 +33,11 @@ function judge({ caller, refusal }: Identification, call: AdmittedCall, phase: '
   const running = phase === 'running'
   if (caller === null) {
     if (refusal.code === 'auth_unavailable') return 'unknown'
-    return running && refusal.code === 'token_expired' ? null : refusal
+    if (running && refusal.code === 'token_expired') return { caller: call.caller, refusal: null }
+    return { caller: null, refusal }
   }
-  if (caller.spaceId !== call.caller.spaceId) return { code: 'token_invalid' }
+  if (caller.spaceId !== call.caller.spaceId) return { caller: null, refusal: { code: 'token_invalid' } }
   const mayEnd = running && caller.runningMayEnd
-  return gateCaller(mayEnd ? { ...caller, apiAccessEnabled: true } : caller, call.row)
+  const gate = gateCaller(mayEnd ? { ...caller, apiAccessEnabled: true } : caller, call.row)
+  return gate === null ? { caller, refusal: null } : { caller: null, refusal: gate }
 }

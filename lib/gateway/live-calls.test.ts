@@ -310,6 +310,51 @@ describe('H-19 a call that waits is asked about again before it reaches a provid
     expect(asked).toBe(3)
   })
 
+  test('H-21 its model list was narrowed while its body arrived: what it may now decides', async () => {
+    let answer = (): Authentication => ok()
+    let send: (body: Buffer) => void = () => undefined
+    harness = await startHarness(opening('openai'), {
+      ports: {
+        authenticate: () => answer(),
+        resolve: ({ modelAllow }, _protocol, model) =>
+          modelAllow.length === 0 ? { kind: 'ok', route: harness.route } : { kind: 'model_not_allowed', model },
+      },
+    })
+    const body = new Promise<Buffer>((resolve) => (send = resolve))
+    const pending = harness.call({ readBody: () => body })
+    answer = () => ok({ modelAllow: ['other'] })
+    harness.gateway.recheck(ANYONE)
+    send(Buffer.from(STREAM))
+    expect((await pending.done).status).toBe(403)
+    expect(harness.seen).toEqual([])
+    expect(onlyEvent(harness)).toMatchObject({ rejected: true, settlement: { errorCode: 'model_not_allowed' } })
+  })
+
+  test('H-21 its model list was narrowed while its route was looked up: the open intent is settled once, nothing is sent', async () => {
+    let answer = (): Authentication => ok()
+    let found: (() => void) | null = null
+    harness = await startHarness(opening('openai'), {
+      ports: {
+        authenticate: () => answer(),
+        resolve: ({ modelAllow }, _protocol, model) => {
+          if (modelAllow.length > 0) return { kind: 'model_not_allowed', model }
+          return new Promise((resolve) => (found = () => resolve({ kind: 'ok', route: harness.route })))
+        },
+      },
+    })
+    const pending = harness.call({ body: STREAM })
+    await until(() => found !== null)
+    answer = () => ok({ modelAllow: ['other'] })
+    harness.gateway.recheck(ANYONE)
+    found!()
+    expect((await pending.done).status).toBe(403)
+    expect(harness.seen).toEqual([])
+    expect(onlyEvent(harness)).toMatchObject({
+      rejected: false,
+      settlement: { outcome: 'rejected', status: 403, errorCode: 'model_not_allowed', provenance: null },
+    })
+  })
+
   test('one that did not wait and saw no change is asked about once', async () => {
     let asked = 0
     await start(() => {

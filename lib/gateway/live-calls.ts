@@ -64,7 +64,8 @@ export class LiveCalls {
       if (sinceMs === undefined || nowMs - sinceMs < UNDECIDED_MS) return
     }
     this.#undecided.delete(call)
-    if (!open || standing === null) return
-    call.cut(standing === 'unknown' ? 'auth_unavailable' : standing.code)
+    if (!open) return
+    if (standing === 'unknown') call.cut('auth_unavailable')
+    else if (standing.refusal !== null) call.cut(standing.refusal.code)
   }
 }

@@ -9,6 +9,7 @@ import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
 import type { GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
+import { unroutable, wrongProtocol } from './resolution-refusal'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { NO_TOKENS } from './token-counts'
 import type { Caller, Resolution, Route, UsageIntent } from './types'
@@ -44,6 +45,8 @@ export type CallHost = {
 export class CallPlacement {
   readonly #intent: UsageIntent
   readonly #authenticatedMs: number
+  /** Replaced by what is found when it is asked about again: rights may have changed. */
+  #caller: Caller
   /** When the caller's right to call was last asked about: the changes announced by then, and monotonic milliseconds. */
   #askedChanges: number
   #askedMs: number
@@ -54,9 +57,10 @@ export class CallPlacement {
     readonly host: CallHost,
     readonly exchange: Exchange,
     readonly row: EndpointRow,
-    readonly caller: Caller,
+    caller: Caller,
   ) {
     const { headers } = exchange.request
+    this.#caller = caller
     this.#authenticatedMs = host.ports.nowMs()
     this.#askedChanges = exchange.changesAtArrival
     this.#askedMs = this.#authenticatedMs
@@ -80,7 +84,7 @@ export class CallPlacement {
   /** Begins the call. Everything after happens in callbacks of the client, the journal and the upstream. */
   start(): void {
     const { request } = this.exchange
-    const gate = gateCaller(this.caller, this.row)
+    const gate = gateCaller(this.#caller, this.row)
     if (gate !== null) return this.#refuse(gate)
     const encoding = request.headers['content-encoding']
     if (encoding !== undefined && encoding !== 'identity') return this.#refuse({ code: 'unsupported_media_type' })
@@ -103,29 +107,41 @@ export class CallPlacement {
     else if (bytes === null) this.#refuseBody(error)
     else if (bytes.length > bodyLimitBytes) this.#refuseLarge()
     else if (this.host.isCut) this.#refuse({ code: 'draining' })
-    else this.#whenStillAllowed((refusal) => (refusal === null ? this.#place(bytes) : this.#refuse(refusal)))
+    else if (this.#isFresh()) this.#place(bytes)
+    else {
+      this.#askAgain(null)
+        .then((refusal) => (refusal === null ? this.#place(bytes) : this.#refuse(refusal)))
+        .catch((thrown: unknown) => this.host.failed(this.exchange, thrown))
+    }
   }
 
-  /** Goes on at once, unless something changed or much time passed since the caller was last asked about (H-19). */
-  #whenStillAllowed(go: (refusal: Refusal | null) => void): void {
+  /** Nothing changed and little time passed since the caller was last asked about: the call goes on at once (H-19). */
+  #isFresh(): boolean {
     const { live, ports } = this.host
-    if (this.#askedChanges === live.changes && ports.nowMs() - this.#askedMs <= LONG_WAIT_MS) return go(null)
-    this.#askAgain()
-      .then(go)
-      .catch((error: unknown) => this.host.failed(this.exchange, error))
+    return this.#askedChanges === live.changes && ports.nowMs() - this.#askedMs <= LONG_WAIT_MS
   }
 
-  /** Why the waiting call may not go on; null when it may. Neither a yes nor a no is a refusal here. */
-  async #askAgain(): Promise<Refusal | null> {
-    const { host, caller, row } = this
+  /**
+   * Why the waiting call may not go on; null when it may, as the caller it is now (H-21). Neither a yes nor a no is a refusal here.
+   * @param model the one whose route was found before; null when none was
+   */
+  async #askAgain(model: string | null): Promise<Refusal | null> {
+    const { host, row } = this
     const { request } = this.exchange
-    let standing
+    let refusal: Refusal | null
     do {
       this.#askedChanges = host.live.changes
       this.#askedMs = host.ports.nowMs()
-      standing = await standingOf(host.ports, { caller, row, request }, 'waiting')
-    } while (standing === null && this.#askedChanges !== host.live.changes)
-    return standing === 'unknown' ? { code: 'auth_unavailable' } : standing
+      const standing = await standingOf(host.ports, { caller: this.#caller, row, request }, 'waiting')
+      if (standing === 'unknown') return { code: 'auth_unavailable' }
+      refusal = standing.refusal
+      if (standing.caller !== null) {
+        this.#caller = standing.caller
+        const now = model === null ? null : await this.#resolve(model)
+        if (now !== null && now.kind !== 'ok') refusal = unroutable(now)
+      }
+    } while (refusal === null && this.#askedChanges !== host.live.changes)
+    return refusal
   }
 
   #refuseBody(error: unknown): void {
@@ -153,7 +169,7 @@ export class CallPlacement {
   #resolve(model: string): Resolution | Promise<Resolution> {
     const unavailable = { kind: 'unavailable' } as const
     try {
-      const resolution = this.host.ports.resolve(this.caller, this.exchange.dialect, model)
+      const resolution = this.host.ports.resolve(this.#caller, this.exchange.dialect, model)
       return resolution instanceof Promise ? resolution.catch(() => unavailable) : resolution
     } catch {
       return unavailable
@@ -162,9 +178,13 @@ export class CallPlacement {
 
   /** Journals the intent; the provider is contacted when it is written, since what costs money is in the journal first. */
   #placeOn(resolution: Resolution, bytes: Buffer, body: CallBody): void {
-    const route = this.#routeOf(resolution)
-    if (route === null) return
-    const { host, exchange, row, caller } = this
+    const { host, exchange, row } = this
+    if (resolution.kind !== 'ok') return this.#refuse(unroutable(resolution))
+    const { route } = resolution
+    this.#intent.providerKeyId = route.providerKeyId
+    this.#intent.provider = route.provider
+    this.#intent.upstreamModel = route.upstreamModel
+    if (route.protocol !== row.dialect) return this.#refuse(wrongProtocol(route))
     const stream = body.stream && row.endpoint !== 'embeddings' && row.endpoint !== 'messages.count_tokens'
     const asksUsage = stream && row.endpoint === 'chat.completions'
     let target: UpstreamTarget
@@ -176,7 +196,7 @@ export class CallPlacement {
     const call = new UpstreamCall(host, {
       exchange,
       row,
-      caller,
+      caller: this.#caller,
       route,
       target,
       body: rewriteBody(bytes, body, route.upstreamModel, asksUsage),
@@ -188,44 +208,21 @@ export class CallPlacement {
     })
     host.ports.usage.open(this.#intent, (written) => {
       if (!written) return this.#refuse({ code: 'metering_unavailable' })
-      this.#whenStillAllowed((refusal) => {
-        this.#call = call
-        host.track(call)
-        // The client left, the process stopped or the right to call ended meanwhile: the intent is open, so it is settled and not dropped.
-        if (this.#left) call.clientGone()
-        else if (host.isCut) call.cut()
-        else if (refusal !== null) call.cut(refusal.code, 'rejected')
-        else call.start()
-      })
+      if (this.#isFresh()) return this.#begin(call, null)
+      this.#askAgain(body.model)
+        .then((ended) => this.#begin(call, ended))
+        .catch((error: unknown) => host.failed(exchange, error))
     })
   }
 
-  /** @returns null when the request was refused. */
-  #routeOf(resolution: Resolution): Route | null {
-    switch (resolution.kind) {
-      case 'not_found':
-        this.#refuse({ code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) })
-        return null
-      case 'model_not_allowed':
-        this.#refuse({ code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) })
-        return null
-      case 'no_provider_key':
-      case 'secret_unreadable':
-        this.#refuse({ code: resolution.kind })
-        return null
-      case 'unavailable':
-        this.#refuse({ code: 'credentials_unavailable' })
-        return null
-      case 'ok':
-        break
-    }
-    const { route } = resolution
-    this.#intent.providerKeyId = route.providerKeyId
-    this.#intent.provider = route.provider
-    this.#intent.upstreamModel = route.upstreamModel
-    if (route.protocol === this.row.dialect) return route
-    this.#refuse({ code: 'wrong_protocol', param: 'model', message: wrongProtocolMessage(route) })
-    return null
+  /** The intent is open: what ended the call meanwhile settles it and drops nothing. */
+  #begin(call: UpstreamCall, refusal: Refusal | null): void {
+    this.#call = call
+    this.host.track(call)
+    if (this.#left) call.clientGone()
+    else if (this.host.isCut) call.cut()
+    else if (refusal !== null) call.cut(refusal.code, 'rejected')
+    else call.start()
   }
 
   #refuseLarge(): void {
@@ -252,7 +249,7 @@ export class CallPlacement {
   }
 
   #record(outcome: 'rejected' | 'client_abort', status: number, errorCode: string, done: () => void): void {
-    const { host, exchange, caller } = this
+    const { host, exchange } = this
     const { ports } = host
     const settlement = {
       outcome,
@@ -266,21 +263,7 @@ export class CallPlacement {
       ttfbMs: null,
       attempts: 0,
     }
-    ports.noteUse({ tokenId: caller.tokenId, providerKeyId: null, providerKeyRefused: false })
+    ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
     ports.usage.reject(this.#intent, settlement, done)
   }
-}
-
-function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
-  if (candidates === undefined || candidates.length === 0) return {}
-  return { message: `Several providers have a model of that name. Use one of: ${candidates.slice(0, 20).join(', ')}.` }
-}
-
-function notAllowedMessage(model: string): string {
-  return `The model list of this token does not include ${model}. The owner of the token can change it.`
-}
-
-function wrongProtocolMessage(route: Route): string {
-  const endpoint = route.protocol === 'anthropic' ? 'POST /api/v1/messages' : 'POST /api/v1/chat/completions'
-  return `${route.upstreamModel} of ${route.provider} is served at ${endpoint}. Call it there with that protocol's client.`
 }

@@ -1,0 +1,36 @@
+import type { Refusal } from './refusal'
+import type { Resolution, Route } from './types'
+
+/** Why a call for a model without a route goes nowhere. */
+export function unroutable(resolution: Exclude<Resolution, { kind: 'ok' }>): Refusal {
+  switch (resolution.kind) {
+    case 'not_found':
+      return { code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) }
+    case 'model_not_allowed':
+      return { code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) }
+    case 'no_provider_key':
+    case 'secret_unreadable':
+      return { code: resolution.kind }
+    case 'unavailable':
+      return { code: 'credentials_unavailable' }
+  }
+}
+
+/** A model that only the other protocol's endpoint serves. */
+export function wrongProtocol(route: Route): Refusal {
+  return { code: 'wrong_protocol', param: 'model', message: wrongProtocolMessage(route) }
+}
+
+function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
+  if (candidates === undefined || candidates.length === 0) return {}
+  return { message: `Several providers have a model of that name. Use one of: ${candidates.slice(0, 20).join(', ')}.` }
+}
+
+function notAllowedMessage(model: string): string {
+  return `The model list of this token does not include ${model}. The owner of the token can change it.`
+}
+
+function wrongProtocolMessage(route: Route): string {
+  const endpoint = route.protocol === 'anthropic' ? 'POST /api/v1/messages' : 'POST /api/v1/chat/completions'
+  return `${route.upstreamModel} of ${route.provider} is served at ${endpoint}. Call it there with that protocol's client.`
+}
