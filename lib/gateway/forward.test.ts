@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, TOKEN } from './test-harness'
+import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, TOKEN, until } from './test-harness'
 
 let harness: Harness
 afterEach(() => harness.close())
@@ -199,4 +199,28 @@ test('a large answer in many chunks keeps its bytes and its usage', async () => 
   const answer = await harness.call({ body: '{"model":"m"}' }).done
   expect(answer.body.equals(Buffer.from(body))).toBe(true)
   expect(onlyEvent(harness).settlement).toMatchObject({ provenance: 'reported', tokens: { input: 11, output: 5 } })
+})
+
+test('K01 the chunk that completes an answer of known length leaves only when its settlement is written', async () => {
+  let settled: () => void = () => undefined
+  harness = await startHarness((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': REPLY.length })
+    response.write(REPLY.slice(0, 20))
+    setTimeout(() => response.write(REPLY.slice(20, 40)), 5)
+    setTimeout(() => response.end(REPLY.slice(40)), 10)
+  })
+  const { close } = harness.ports.usage
+  harness.ports.usage.close = (requestId, settlement, done) => {
+    close(requestId, settlement)
+    settled = () => done?.()
+  }
+  const pending = harness.call({ body: '{"model":"m"}' })
+  await until(() => [...harness.events.values()][0]?.settlement != null)
+  expect(Buffer.concat(pending.answer.writes).toString()).toBe(REPLY.slice(0, 40))
+  expect(pending.answer.ended).toBe(false)
+  settled()
+  const answer = await pending.done
+  expect(answer.body.toString()).toBe(REPLY)
+  expect(answer.headers['content-length']).toBe(String(REPLY.length))
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'completed', tokens: { input: 7, output: 2 } })
 })

@@ -7,12 +7,12 @@ export function jsonMeterFor({ row, route, textBytes }: AnswerCall['setup']): Js
   return new JsonMeter(row.endpoint, route.protocol, estimateTokens(textBytes))
 }
 
-/** An answer that is one JSON text: sent with its length, in one piece when it came in one. */
+/** An answer that is one JSON text: sent with its length, in one piece when it came in one. What completes it leaves once it is settled (K01). */
 export class JsonAnswer implements Answer {
   readonly canInterject = false
   readonly #meter: JsonMeter
   readonly #contentLength: number
-  /** The first chunk, kept until it is known whether it is the whole. */
+  /** The chunk that may be the last: the one that completes a known length, or the first one of an unknown length. */
   #held: Buffer | null = null
   #headSent = false
 
@@ -31,21 +31,24 @@ export class JsonAnswer implements Answer {
 
   data(chunk: Buffer): void {
     const { call } = this
+    const before = this.#held
     this.#meter.push(chunk)
-    if (!this.#headSent) {
-      const first = this.#held
-      if (first === null && (this.#contentLength === -1 || call.bytesIn >= this.#contentLength)) {
-        this.#held = chunk
-        return
-      }
-      const headers = call.headers()
-      if (this.#contentLength !== -1) headers['content-length'] = String(this.#contentLength)
-      this.#headSent = true
-      call.sendHead(call.status, headers)
-      if (first !== null) call.write(first)
-      this.#held = null
-    }
-    call.write(chunk)
+    const mayBeLast =
+      this.#contentLength === -1 ? !this.#headSent && before === null : call.bytesIn >= this.#contentLength
+    this.#held = mayBeLast ? chunk : null
+    if (mayBeLast && before === null) return
+    this.#sendHead()
+    if (before !== null) call.write(before)
+    if (!mayBeLast) call.write(chunk)
+  }
+
+  #sendHead(): void {
+    if (this.#headSent) return
+    this.#headSent = true
+    const { call } = this
+    const headers = call.headers()
+    if (this.#contentLength !== -1) headers['content-length'] = String(this.#contentLength)
+    call.sendHead(call.status, headers)
   }
 
   forward(): void {}
@@ -57,8 +60,8 @@ export class JsonAnswer implements Answer {
     const { status } = call
     const reading = this.#meter.read()
     const held = this.#held
-    if (held === null) {
-      call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => sink.end())
+    if (held === null || this.#headSent) {
+      call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => sink.end(held ?? undefined))
       return
     }
     const headers = call.headers()
