@@ -24,6 +24,7 @@ test.each([
     'KEYWAY_ADMIN_PASSWORD',
   ],
   ['a bad port', { PORT: '70000' }, 'PORT'],
+  ['a proxy that is no address', { KEYWAY_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.org' }, 'KEYWAY_TRUSTED_PROXIES'],
   ['an egress entry that is no host:port', { KEYWAY_EGRESS_ALLOW: '10.0.0.0/8' }, 'KEYWAY_EGRESS_ALLOW'],
   ['a database address of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
 ])('M01 F04 refuses %s, naming the variable and not its value', (_case, variables, name) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
+import { type AddressRange, parseAddressRange } from '@/lib/address-range'
 import { Secret } from '@/lib/crypto/secret'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
@@ -70,6 +71,21 @@ const Variables = z.object({
   KEYWAY_ADMIN_PASSWORD: optionalText,
   KEYWAY_SMTP_URL: optionalText,
   KEYWAY_MAIL_FROM: optionalText,
+  KEYWAY_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value, ctx) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .flatMap((part) => {
+          const range = parseAddressRange(part)
+          if (range === null)
+            ctx.addIssue({ code: 'custom', message: 'must be addresses or ranges such as 10.0.0.0/8' })
+          return range === null ? [] : [range]
+        }),
+    ),
   KEYWAY_EGRESS_ALLOW: z
     .string()
     .trim()
@@ -121,6 +137,8 @@ export type Settings = {
   smtp: MailServer | undefined
   /** Exact `host:port` of non-public upstreams the operator trusts, lower-case. Empty allows nothing internal. */
   egressAllow: readonly string[]
+  /** Proxies in front whose `x-forwarded-for` is believed. */
+  trustedProxies: readonly AddressRange[]
   bodyLimitBytes: number
   /** How long SIGTERM waits for open streams. */
   drainMs: number
@@ -181,6 +199,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
         : undefined,
     smtp,
     egressAllow: v.KEYWAY_EGRESS_ALLOW,
+    trustedProxies: v.KEYWAY_TRUSTED_PROXIES,
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,

@@ -15,6 +15,8 @@ export type AttemptLimits = {
    * @throws AppError `rate_limited` with the time to wait; `unavailable` when the counters cannot be asked: that is neither yes nor no.
    */
   attempt: <T>(buckets: readonly Bucket[], check: () => Promise<T | null>) => Promise<T | null>
+  /** Forgets what was counted: whoever has just proven themselves otherwise starts anew. @throws AppError `unavailable`. */
+  forget: (bucket: Bucket) => Promise<void>
 }
 
 /** The part of a connection pool the counters need. */
@@ -50,6 +52,11 @@ export function createAttemptLimits(pool: Store): AttemptLimits {
     })
 
   return {
+    async forget({ of, key }) {
+      await limiters[of].delete(key).catch((cause: unknown) => {
+        throw uncounted(cause)
+      })
+    },
     async attempt(buckets, check) {
       for (const { of, key } of buckets) {
         await limiters[of].consume(key).catch((cause: RateLimiterRes | Error) => {

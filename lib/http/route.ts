@@ -38,11 +38,13 @@ export function route(service: AnyService, options: { status?: 200 | 201 } = {})
       const { spaceId, ...params } = (await context.params) ?? {}
       const principal = await principalOf(request)
       requireSameOrigin(request)
-      const ctx = await enter(access, principal, facts, spaceId)
-      const sent =
-        request.method === 'GET' || request.method === 'HEAD'
-          ? queryOf(request)
-          : await parseJsonBody(request, declaration.bodyLimitBytes ?? DEFAULT_BODY_LIMIT)
+      let ctx = await enter(access, principal, facts, spaceId)
+      const reads = request.method === 'GET' || request.method === 'HEAD'
+      const sent = reads
+        ? queryOf(request)
+        : await parseJsonBody(request, declaration.bodyLimitBytes ?? DEFAULT_BODY_LIMIT)
+      // A body may take minutes to arrive: who sends it, and what they may do, is looked at again when it is here.
+      if (!reads && access !== 'public') ctx = await enter(access, await principalOf(request), facts, spaceId)
       for (const name of Object.keys(params)) {
         if (name in sent) throw new AppError('invalid_input', `${name} belongs in the path only.`)
       }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Email } from './account'
-import { Id, ListQuery, Moment, safeText } from './common'
+import { Id, ListQuery, Moment, safeText, SearchText } from './common'
 import { CreateSpaceInput, DeleteSpaceInput, UpdateSpaceInput } from './space'
 
 /** How an administrator may look through the spaces of the installation. */
 export const AdminSpaceQuery = ListQuery.extend({
   /** Part of a name, a short name, or an owner's name or e-mail address. */
-  search: z.string().max(254).optional(),
+  search: SearchText.optional(),
   status: z.enum(['active', 'suspended']).optional(),
   kind: z.enum(['personal', 'shared']).optional(),
   sort: z.enum(['name', 'newest', 'oldest']).default('name'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Moment, page, safeText } from './common'
+import { Id, Moment, page, safeText, SearchText } from './common'
 import { TokenPermission } from './permission'
 
 /** What happens to calls that are running while the switch is turned off. */
@@ -61,12 +61,7 @@ export const ReachingTokenList = page(ReachingToken).extend({ total: z.number().
 export type ReachingTokenList = z.infer<typeof ReachingTokenList>
 export const ReachingTokenQuery = z.strictObject({
   /** In name, prefix, owner's name and e-mail. */
-  search: z
-    .string()
-    .max(100)
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'No token has such a name')
-    .transform((text) => text.normalize('NFC').trim())
-    .optional(),
+  search: SearchText.optional(),
   cursor: Id.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

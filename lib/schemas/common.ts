@@ -1,8 +1,8 @@
 import './without-eval'
 import { z } from 'zod'
 
-/** A row id: UUIDv7, lower case. */
-export const Id = z.uuid()
+/** A row id: UUIDv7. Folded to lower case, which is how rows, caches and other ids are compared with it. */
+export const Id = z.uuid().toLowerCase()
 export type Id = z.infer<typeof Id>
 
 /** A moment as ISO 8601 in UTC. */
@@ -34,8 +34,15 @@ export function safeText(what: string, max: number) {
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 
+/** Part of a name somebody looks for; at most 254 characters, an e-mail address's longest. */
+export const SearchText = z
+  .string()
+  .max(254)
+  .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Nothing has such a name')
+  .transform((text) => text.normalize('NFC').trim())
+
 /** How much of a list to read: a page of `limit` after the one that gave `cursor`. A query string's numbers are text. */
 export const ListQuery = z.strictObject({
-  cursor: z.string().max(4096).optional(),
+  cursor: z.string().max(8192).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, ListQuery, Moment } from './common'
+import { Id, ListQuery, Moment, SearchText } from './common'
 import { InvitationView } from './invitation'
 import { MemberRole } from './permission'
 import { isOneRole, ONE_ROLE, roleChoice } from './role'
@@ -40,12 +40,7 @@ export type MemberList = z.infer<typeof MemberList>
 
 export const MemberQuery = ListQuery.extend({
   /** Part of a name or an e-mail address. */
-  search: z
-    .string()
-    .max(200)
-    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Nobody has such a name')
-    .transform((text) => text.normalize('NFC').trim())
-    .optional(),
+  search: SearchText.optional(),
   /** A built-in role by name, or one of the space's own by id. */
   role: z.union([MemberRole.exclude(['custom']), Id], 'There is no such role').optional(),
   kind: z.enum(['member', 'invitation']).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, ListQuery, Moment } from './common'
+import { Id, ListQuery, Moment, SearchText } from './common'
 
 /** `failed`: given up after several tries; `expired`: the link in it stopped working before it was sent. */
 export const MailStatus = z.enum(['waiting', 'sent', 'failed', 'expired'])
@@ -7,7 +7,7 @@ export type MailStatus = z.infer<typeof MailStatus>
 
 export const OutboxQuery = ListQuery.extend({
   /** Part of a recipient or a subject. */
-  search: z.string().max(254).optional(),
+  search: SearchText.optional(),
   status: MailStatus.optional(),
 })
 export type OutboxQuery = z.output<typeof OutboxQuery>

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Email } from './account'
-import { Id, ListQuery, Moment, NanoUsd, safeText } from './common'
+import { Id, ListQuery, Moment, NanoUsd, safeText, SearchText } from './common'
 import { MemberRole } from './permission'
 
 /** How an administrator may look through the people of the installation. */
 export const PersonQuery = ListQuery.extend({
   /** Part of a name or an e-mail address. */
-  search: z.string().max(254).optional(),
+  search: SearchText.optional(),
   status: z.enum(['active', 'disabled']).optional(),
   /** `platform_admin`, or a role that the person has in any space, or in `spaceId`. */
   role: z.enum(['platform_admin', ...MemberRole.options]).optional(),

@@ -23,6 +23,8 @@ export type ServerParts = {
   readiness: () => Promise<{ database: boolean; journal: boolean }>
   /** Next's request handler: everything that is not the data plane or a probe. */
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** From which address a request comes (`createPeerOf`). */
+  peerOf: (request: IncomingMessage) => string | undefined
   /** Built files, answered without Next; undefined in development, where Next makes them. */
   statics?: StaticFiles | undefined
   /** Next's upgrade handler, for reloading in development; undefined refuses every upgrade. */
@@ -60,7 +62,7 @@ const INTERNAL: Refusal = { status: 500, code: 'internal', message: 'Something w
 
 /** The server that owns the socket: the data plane by the shortest way, everything else to Next, nothing unchecked to either. */
 export function createServer(parts: ServerParts): KeywayServer {
-  const { gateway, log } = parts
+  const { gateway, log, peerOf } = parts
   const watch = new BodyWatch()
   const gatewayHeaders = parts.https ? HTTPS_HEADERS : null
   const pageHeaders = Object.entries({ ...BASE_SECURITY_HEADERS, ...gatewayHeaders })
@@ -82,13 +84,14 @@ export function createServer(parts: ServerParts): KeywayServer {
     const { method } = request
     const isPage = !url.startsWith('/api/')
     if (isPage && method !== 'GET' && method !== 'HEAD' && !parts.dev) return refuse(response, url, PAGE_METHODS)
+    const peer = peerOf(request)
     stripHeaders(request)
     // What only the socket's owner knows, under names that were just taken from the client.
-    request.headers['x-keyway-peer'] = request.socket.remoteAddress ?? ''
+    request.headers['x-keyway-peer'] = peer ?? ''
     request.headers['x-keyway-path'] = url
     if (!limitBody(request, response, watch)) return
     for (const [name, value] of pageHeaders) response.setHeader(name, value)
-    const admitted = mayPass(method, url, request.socket.remoteAddress)
+    const admitted = mayPass(method, url, peer)
     const answered =
       admitted === null
         ? parts.pages(request, response)
@@ -104,7 +107,7 @@ export function createServer(parts: ServerParts): KeywayServer {
       const path = gatewayPath(url)
       if (path === null) return toPages(request, response, url)
       if (path === MALFORMED_PATH) return refuse(response, url, MALFORMED_PATH_REFUSAL)
-      const exchange = new NodeExchange(request, response, path, watch, gatewayHeaders)
+      const exchange = new NodeExchange(request, response, path, watch, gatewayHeaders, peerOf)
       gateway.handle(exchange, exchange)
     } catch (error) {
       failed(error, request, response)

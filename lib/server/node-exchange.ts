@@ -33,6 +33,7 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     private readonly watch: BodyWatch,
     /** Added to every answer; null when there is nothing to add. */
     private readonly extraHeaders: Readonly<Record<string, string>> | null,
+    private readonly peerOf: (request: IncomingMessage) => string | undefined,
   ) {
     this.method = request.method ?? 'GET'
   }

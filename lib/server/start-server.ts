@@ -5,6 +5,7 @@ import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
 import { createServer } from './create-server'
 import { checkAddress, listen } from './listen'
+import { createPeerOf } from './peer-of'
 import { runtimeWarning } from './runtime-floor'
 import { createShutdown } from './shutdown'
 import { startPages } from './start-pages'
@@ -58,6 +59,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       upgrade: dev ? pages.upgrade : undefined,
       dev,
       https,
+      peerOf: createPeerOf(settings.trustedProxies),
       statics: dev ? undefined : staticFiles(options.dir, https ? HTTPS_HEADERS : null),
       log,
     })

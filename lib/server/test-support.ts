@@ -5,6 +5,7 @@ import { isAppError } from '@/lib/errors'
 import type { Gateway, GatewayRequest, Sink } from '@/lib/gateway/ports'
 import { createServer, type KeywayServer, type ServerParts } from './create-server'
 import { listen } from './listen'
+import { createPeerOf } from './peer-of'
 
 /** Body limit of the fake gateway. */
 export const TEST_BODY_LIMIT_BYTES = 256 * 1024
@@ -77,6 +78,7 @@ export async function startTestServer(parts: Partial<ServerParts> = {}): Promise
     },
     dev: false,
     https: false,
+    peerOf: createPeerOf([]),
     log: createLog('silent'),
     ...parts,
   })

@@ -23,6 +23,8 @@ export type Call = {
   query?: string
   /** Sent as JSON; text and forms as they are. */
   body?: unknown
+  /** JSON that arrives in pieces, instead of `body`. */
+  stream?: ReadableStream<Uint8Array>
   /** Value of the session cookie. */
   cookie?: string | undefined
   /** Added to, or with null taken from, what a browser on Keyway's own page sends. */
@@ -44,7 +46,7 @@ export async function callRoute(handler: AnyHandler, call: Call = {}): Promise<R
     headers.set('sec-fetch-site', 'same-origin')
     headers.set('x-keyway-csrf', '1')
   }
-  if (body !== undefined && !isText) headers.set('content-type', 'application/json')
+  if (call.stream !== undefined || (body !== undefined && !isText)) headers.set('content-type', 'application/json')
   for (const [name, value] of Object.entries(call.headers ?? {})) {
     if (value === null) headers.delete(name)
     else headers.set(name, value)
@@ -54,6 +56,7 @@ export async function callRoute(handler: AnyHandler, call: Call = {}): Promise<R
     method,
     headers,
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    ...(call.stream ? { body: call.stream, duplex: 'half' as const } : {}),
   })
   return inRequestScope(request.headers, () => handler(request as never, { params: Promise.resolve(params) } as never))
 }

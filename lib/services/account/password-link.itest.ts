@@ -54,6 +54,15 @@ describe.each(DATABASES)('links to choose a password on %s', (database) => {
     expect(stored).not.toContain(tokenOf(link).slice(7))
   })
 
+  test('C11 somebody else’s guesses do not keep out whoever has just chosen a password with a link', async () => {
+    const person = await testUser({ password: OLD })
+    const guess = async (password: string) => (await signInThrough({ email: person.email, password })).response.status
+    for (let i = 0; i < 10; i += 1) expect(await guess(`wrong ${i}`)).toBe(401)
+    expect(await guess(OLD)).toBe(429)
+    expect((await redeem(tokenOf(await linkFor(person.userId)))).status).toBe(200)
+    expect(await guess(NEW)).toBe(200)
+  })
+
   test('C13 R1.22 a link that never was is 404; a replaced, expired or disabled person’s one is 410', async () => {
     const person = await testUser({ password: OLD })
     const [first, second] = [await linkFor(person.userId, 'welcome'), await linkFor(person.userId)]

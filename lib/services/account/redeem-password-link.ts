@@ -1,4 +1,4 @@
-import { isOpaque, opaqueHashes } from '@/lib/crypto/opaque'
+import { hashOpaque, isOpaque, opaqueHashes } from '@/lib/crypto/opaque'
 import { db, inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
@@ -20,7 +20,7 @@ export const redeemPasswordLink = service(
     output: AccountEmail,
   },
   async (ctx, input) => {
-    const { keyRing, passwords } = processState()
+    const { attempts, keyRing, log, passwords } = processState()
     const unknown = new AppError('not_found', 'This link is not valid. Open the whole link, or ask for a new one.')
     const spent = new AppError(
       'link_used',
@@ -33,7 +33,7 @@ export const redeemPasswordLink = service(
     if (link.usedAt || link.expiresAt <= new Date()) throw spent
     // Only for a link that works: hashing costs more than asking.
     const passwordHash = await passwords.hashPassword(input.password)
-    return inTransaction(async (tx, changed) => {
+    const account = await inTransaction(async (tx, changed) => {
       // In the order in which a new link takes its locks.
       await tx.$queryRaw`SELECT id FROM "user" WHERE id = ${link.userId}::uuid FOR UPDATE`
       const { count } = await tx.oneTimeLink.updateMany({
@@ -54,5 +54,11 @@ export const redeemPasswordLink = service(
       changed({ kind: 'user', id: user.id })
       return { email: user.email }
     })
+    // Whoever holds the link has proven more than a password does: somebody else's guesses do not keep them out.
+    const bucket = { of: 'account', key: hashOpaque(keyRing, 'attempt', account.email) } as const
+    await attempts.forget(bucket).catch((error: unknown) => {
+      log.warn({ event: 'attempts.kept', err: error }, 'wrong passwords are still counted after a password link')
+    })
+    return account
   },
 )

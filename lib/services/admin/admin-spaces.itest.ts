@@ -47,6 +47,26 @@ describe.each(DATABASES)('administered spaces, outbox and policy on %s', (databa
       spaceId,
     ])
 
+  test('C02 H-25 an administrator demoted while their request is still arriving may no longer do it', async () => {
+    const fallen = await testUser({ isPlatformAdmin: true })
+    let demoted = false
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await db().user.update({ where: { id: fallen.userId }, data: { isPlatformAdmin: false } })
+          demoted = true
+          controller.enqueue(new TextEncoder().encode('{"tokenMaxDays":7}'))
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const answer = await callRoute(updatePolicyRoute, { method: 'PATCH', cookie: fallen.cookie, stream })
+    expect(demoted).toBe(true)
+    expect(answer.status).toBe(403)
+    expect((await db().platform.findFirstOrThrow()).tokenMaxDays).toBeNull()
+  })
+
   test('C-9 R2.3 the list says how much is in a space, and nothing of what; its administrator is not in it', async () => {
     const { spaceId, person: owner } = await testSpace('owner')
     const name = newId().slice(-12)

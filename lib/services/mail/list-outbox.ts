@@ -13,7 +13,9 @@ export const listOutbox = service(
   async (_ctx, { search, status, cursor, limit }) => {
     const now = new Date()
     const after = decodeCursor(LIST, cursor)
-    const contains = { contains: search ?? '', mode: 'insensitive' } as const
+    // The characters that a search pattern gives a meaning of its own.
+    const wanted = (search ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)
+    const contains = { contains: wanted, mode: 'insensitive' } as const
     const fitting = {
       AND: [
         ...(status ? [mailsWith(status, now)] : []),

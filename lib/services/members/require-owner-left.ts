@@ -13,15 +13,12 @@ export async function requireOwnerLeft(
 ): Promise<void> {
   if (space.personalOwnerId === leavingId)
     throw new AppError('conflict', 'This is their personal space: its owner stays in it, as an owner.')
-  const others = await tx.member.count({
-    where: {
-      spaceId: space.spaceId,
-      role: 'owner',
-      removedAt: null,
-      userId: { not: leavingId },
-      user: { status: 'active' },
-    },
-  })
-  if (others === 0)
+  // Their rows are held: none of them can be disabled before this is decided.
+  const others = await tx.$queryRaw<unknown[]>`
+    SELECT u.id FROM member m JOIN "user" u ON u.id = m.user_id
+    WHERE m.space_id = ${space.spaceId}::uuid AND m.role = 'owner' AND m.removed_at IS NULL
+      AND m.user_id <> ${leavingId}::uuid AND u.status = 'active'
+    ORDER BY u.id FOR SHARE OF u`
+  if (others.length === 0)
     throw new AppError('conflict', 'The space would be left without an owner. Make somebody else an owner first.')
 }

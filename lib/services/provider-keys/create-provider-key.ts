@@ -1,10 +1,11 @@
 import { newId } from '@/lib/crypto/id'
 import { seal } from '@/lib/crypto/sealed'
 import { Secret } from '@/lib/crypto/secret'
-import { db, inTransaction, isUniqueViolation } from '@/lib/db/client'
+import { db, inTransaction, isUniqueViolation, type Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { CreateProviderKeyInput, isCompatible, ProviderKeyView } from '@/lib/schemas/provider-key'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
 import { probeProvider } from './probe-provider'
@@ -35,16 +36,16 @@ export const createProviderKey = service(
     const baseUrl =
       compatible && input.baseUrl ? (await egress.checkBaseUrl(input.baseUrl)).href.replace(/\/+$/, '') : null
     const slug = input.slug ?? input.provider
-    if ((await db().providerKey.count({ where: { spaceId } })) >= MAX_KEYS) {
-      throw new AppError('conflict', `This space has ${MAX_KEYS} provider keys, which is the limit.`)
-    }
+    await requireRoom(db(), spaceId)
     const secret = new Secret(input.apiKey)
     const probe = await probeProvider({ spaceId, provider: input.provider, baseUrl, secret })
     const id = newId()
     const ciphertext = seal(keyRing, secret, sealedPlace(spaceId, id))
     try {
       return await inTransaction(async (tx, changed) => {
-        await tx.$queryRaw`SELECT id FROM space WHERE id = ${spaceId}::uuid FOR UPDATE`
+        // The test of the key may have taken long: whether the caller may still do this, and the limit, are looked at again.
+        await lockMembership(tx, ctx, 'provider_keys:manage')
+        await requireRoom(tx, spaceId)
         const isDefault = (await tx.providerKey.count({ where: { spaceId, slug, isDefault: true } })) === 0
         await tx.providerKey.create({
           data: {
@@ -84,3 +85,9 @@ export const createProviderKey = service(
     }
   },
 )
+
+/** @throws AppError `conflict` at the limit. */
+async function requireRoom(tx: Pick<Transaction, 'providerKey'>, spaceId: string): Promise<void> {
+  if ((await tx.providerKey.count({ where: { spaceId } })) < MAX_KEYS) return
+  throw new AppError('conflict', `This space has ${MAX_KEYS} provider keys, which is the limit.`)
+}

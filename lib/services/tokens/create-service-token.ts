@@ -1,6 +1,7 @@
 import { can } from '@/lib/auth/policy'
 import { AppError } from '@/lib/errors'
 import { CreatedToken, CreateServiceTokenInput } from '@/lib/schemas/token'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
 import { inTokenTransaction, insertToken, lockOwner } from './insert-token'
@@ -23,12 +24,13 @@ export const createServiceToken = service(
     output: CreatedToken,
   },
   async (ctx, { expiresInDays, ...settings }) => {
-    const excess = settings.permissions.find((permission) => !can(ctx, permission))
-    if (excess !== undefined) {
-      throw new AppError('forbidden', `You cannot grant ${excess}: your role in this space does not include it.`)
-    }
     return inTokenTransaction(async (tx, changed) => {
       const { spaceId } = ctx
+      const { held } = await lockMembership(tx, ctx, 'tokens:manage')
+      const excess = settings.permissions.find((permission) => !can(held, permission))
+      if (excess !== undefined) {
+        throw new AppError('forbidden', `You cannot grant ${excess}: your role in this space does not include it.`)
+      }
       const owner = { spaceId }
       await lockOwner(tx, owner)
       requireLifeWithin(expiresInDays, await lifeLimits(tx, spaceId))

@@ -4,7 +4,4 @@ import { processState } from '@/lib/process-state'
 export const LEGACY_KEY_NAME = 'Legacy key'
 
 /** Whether the installation's legacy key reaches this space: for pages that list what does. */
-export function reachedByLegacyKey(space: { id: string; slug: string }): boolean {
-  const bound = processState().settings.legacyKey?.space
-  return bound === space.id || bound === space.slug
-}
+export const reachedByLegacyKey = (spaceId: string): boolean => processState().legacySpaceId === spaceId

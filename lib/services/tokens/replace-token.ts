@@ -16,6 +16,7 @@ const HOUR_MS = 3_600_000
 /**
  * Gives an owner's token a new secret: a token with the same settings and the same length of life takes its place, and the
  * old one works for the grace at most, never longer than it would have (R4.64). What spaces have cut off stays cut off.
+ * @param mayReplace throws when the caller may not, judged once the owner and the token are locked.
  * @throws AppError `not_found` for another's token; `conflict` when it no longer works, was rotated before, or when the
  * limit of live tokens leaves no room for two during the grace.
  */
@@ -23,10 +24,12 @@ export async function replaceToken(
   ctx: SelfContext | SpaceContext,
   owner: TokenOwner,
   { id, graceHours }: { id: string; graceHours: number },
+  mayReplace: (tx: Transaction, old: PersonalAccessToken) => Promise<void> = async () => undefined,
 ): Promise<CreatedToken> {
   return inTokenTransaction(async (tx, changed) => {
     await lockOwner(tx, owner)
     const old = await lockOwned(tx, owner, id)
+    await mayReplace(tx, old)
     await requireReplaceable(tx, id)
     const now = new Date()
     await endAfterGrace(tx, old, graceHours, now)

@@ -1,10 +1,9 @@
 import { covers } from '@/lib/auth/policy'
-import { db } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { TokenPermission } from '@/lib/schemas/permission'
 import { CreatedToken, RotateTokenInput } from '@/lib/schemas/token'
+import { lockMembership } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
-import { findOwned } from './find-owned'
 import { replaceToken } from './replace-token'
 
 /**
@@ -20,19 +19,14 @@ export const rotateServiceToken = service(
     output: CreatedToken,
   },
   async (ctx, input) => {
-    const owner = { spaceId: ctx.spaceId }
-    const { permissions } = await findOwned(db(), owner, input.id)
-    if (
-      !covers(
-        ctx,
-        TokenPermission.options.filter((permission) => permissions.includes(permission)),
-      )
-    ) {
+    return replaceToken(ctx, { spaceId: ctx.spaceId }, input, async (tx, { permissions }) => {
+      const { held } = await lockMembership(tx, ctx, 'tokens:manage')
+      const granted = TokenPermission.options.filter((permission) => permissions.includes(permission))
+      if (covers(held, granted)) return
       throw new AppError(
         'forbidden',
         'This token may do more than your role in this space. Somebody who may as much can rotate it.',
       )
-    }
-    return replaceToken(ctx, owner, input)
+    })
   },
 )
