@@ -394,4 +394,37 @@ describe('a disk that fails', () => {
     expect(ids(await all(journal))).toEqual([a.requestId])
     await journal.shutdown()
   })
+
+  test('K08 it is healthy again only when nothing is left in memory, whatever came during its repair', async () => {
+    const journal = start({ retryEveryMs: 5 })
+    const [a, b] = [testIntent(), testIntent()]
+    journal.open(a)
+    journal.open(b)
+    journal.writeNow()
+    fs.rmSync(path.join(dir, 'reserve'))
+    let full = true
+    const real = fs.writeSync
+    vi.spyOn(fs, 'writeSync').mockImplementation(((fd: number, bytes: Buffer, ...rest: [number, number, number]) => {
+      if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      const written = real(fd, bytes, ...rest)
+      if (Buffer.isBuffer(bytes) && bytes.includes(a.requestId)) {
+        // While what waited is synced, the disk is full once more and the reserve takes nothing either.
+        queueMicrotask(() => {
+          full = true
+          journal.close(b.requestId, testSettlement())
+          journal.writeNow()
+          full = false
+        })
+      }
+      return written
+    }) as typeof fs.writeSync)
+    journal.close(a.requestId, testSettlement())
+    journal.writeNow()
+    expect([journal.openCalls, journal.healthy]).toEqual([1, false])
+    full = false
+    await vi.waitFor(() => expect(journal.healthy).toBe(true))
+    expect(journal.openCalls).toBe(0)
+    expect(ids(await all(journal))).toEqual([a.requestId, b.requestId])
+    await journal.shutdown()
+  })
 })

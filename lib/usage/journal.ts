@@ -90,11 +90,15 @@ export function openJournal(options: JournalOptions): Journal {
     ensureReserve(dir, limits.reserveBytes)
     proveRoom(dir, PROBE_BYTES)
     writer.rotate()
-    while (pending[0] !== undefined) {
-      writer.append(pending[0])
-      pending.shift()
-    }
-    await writer.sync()
+    do {
+      while (pending[0] !== undefined) {
+        writer.append(pending[0])
+        pending.shift()
+      }
+      await writer.sync()
+      // A settlement of meanwhile may have found the disk full again.
+    } while (pending.length > 0)
+    if (writer.inReserve) throw new Error('The disk was full again.')
     healthy = true
     log.info('usage journal: writes again')
   }
