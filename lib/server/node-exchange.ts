@@ -46,7 +46,7 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
   }
 
   get peer(): string | undefined {
-    return this.request.socket.remoteAddress
+    return this.peerOf(this.request)
   }
 
   get headers(): IncomingHttpHeaders {
@@ -57,13 +57,14 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     const { request } = this
     const declared = request.headers['content-length']
     if (declared !== undefined && Number(declared) > limitBytes) return done(null, tooLarge(limitBytes))
+    if (this.hasLeft()) return done(null, endedEarly())
     if (request.headers.expect !== undefined) this.response.writeContinue()
     this.bodyDone = done
     this.limitBytes = limitBytes
     request.on('data', (chunk: Buffer) => this.bodyData(chunk))
     request.on('end', () => this.bodyEnd())
     // Node reports a client that left half-way as an error of the request, and only then.
-    request.on('error', () => this.bodyFailed(new AppError('invalid_input', 'The request ended before its body did.')))
+    request.on('error', () => this.bodyFailed(endedEarly()))
     this.watch.add(this)
   }
 
@@ -79,9 +80,16 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
 
   onClientGone(callback: () => void): void {
     const { response } = this
+    if (this.hasLeft()) return callback()
     response.on('close', () => {
       if (!response.writableFinished) callback()
     })
+  }
+
+  /** True when the connection broke before anybody listened: Node reports that once. A request read to its end says nothing. */
+  private hasLeft(): boolean {
+    const { request, response } = this
+    return response.destroyed || (request.destroyed && !request.readableEnded)
   }
 
   private bodyData(chunk: Buffer): void {
@@ -194,6 +202,10 @@ function withLength(
 function isSmall(request: IncomingMessage): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return false
   return Number(request.headers['content-length'] ?? 0) <= SMALL_BODY_BYTES
+}
+
+function endedEarly(): AppError {
+  return new AppError('invalid_input', 'The request ended before its body did.')
 }
 
 function tooLarge(limitBytes: number): AppError {
