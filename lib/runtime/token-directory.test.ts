@@ -245,6 +245,19 @@ test('a token of several spaces: by slug or id, the only open one without a choi
   })
 })
 
+test('A05 a slug that is spelled like another space’s id does not hide that space', async () => {
+  const [mine, theirs] = [row({ space_id: 'one', slug: 'aaa' }), row({ space_id: 'two', slug: 'one' })]
+  for (const found of [
+    [mine, theirs],
+    [theirs, mine],
+  ]) {
+    answer = async () => found
+    changes.announce([{ kind: 'everything' }])
+    expect(await directory.authenticate(TOKEN, 'one')).toMatchObject({ kind: 'ok', caller: { spaceId: 'one' } })
+    expect(directory.authenticate(TOKEN, 'two')).toMatchObject({ kind: 'ok', caller: { spaceId: 'two' } })
+  }
+})
+
 test('H-13 the stricter of the policies of platform and space bounds every life, from when the token was made', async () => {
   const createdAt = new Date()
   const days = (count: number) => createdAt.getTime() + count * 86_400_000

@@ -69,10 +69,10 @@ export function createTokenDirectory(parts: {
       return { tokenId, userId, reach: null, answer: { kind: 'refused', code: reach }, chosen: new Map() }
     }
     const chosen = new Map<string, Authentication>()
-    for (const caller of reach.callers) {
-      const answer: Authentication = { kind: 'ok', caller }
-      chosen.set(caller.spaceSlug, answer).set(caller.spaceId, answer)
-    }
+    const answers = reach.callers.map((caller) => ({ kind: 'ok', caller }) satisfies Authentication)
+    for (const answer of answers) chosen.set(answer.caller.spaceSlug, answer)
+    // After all slugs: a slug that is spelled like another space's id never hides it.
+    for (const answer of answers) chosen.set(answer.caller.spaceId, answer)
     return { tokenId, userId, reach, answer: inOnlySpace(reach), chosen }
   }
 

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Id, Moment, page, safeText } from './common'
 import { MemberRole, Permission } from './permission'
 
+/** Whether a text has the shape of a row id. No short name may: programs choose a space by either. */
+export const looksLikeId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
 export const CreateSpaceInput = z.strictObject({ name: safeText('The name', 60) })
 export type CreateSpaceInput = z.infer<typeof CreateSpaceInput>
 
@@ -33,6 +36,7 @@ export const UpdateSpaceInput = z.strictObject({
     .trim()
     .toLowerCase()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1–40 lower-case letters, digits and hyphens')
+    .refine((slug) => !looksLikeId(slug), 'This looks like an id. Choose a name')
     .optional(),
   tokenMaxDays: z
     .number('Enter a number of days')

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { newId } from '@/lib/crypto/id'
 import type { Transaction } from '@/lib/db/client'
 import type { Space } from '@/lib/db/generated/client'
+import { looksLikeId } from '@/lib/schemas/space'
 
 /** Names that the address bar needs for other things. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
@@ -30,8 +31,8 @@ export function slugOf(name: string): string {
 }
 
 /**
- * Stores a space whose first member is its owner, in the caller's transaction. A slug that is taken gets four random
- * characters; two spaces of the same name made at once wait for each other, so that neither fails.
+ * Stores a space whose first member is its owner, in the caller's transaction. A slug that is taken, or looks like an
+ * id, gets four random characters; two spaces of the same name made at once wait for each other, so that neither fails.
  */
 export async function createSpaceRow(
   tx: Transaction,
@@ -40,7 +41,7 @@ export async function createSpaceRow(
   const base = slugOf(input.slugFrom) || 'space'
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`space-slug ${base}`}, 0))`
   let slug = base
-  while (RESERVED_SLUGS.has(slug) || (await tx.space.count({ where: { slug } })) > 0) {
+  while (RESERVED_SLUGS.has(slug) || looksLikeId(slug) || (await tx.space.count({ where: { slug } })) > 0) {
     slug = `${base.slice(0, 35)}-${Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`
   }
   const id = newId()

@@ -75,6 +75,18 @@ describe.each(DATABASES)('the life of a space on %s', (database) => {
     expect(await statusOf({ cookie: person.cookie })).toBe(201)
   })
 
+  test('A05 no address is spelled like an id, neither a chosen one nor one made of a name', async () => {
+    const [team, other] = [await testTeam(), await testTeam()]
+    for (const slug of [other.spaceId, newId(), newId().toUpperCase()]) {
+      expect([slug, (await update(team.owner, team, { slug })).status]).toEqual([slug, 400])
+    }
+    const name = newId()
+    const answer = await callRoute(createRoute, { cookie: team.owner.cookie, body: { name } })
+    const { slug } = (await answer.json()) as { slug: string }
+    expect(slug).not.toBe(name)
+    expect(slug.startsWith(name.slice(0, 30))).toBe(true)
+  })
+
   test('H01 addresses: shape, reserved words, one of a kind also at once, and the old one is free', async () => {
     const [team, other] = [await testTeam(), await testTeam()]
     for (const slug of ['', '-a', 'a-', 'a b', 'ä', 'x'.repeat(41), '../x', 'a/b', '%2e', 7, null]) {
