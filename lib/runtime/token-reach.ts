@@ -37,7 +37,8 @@ export type ReachRow = {
 
 /**
  * One statement for everything a token's principal is made of: a person's token reaches its space or all of theirs, as far as
- * they are a member today; a space's own token reaches that space; what a space has cut off is not reached.
+ * they are a member today; a space's own token reaches that space, a personal one while its person is active; what a space has cut
+ * off is not reached.
  */
 const reachQuery = (condition: string): string => `
   SELECT t.id, t.user_id, t.name, t.prefix, t.hash, t.hash_scheme, t.permissions, t.model_allow, t.created_at, t.expires_at,
@@ -55,7 +56,8 @@ const reachQuery = (condition: string): string => `
     LEFT JOIN role r ON r.space_id = m.space_id AND r.id = m.custom_role_id
     WHERE m.user_id = t.user_id AND m.removed_at IS NULL AND (t.space_id IS NULL OR m.space_id = t.space_id)
     UNION ALL
-    SELECT space.*, NULL, NULL, NULL FROM space WHERE t.user_id IS NULL AND space.id = t.space_id
+    SELECT space.*, NULL, NULL, NULL FROM space LEFT JOIN "user" o ON o.id = space.personal_owner_id
+    WHERE t.user_id IS NULL AND space.id = t.space_id AND (space.personal_owner_id IS NULL OR o.status = 'active')
   ) s ON s.status <> 'deleted'
     AND NOT EXISTS (SELECT 1 FROM token_space_cut c WHERE c.token_id = t.id AND c.space_id = s.id)
   WHERE ${condition}

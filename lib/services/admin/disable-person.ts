@@ -4,12 +4,13 @@ import { DisablePersonInput, PersonDetail, type PersonSpace } from '@/lib/schema
 import { endSessions } from '@/lib/services/account/end-sessions'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
+import { announceStanding } from './announce-standing'
 import { lockPerson, requireAdministratorLeft, requireSomebodyElse } from './lock-person'
-import { personDetail } from './person-view'
+import { personDetail, spacesLosingOwner } from './person-view'
 
 /**
- * Stops a person: their sessions end, their tokens and links are refused from the next request on (H-3). What they own
- * stays. Disabling twice changes nothing.
+ * Stops a person: their sessions end, their tokens, those of their personal space and their links are refused from the
+ * next request on (H-3). What they own stays. Disabling twice changes nothing.
  * @throws AppError `invalid_input` for oneself; `conflict` for the last platform administrator, and for the only owner of
  *   a space with other members unless the caller says that it may be left without one (H-26); `not_found` for nobody.
  */
@@ -29,7 +30,7 @@ export const disablePerson = service(
       if (user.status === 'active') {
         if (user.isPlatformAdmin) await requireAdministratorLeft(tx, id)
         const before = await personDetail(tx, ctx, id)
-        const orphaned = before.memberOf.filter(loses)
+        const orphaned = await spacesLosingOwner(tx, id)
         if (!leaveWithoutOwner) requireOwnersLeft(before.name, orphaned)
         const now = new Date()
         await tx.user.update({ where: { id }, data: { status: 'disabled', disabledAt: now } })
@@ -44,15 +45,11 @@ export const disablePerson = service(
             spacesWithoutOwner: orphaned.map((space) => space.slug),
           },
         })
-        changed({ kind: 'user', id })
+        await announceStanding(tx, changed, id)
       }
       return personDetail(tx, ctx, id)
     }),
 )
-
-/** Whether others are left in the space with nobody who may manage it. */
-const loses = ({ onlyOwner, personal, otherMembers }: PersonSpace): boolean =>
-  onlyOwner && !personal && otherMembers > 0
 
 /** Spaces before people: the order in which changes of members take their locks. */
 async function lockOwnedSpaces(tx: Transaction, userId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { Id } from '@/lib/schemas/common'
 import { PersonDetail } from '@/lib/schemas/person'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
+import { announceStanding } from './announce-standing'
 import { lockPerson } from './lock-person'
 import { personDetail } from './person-view'
 
@@ -26,7 +27,7 @@ export const enablePerson = service(
       if (user.status === 'disabled') {
         await tx.user.update({ where: { id }, data: { status: 'active', disabledAt: null } })
         await recordAudit(tx, ctx, { action: 'user.enabled', subjectType: 'user', subjectId: id })
-        changed({ kind: 'user', id })
+        await announceStanding(tx, changed, id)
       }
       return personDetail(tx, ctx, id)
     }),

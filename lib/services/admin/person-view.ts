@@ -34,15 +34,20 @@ export async function personDetail(
   const user = await tx.user.findFirst({ where: { id: userId, status: { not: 'deleted' } } })
   if (!user) throw noSuchPerson()
   const memberOf = await spacesOf(tx, userId)
+  const spaces = await tx.member.count({
+    where: { userId, removedAt: null, space: { status: { not: 'deleted' } } },
+  })
   const liveSessions = await tx.session.count({ where: liveSessionsOf(userId, new Date()) })
   const [tokens] = await tx.$queryRaw<{ live: bigint }[]>(
-    Prisma.sql`SELECT count(*) AS live FROM ${TOKENS} WHERE t.user_id = ${userId}::uuid AND ${LIVE}`,
+    // Tokens of the personal space stop and start with its person too.
+    Prisma.sql`SELECT count(*) AS live FROM ${TOKENS} WHERE ${LIVE} AND (t.user_id = ${userId}::uuid
+      OR (t.user_id IS NULL AND s.personal_owner_id = ${userId}::uuid AND s.status <> 'deleted'))`,
   )
   const otherAdministrators = await tx.user.count({
     where: { isPlatformAdmin: true, status: 'active', id: { not: userId } },
   })
   return {
-    ...toPersonView(user, memberOf.length),
+    ...toPersonView(user, spaces),
     disabledAt: user.disabledAt?.toISOString() ?? null,
     liveSessions: user.status === 'active' ? liveSessions : 0,
     liveTokens: user.status === 'active' ? Number(tokens?.live ?? 0) : 0,
@@ -55,36 +60,65 @@ export async function personDetail(
 /** The one answer to an id that is nobody's. */
 export const noSuchPerson = (): AppError => new AppError('not_found', 'There is nobody with this id.')
 
+/** More spaces of one person are not listed. */
+const MAX_LISTED = 500
+
+type SpaceRow = {
+  id: string
+  name: string
+  slug: string
+  status: string
+  personal: boolean
+  role: string
+  role_name: string | null
+  role_permissions: string[] | null
+  other_members: bigint
+  only_owner: boolean
+}
+
+/** The spaces of a person, with how many others are in each and whether nobody else who can sign in owns it. */
+const spacesSql = (userId: string): Prisma.Sql => Prisma.sql`
+  SELECT s.id, s.name, s.slug, s.status, s.personal_owner_id IS NOT DISTINCT FROM m.user_id AS personal,
+    m.role, r.name AS role_name, r.permissions AS role_permissions,
+    (SELECT count(*) FROM member o WHERE o.space_id = s.id AND o.user_id <> m.user_id AND o.removed_at IS NULL)
+      AS other_members,
+    m.role = 'owner' AND NOT EXISTS (
+      SELECT 1 FROM member o JOIN "user" u ON u.id = o.user_id
+      WHERE o.space_id = s.id AND o.user_id <> m.user_id AND o.role = 'owner' AND o.removed_at IS NULL
+        AND u.status = 'active') AS only_owner
+  FROM member m
+  JOIN space s ON s.id = m.space_id
+  LEFT JOIN role r ON r.space_id = m.space_id AND r.id = m.custom_role_id
+  WHERE m.user_id = ${userId}::uuid AND m.removed_at IS NULL AND s.status <> 'deleted'`
+
+/** Others are left in the space `x` with nobody who may manage it, once its only owner cannot sign in. */
+const LOSES = Prisma.sql`x.only_owner AND NOT x.personal AND x.other_members > 0`
+
+/** By name; of too many, those that would lose their only owner first: they are what has to be decided about. */
 async function spacesOf(tx: Transaction, userId: string): Promise<PersonSpace[]> {
-  const members = await tx.member.findMany({
-    where: { userId, removedAt: null, space: { status: { not: 'deleted' } } },
-    include: {
-      customRole: true,
-      space: {
-        include: {
-          members: {
-            where: { removedAt: null, userId: { not: userId } },
-            select: { role: true, user: { select: { status: true } } },
-          },
-        },
-      },
-    },
-    orderBy: { space: { name: 'asc' } },
-    take: 500,
-  })
-  return members.map((member) => {
-    const { space } = member
-    const held = heldRole(member)
-    const otherOwners = space.members.filter(({ role, user }) => role === 'owner' && user.status === 'active')
-    return {
-      id: space.id,
-      name: space.name,
-      slug: space.slug,
-      roleName: held.roleName,
-      personal: space.personalOwnerId === userId,
-      suspended: space.status === 'suspended',
-      onlyOwner: held.role === 'owner' && otherOwners.length === 0,
-      otherMembers: space.members.length,
-    }
-  })
+  const rows = await tx.$queryRaw<SpaceRow[]>`
+    SELECT * FROM (SELECT * FROM (${spacesSql(userId)}) x ORDER BY (${LOSES}) DESC, x.name, x.id LIMIT ${MAX_LISTED}) y
+    ORDER BY y.name, y.id`
+  return rows.map(toPersonSpace)
+}
+
+/** Every space that has other members and no other owner who can sign in; personal ones aside. */
+export async function spacesLosingOwner(tx: Transaction, userId: string): Promise<PersonSpace[]> {
+  const rows = await tx.$queryRaw<SpaceRow[]>`
+    SELECT * FROM (${spacesSql(userId)}) x WHERE ${LOSES} ORDER BY x.name, x.id`
+  return rows.map(toPersonSpace)
+}
+
+function toPersonSpace(row: SpaceRow): PersonSpace {
+  const customRole = row.role_name === null ? null : { name: row.role_name, permissions: row.role_permissions ?? [] }
+  return {
+    id: row.id,
+    name: row.name,
+    slug: row.slug,
+    roleName: heldRole({ role: row.role, customRole }).roleName,
+    personal: row.personal,
+    suspended: row.status === 'suspended',
+    onlyOwner: row.only_owner,
+    otherMembers: Number(row.other_members),
+  }
 }
