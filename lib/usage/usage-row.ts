@@ -42,6 +42,14 @@ const MAX_INT = 2 ** 31 - 1
 /** A count a provider reported, as the ledger keeps it: whole, not negative, or unknown (H-46). */
 const count = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+/** UTF-16 units of a text that a client or a provider chose. */
+const MAX_TEXT = 256
+/**
+ * A text of unknown origin as the ledger keeps it: cut, and without NUL and half characters, which PostgreSQL refuses, so
+ * that nobody keeps their calls out of the ledger by naming a model so (H-41).
+ */
+const text = (value: string): string => value.slice(0, MAX_TEXT).replaceAll('\0', '\uFFFD').toWellFormed()
+const textOrNull = (value: string | null): string | null => (value === null ? null : text(value))
 const duration = (value: number): number => Math.min(MAX_INT, Math.max(0, Math.round(value) || 0))
 
 /**
@@ -57,7 +65,13 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
     cacheWrite1h: count(settlement.tokens.cacheWrite1h),
     reasoning: count(settlement.tokens.reasoning),
   }
-  const price = priceOfCall({ intent, settlement: { ...settlement, tokens } }, book)
+  const model = text(intent.model)
+  const upstreamModel = textOrNull(intent.upstreamModel)
+  const servedModel = textOrNull(settlement.servedModel)
+  const price = priceOfCall(
+    { intent: { ...intent, model, upstreamModel }, settlement: { ...settlement, tokens, servedModel } },
+    book,
+  )
   return {
     requestId: intent.requestId,
     // A number that was not finite comes back from JSON as null, which `Date` would take for 1970.
@@ -68,14 +82,14 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
     providerKeyId: intent.providerKeyId,
     provider: intent.provider,
     endpoint: intent.endpoint,
-    model: intent.model,
-    upstreamModel: intent.upstreamModel,
-    servedModel: settlement.servedModel,
+    model,
+    upstreamModel,
+    servedModel,
     stream: intent.stream,
     outcome: settlement.outcome,
     provenance: settlement.provenance,
     status: settlement.status,
-    errorCode: settlement.errorCode,
+    errorCode: textOrNull(settlement.errorCode),
     inputTokens: tokens.input,
     outputTokens: tokens.output,
     cacheReadTokens: tokens.cacheRead,
@@ -88,9 +102,9 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
     latencyMs: duration(settlement.latencyMs),
     ttfbMs: settlement.ttfbMs === null ? null : duration(settlement.ttfbMs),
     attempts: settlement.attempts,
-    clientKind: intent.clientKind,
-    clientRequestId: intent.clientRequestId,
-    upstreamRequestId: settlement.upstreamRequestId,
+    clientKind: textOrNull(intent.clientKind),
+    clientRequestId: textOrNull(intent.clientRequestId),
+    upstreamRequestId: textOrNull(settlement.upstreamRequestId),
   }
 }
 
