@@ -203,11 +203,11 @@ test('a large answer in many chunks keeps its bytes and its usage', async () => 
 
 test('K01 the chunk that completes an answer of known length leaves only when its settlement is written', async () => {
   let settled: () => void = () => undefined
+  let finish: () => void = () => undefined
   harness = await startHarness((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': REPLY.length })
-    response.write(REPLY.slice(0, 20))
-    setTimeout(() => response.write(REPLY.slice(20, 40)), 5)
-    setTimeout(() => response.end(REPLY.slice(40)), 10)
+    response.write(REPLY.slice(0, 40))
+    finish = () => response.end(REPLY.slice(40))
   })
   const { close } = harness.ports.usage
   harness.ports.usage.close = (requestId, settlement, done) => {
@@ -215,7 +215,9 @@ test('K01 the chunk that completes an answer of known length leaves only when it
     settled = () => done?.()
   }
   const pending = harness.call({ body: '{"model":"m"}' })
-  await until(() => [...harness.events.values()][0]?.settlement != null)
+  await until(() => pending.answer.writes.length === 1)
+  finish()
+  await until(() => onlyEvent(harness).settlement !== null)
   expect(Buffer.concat(pending.answer.writes).toString()).toBe(REPLY.slice(0, 40))
   expect(pending.answer.ended).toBe(false)
   settled()
