@@ -162,7 +162,11 @@ class GatewayCore implements Gateway, CallHost {
   }
 
   failed(exchange: Exchange, error: unknown): void {
-    exchange.sink.fail(error)
+    try {
+      exchange.sink.fail(error)
+    } catch {
+      // A sink that cannot even be broken off holds nobody up.
+    }
     this.end(exchange)
   }
 

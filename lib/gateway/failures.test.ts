@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, until, type UpstreamHandler } from './test-harness'
 import type { Protocol } from './types'
 
@@ -121,7 +121,8 @@ for (const body of [CALL, STREAM]) {
     const pending = harness.call({ body })
     await until(() => harness.seen.length === 1)
     pending.leave()
-    await pending.done
+    // A host that hands out the answer as a whole waits for one, or for the word that none will come.
+    expect((await pending.done).failed).toBeInstanceOf(Error)
     await until(() => harness.seen[0]!.aborted)
     expect(onlyEvent(harness).settlement).toMatchObject({
       outcome: 'client_abort',
@@ -216,6 +217,46 @@ test('G04 an encoded error keeps its meaning and stays closed', async () => {
   const answer = await harness.call({ body: CALL }).done
   expect(errorOf(answer.body)['code']).toBe('upstream_auth_error')
   expect(harness.uses[0]!.providerKeyRefused).toBe(true)
+})
+
+describe('K01 something that cannot happen does, just after a record was written', () => {
+  for (const asked of [false, true]) {
+    test(`the call ends and its open intent is settled${asked ? ', also where its caller is asked about again' : ''}`, async () => {
+      harness = await startHarness(() => {})
+      const { ports } = harness
+      const { nowMs } = ports
+      const { open } = ports.usage
+      let broken = false
+      ports.nowMs = () => {
+        if (!broken) return nowMs()
+        broken = false
+        throw new Error('planted')
+      }
+      ports.usage.open = (intent, done) =>
+        open(intent, (written) => {
+          if (asked) harness.gateway.recheck(() => true)
+          broken = true
+          done?.(written)
+        })
+      expect((await harness.call({ body: CALL }).done).failed).toMatchObject({ message: 'planted' })
+      expect(onlyEvent(harness)).toMatchObject({
+        rejected: false,
+        settlement: { outcome: 'upstream_error', status: 500, errorCode: 'internal', attempts: 0 },
+      })
+      expect(harness.gateway.inFlight).toBe(0)
+      expect(harness.gateway.running('space-1')).toBe(0)
+    })
+  }
+
+  test('a refusal that cannot be sent ends its call', async () => {
+    harness = await startHarness(() => {})
+    const pending = harness.call({ body: '{"model":"nope"}' })
+    // The harness's sink throws when it is used after its client left.
+    pending.leave()
+    await pending.done
+    expect(onlyEvent(harness)).toMatchObject({ rejected: true, settlement: { errorCode: 'model_not_found' } })
+    expect(harness.gateway.inFlight).toBe(0)
+  })
 })
 
 test('P10 H-31 a client that leaves at any moment leaves exactly one event and no open call', async () => {

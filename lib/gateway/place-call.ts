@@ -41,7 +41,7 @@ export type CallHost = {
   failed: (exchange: Exchange, error: unknown) => void
 }
 
-/** The part of a call before the provider: every way out of it records exactly one event. Nothing waits unless it must. */
+/** The part of a call before the provider: every way out of it records exactly one event, unless the journal takes none. Nothing waits unless it must. */
 export class CallPlacement {
   readonly #intent: UsageIntent
   readonly #authenticatedMs: number
@@ -206,13 +206,23 @@ export class CallPlacement {
       authenticatedMs: this.#authenticatedMs,
       readyMs: host.ports.nowMs(),
     })
-    host.ports.usage.open(this.#intent, (written) => {
-      if (!written) return this.#refuse({ code: 'metering_unavailable' })
-      if (this.#isFresh()) return this.#begin(call, null)
-      this.#askAgain(body.model)
-        .then((ended) => this.#begin(call, ended))
-        .catch((error: unknown) => host.failed(exchange, error))
-    })
+    host.ports.usage.open(this.#intent, (written) => this.#opened(call, body.model, written))
+  }
+
+  /** The journal has the intent, or cannot take it. Never throws: nobody behind the journal could end this exchange. */
+  #opened(call: UpstreamCall, model: string, written: boolean): void {
+    try {
+      if (!written) this.#answerUnrecorded()
+      else if (this.#isFresh()) this.#begin(call, null)
+      else {
+        this.#askAgain(model)
+          .then((refusal) => this.#begin(call, refusal))
+          .catch((error: unknown) => call.breakOff(error))
+      }
+    } catch (error) {
+      if (written) call.breakOff(error)
+      else this.host.failed(this.exchange, error)
+    }
   }
 
   /** The intent is open: what ended the call meanwhile settles it and drops nothing. */
@@ -223,6 +233,14 @@ export class CallPlacement {
     else if (this.host.isCut) call.cut()
     else if (refusal !== null) call.cut(refusal.code, 'rejected')
     else call.start()
+  }
+
+  /** No call was opened, and what room the journal has left is for the ends of calls that are running. */
+  #answerUnrecorded(): void {
+    const { host, exchange } = this
+    host.ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
+    sendRefusal(exchange, { code: 'metering_unavailable' })
+    host.end(exchange)
   }
 
   #refuseLarge(): void {
@@ -264,6 +282,12 @@ export class CallPlacement {
       attempts: 0,
     }
     ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
-    ports.usage.reject(this.#intent, settlement, done)
+    ports.usage.reject(this.#intent, settlement, () => {
+      try {
+        done()
+      } catch (error) {
+        host.failed(exchange, error)
+      }
+    })
   }
 }

@@ -70,7 +70,7 @@ export type LeakPort = {
 export type UsagePort = {
   /**
    * Journals the intent before anything that costs money starts. `done(true)`: it is written, the upstream may be contacted.
-   * `done(false)`: the journal cannot take it and the call is not open, answer 503 `metering_unavailable`.
+   * `done(false)`: the journal cannot take it and the call is not open, answer 503 `metering_unavailable` and record nothing.
    */
   open: (intent: UsageIntent, done?: (written: boolean) => void) => void
   progress: (requestId: string, progress: UsageProgress) => void

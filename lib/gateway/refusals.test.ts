@@ -137,22 +137,22 @@ test('X02 a store that cannot answer is 503, never no and never yes', async () =
   expect((await harness.call({ body: OK }).done).status).toBe(503)
 })
 
-test('K04 a journal that takes nothing lets no call through', async () => {
-  await start()
-  const { usage } = harness.ports
-  const ports: GatewayPorts = {
-    ...harness.ports,
-    usage: {
-      ...usage,
-      open: (_intent, written) => written?.(false),
-    },
+test('K04 K08 a journal that takes nothing lets no call through and is not asked to keep the refusal', async () => {
+  let recorded = 0
+  const count = (): void => {
+    recorded++
   }
-  await harness.close()
-  await start({ ports: { usage: ports.usage } })
+  await start({
+    ports: { usage: { open: (_intent, written) => written?.(false), progress: count, close: count, reject: count } },
+  })
   const answer = await harness.call({ body: OK }).done
   expect(answer.status).toBe(503)
+  expect(answer.headers['retry-after']).toBeDefined()
   expect(JSON.parse(answer.body.toString())).toMatchObject({ error: { code: 'metering_unavailable' } })
   expect(harness.seen).toHaveLength(0)
+  // What room the journal has left is for the ends of calls that are running.
+  expect(recorded).toBe(0)
+  expect(harness.gateway.inFlight).toBe(0)
 })
 
 test('R3.19 a space with its switch off, or suspended, accepts no calls and says what to do', async () => {

@@ -141,8 +141,24 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       this.settle({ outcome: 'completed', status: this.status, errorCode: null, reading: this.#read() }, nothing)
       return
     }
-    this.settle({ outcome: 'client_abort', status: 499, errorCode: 'client_abort', reading: this.#read() }, nothing)
+    // A host that has given out no answer yet is told that none will come.
+    const { sink } = this.setup.exchange
+    this.settle({ outcome: 'client_abort', status: 499, errorCode: 'client_abort', reading: this.#read() }, () =>
+      sink.fail(new Error('the client left')),
+    )
     this.abortUpstream()
+  }
+
+  /** Something that cannot happen did: the connection is broken off, and an intent that is still open is settled. */
+  breakOff(error: unknown): void {
+    try {
+      const ending = { status: 500, errorCode: 'internal', reading: this.#read() }
+      this.settle({ outcome: 'upstream_error', ...ending }, nothing)
+      this.abortUpstream()
+    } catch {
+      // The first error is the one that is told.
+    }
+    this.host.failed(this.setup.exchange, error)
   }
 
   /** Who calls, for what, and the request that said so: to ask again whether they may. */
@@ -247,13 +263,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     const { exchange, caller, route } = setup
     const { outcome, reading, keyRefused = false } = ending
     host.forget(this)
-    // Only an answer or a refused key says anything about the key's health.
-    const aboutKey = outcome === 'completed' || keyRefused
-    host.ports.noteUse({
-      tokenId: caller.tokenId,
-      providerKeyId: aboutKey ? route.providerKeyId : null,
-      providerKeyRefused: keyRefused,
-    })
     const settlement = {
       outcome,
       provenance: reading.provenance,
@@ -273,6 +282,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
         host.failed(exchange, error)
       }
       host.end(exchange)
+    })
+    // Only an answer or a refused key says anything about the key's health.
+    const aboutKey = outcome === 'completed' || keyRefused
+    host.ports.noteUse({
+      tokenId: caller.tokenId,
+      providerKeyId: aboutKey ? route.providerKeyId : null,
+      providerKeyRefused: keyRefused,
     })
   }
 
