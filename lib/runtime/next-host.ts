@@ -22,7 +22,8 @@ function createExchange(
   reject: (error: unknown) => void,
 ): { request: GatewayRequest; sink: Sink } {
   const goneListeners = new Set<() => void>()
-  let gone = false
+  // A signal that is aborted already says nothing any more.
+  let gone = request.signal.aborted
   let ended = false
   let resume: (() => void) | undefined
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
