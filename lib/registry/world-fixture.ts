@@ -64,14 +64,15 @@ const GRANTABLE = Permission.options.filter((each) => ROLE_PERMISSIONS.admin.inc
 /** Starts a Keyway with two tenants and every kind of caller. Stop it afterwards. */
 export async function startWorld(database: DatabaseKind): Promise<World> {
   const mock = await startMockProvider({ pace: 'instant' })
+  const homeId = newId()
   const state = await startTestState(database, {
     KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}`,
     KEYWAY_AUTH_MODE: 'both',
     KEYWAY_LEGACY_KEY: LEGACY_KEY,
-    KEYWAY_LEGACY_SPACE: 'home',
+    KEYWAY_LEGACY_SPACE: homeId,
   })
   const providerUrl = mock.url
-  const home = await makeScene(providerUrl, 'home')
+  const home = await makeScene(providerUrl, 'home', homeId)
   const strange = await makeScene(providerUrl, 'strange')
   const callers = await makeCallers(home, strange)
   return {
@@ -112,10 +113,9 @@ export const STRANGE_NAME = 'CANARY of strangers'
 export const keyOf = (providerSlug: string): string => `sk-CANARY-provider-key-of-${providerSlug}`
 
 /** A space with an owner, API access on, and with a name provider keys of both protocols under it. */
-async function makeScene(providerUrl: string, providerSlug?: string): Promise<Scene> {
+async function makeScene(providerUrl: string, providerSlug?: string, id = newId()): Promise<Scene> {
   const name = providerSlug === 'strange' ? STRANGE_NAME : 'Test space'
   const owner = await testUser({ name })
-  const id = newId()
   const { slug } = await db().space.create({
     data: { id, slug: providerSlug ?? `space-${id}`, name, apiAccessEnabled: true },
   })

@@ -98,6 +98,7 @@ export async function createRuntime(
   const nowMs = (): number => performance.now()
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
+  const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -105,7 +106,7 @@ export async function createRuntime(
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
       ...createWhoAmI(parts),
-      ...(settings.legacyKey ? { legacy: createLegacyKey({ ...parts, legacy: settings.legacyKey }) } : {}),
+      ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       dispatcherFor: (route) => {
         let origin = origins.get(route)
@@ -134,6 +135,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    legacySpaceId: legacy?.spaceId ?? null,
     origin:
       settings.publicUrl ??
       `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`,

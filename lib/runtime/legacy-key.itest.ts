@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET as usageEventsRoute } from '@/app/api/spaces/[spaceId]/usage/events/route'
 import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
 import { newId } from '@/lib/crypto/id'
@@ -18,6 +19,7 @@ import {
   type TestState,
   testUser,
 } from '@/lib/testing/test-state'
+import { createLegacyKey } from './legacy-key'
 
 const KEY = 'the-one-shared-key-0123456789'
 const SLUG = 'shared'
@@ -42,16 +44,16 @@ describe.each(DATABASES)('auth modes on %s', (database) => {
     let spaceId: string
     let secret: string
     beforeAll(async () => {
+      spaceId = newId()
       state = await startTestState(database, {
         KEYWAY_AUTH_MODE: mode,
         KEYWAY_LEGACY_KEY: KEY,
-        KEYWAY_LEGACY_SPACE: SLUG,
+        KEYWAY_LEGACY_SPACE: spaceId,
         KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}`,
       })
       person = await testUser()
       // Before there is such a space the key is worth nothing.
       expect((await callData('/verify', { token: KEY })).status).toBe(401)
-      spaceId = newId()
       await db().space.create({ data: { id: spaceId, slug: SLUG, name: 'Shared space', apiAccessEnabled: true } })
       await addMember(spaceId, person, 'owner')
       await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['demo-gpt'] })
@@ -79,8 +81,8 @@ describe.each(DATABASES)('auth modes on %s', (database) => {
           expect((await callData('/verify', { headers: { [header]: ` ${credential} ` } })).status).toBe(status)
         }
       }
-      expect(reachedByLegacyKey({ id: spaceId, slug: SLUG })).toBe(mode !== 'users')
-      expect(reachedByLegacyKey({ id: newId(), slug: 'other' })).toBe(false)
+      expect(reachedByLegacyKey(spaceId)).toBe(mode !== 'users')
+      expect(reachedByLegacyKey(newId())).toBe(false)
     })
 
     test('R1.12 R1.14 R1.15 R1.17 what is not exactly the key is refused, in the words for any bad credential', async () => {
@@ -145,6 +147,49 @@ describe.each(DATABASES)('auth modes on %s', (database) => {
     }
 
     if (mode === 'both') {
+      describe('bound to a slug', () => {
+        const warnings: unknown[] = []
+        const bindTo = (space: string) => {
+          const { pool, changes, log } = processState()
+          const warn = vi.spyOn(log, 'warn').mockImplementation((...told: unknown[]) => void warnings.push(...told))
+          const legacy = { digest: createHash('sha256').update(KEY).digest(), space }
+          return createLegacyKey({ pool, changes, log, legacy }).finally(() => warn.mockRestore())
+        }
+        const rename = async (id: string, slug: string) => {
+          await db().space.update({ where: { id }, data: { slug } })
+          processState().changes.announce([{ kind: 'everything' }])
+        }
+        beforeEach(() => void warnings.splice(0))
+
+        test('C-11 R1.16 whoever takes a slug that has become free does not get the key’s calls with it', async () => {
+          const [mine, theirs] = [await testSpace('owner'), await testSpace('owner')]
+          await rename(mine.spaceId, `gate-${mode}`)
+          const port = await bindTo(`Gate-${mode}`)
+          expect(port.spaceId).toBe(mine.spaceId)
+          await rename(mine.spaceId, mine.slug)
+          await rename(theirs.spaceId, `gate-${mode}`)
+          expect(await port.authenticate(null)).toMatchObject({
+            kind: 'ok',
+            caller: { spaceId: mine.spaceId, spaceSlug: mine.slug },
+          })
+          expect(await port.authenticate(`gate-${mode}`)).toMatchObject({ kind: 'space_not_found' })
+          await db().space.update({ where: { id: mine.spaceId }, data: { status: 'deleted' } })
+          processState().changes.announce([{ kind: 'space', id: mine.spaceId }])
+          expect(await port.authenticate(null)).toMatchObject({ kind: 'refused' })
+          expect(warnings).toEqual([])
+        })
+
+        test('C-11 R1.16 a slug that names no space at start is warned of and stays worth nothing until a restart', async () => {
+          const port = await bindTo('later')
+          expect(JSON.stringify(warnings)).toContain('KEYWAY_LEGACY_SPACE names no space')
+          const { spaceId: id } = await testSpace('owner')
+          await rename(id, 'later')
+          expect(port.spaceId).toBeNull()
+          expect(await port.authenticate(null)).toMatchObject({ kind: 'refused', code: 'token_invalid' })
+          expect((await bindTo('later')).spaceId).toBe(id)
+        })
+      })
+
       test('H-8 H-10 a token and the key together are never chosen between; a token’s prefix is never tried as a key', async () => {
         const both = await callData('/verify', { token: secret, headers: { 'x-api-key': KEY } })
         expect(both.status).toBe(400)

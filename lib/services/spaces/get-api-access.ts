@@ -3,6 +3,7 @@ import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import { ApiAccessView } from '@/lib/schemas/api-access'
 import { service } from '@/lib/services/service'
+import { reachedByLegacyKey } from '@/lib/services/tokens/legacy-key'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
 import { strictest } from '@/lib/services/tokens/token-life'
 import { lifeLimits } from '@/lib/services/tokens/token-policy'
@@ -22,7 +23,6 @@ export const getApiAccess = service(
         ? null
         : db().user.findUnique({ where: { id: row.apiAccessById }, select: { name: true, email: true } }),
     ])
-    const { legacyKey } = settings
     return {
       enabled: row.apiAccessEnabled,
       drains: !row.apiAccessEnabled && row.apiAccessDrains,
@@ -30,7 +30,7 @@ export const getApiAccess = service(
       changedAt: row.apiAccessAt?.toISOString() ?? null,
       changedBy,
       tokens,
-      legacyKey: legacyKey !== undefined && (legacyKey.space === row.id || legacyKey.space === row.slug),
+      legacyKey: reachedByLegacyKey(spaceId),
       runningCalls: gateway.running(spaceId),
       moreProcesses: settings.databaseUrl !== undefined,
     }
