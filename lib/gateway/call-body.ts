@@ -27,6 +27,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let modelBytes = 0
   let stream = false
   let streamOptions: CallBody['streamOptions'] = null
+  /** A key that only a reader who ignores case takes for `model`: such an upstream could be made to use a model nobody allowed. */
+  let otherModelKey: string | null = null
   while (cursor.next()) {
     if (cursor.keyIs('model')) {
       modelSpans.push(cursor.valueStart, cursor.valueEnd)
@@ -36,10 +38,15 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       stream = cursor.valueByte === 0x74
     } else if (cursor.keyIs('stream_options')) {
       streamOptions = { start: cursor.valueStart, end: cursor.valueEnd }
+    } else if (cursor.keyFoldsTo('model')) {
+      otherModelKey ??= cursor.key()
     }
   }
   if (cursor.failure === 'depth') return problem('The request body is nested too deeply.', null)
   if (cursor.failure !== null) return problem('The request body is not a JSON object.', null)
+  if (otherModelKey !== null) {
+    return problem(`The key ${otherModelKey} is not model. Write it in lower case, and only once.`, otherModelKey)
+  }
   if (model === undefined) return problem('The request body names no model.', 'model')
   if (typeof model !== 'string' || model.length === 0) return problem('model must be a non-empty string.', 'model')
   if (hasControlCharacter(model)) return problem('model holds a control character.', 'model')

@@ -67,12 +67,27 @@ export class JsonCursor {
 
   /** True when the current key is `name`, however it is escaped. `name` is ASCII. */
   keyIs(name: string): boolean {
-    if (this.#keyEscaped) return JSON.parse(this.bytes.toString('utf8', this.keyStart, this.keyEnd)) === name
+    if (this.#keyEscaped) return this.key() === name
     const length = name.length
     if (this.keyEnd - this.keyStart !== length + 2) return false
     const start = this.keyStart + 1
     for (let i = 0; i < length; i++) if (this.bytes[start + i] !== name.charCodeAt(i)) return false
     return true
+  }
+
+  /** True when the current key is `name` to a reader that ignores case. `name` is lower-case ASCII letters. */
+  keyFoldsTo(name: string): boolean {
+    if (this.#keyEscaped) return this.key().toLowerCase() === name
+    const length = name.length
+    if (this.keyEnd - this.keyStart !== length + 2) return false
+    const start = this.keyStart + 1
+    for (let i = 0; i < length; i++) if ((this.bytes[start + i]! | 0x20) !== name.charCodeAt(i)) return false
+    return true
+  }
+
+  /** The current key, decoded. */
+  key(): string {
+    return String(JSON.parse(this.bytes.toString('utf8', this.keyStart, this.keyEnd)))
   }
 
   /** First byte of the current value: tells its type. */

@@ -122,6 +122,22 @@ test.each([
   expect(body.kind === 'problem' ? body.message : '').toContain(message)
 })
 
+test.each([
+  ['Model', '{"model":"allowed","Model":"forbidden"}'],
+  ['MODEL', '{"MODEL":"forbidden","model":"allowed"}'],
+  ['mOdEl', '{"mOdEl":"alone"}'],
+  ['Model', '{"model":"allowed","\\u004dodel":"forbidden"}'],
+])('A6 H-33 a key %s, which an upstream that ignores case takes for model, is refused: %s', (key, text) => {
+  const body = readCallBody(Buffer.from(text))
+  expect(body).toMatchObject({ kind: 'problem', param: key })
+  expect(body.kind === 'problem' ? body.message : '').toContain(`The key ${key} `)
+})
+
+test('A6 keys that only resemble model, and nested ones, are the provider’s business', () => {
+  const text = '{"model":"m","models":1,"Mode":2,"Modem":3,"-odel":4,"x":{"Model":"inner"}}'
+  expect(readCallBody(Buffer.from(text))).toMatchObject({ kind: 'ok', model: 'm' })
+})
+
 test('P7 any bytes at all are read without an exception', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void readCallBody(Buffer.from(bytes))),

@@ -137,6 +137,17 @@ test('X02 a store that cannot answer is 503, never no and never yes', async () =
   expect((await harness.call({ body: OK }).done).status).toBe(503)
 })
 
+test('A6 a body with a second model in another case is refused by name and reaches no provider', async () => {
+  await start()
+  const answer = await harness.call({ body: '{"model":"m","Model":"other","messages":[]}' }).done
+  expect(answer.status).toBe(400)
+  expect(JSON.parse(answer.body.toString())).toMatchObject({
+    error: { type: 'invalid_request_error', param: 'Model', message: expect.stringContaining('The key Model ') },
+  })
+  expect(harness.seen).toHaveLength(0)
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'rejected', errorCode: 'invalid_request' })
+})
+
 test('K04 K08 a journal that takes nothing lets no call through and is not asked to keep the refusal', async () => {
   let recorded = 0
   const count = (): void => {
