@@ -7,13 +7,14 @@ import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { CreatedInvitation, CreateInvitationInput } from '@/lib/schemas/invitation'
 import { recordAudit } from '@/lib/services/audit/record-audit'
-import { queueMail } from '@/lib/services/mail/queue-mail'
+import { queueMail, recallMails } from '@/lib/services/mail/queue-mail'
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { requireCovers } from '@/lib/services/members/require-covers'
 import { resolveRole } from '@/lib/services/members/resolve-role'
 import { pendingInvitations } from '@/lib/services/roles/role-views'
 import { service } from '@/lib/services/service'
 import { invitationViews } from './invitation-views'
+import { limitInvitationMails } from './limit-invitation-mails'
 
 const DAY_MS = 86_400_000
 /** Pending invitations one space may have. */
@@ -24,7 +25,8 @@ const MAX_PENDING = 200
  * mailed as well, and replaces an older one for the same address.
  * @returns the view and the link, whose code is shown once and stored as a hash only.
  * @throws AppError `forbidden` for a role above the caller's own or for owner; `not_found` for a role the space does not
- * have; `conflict` for somebody who is in the space already, and at 200 pending invitations.
+ * have; `conflict` for somebody who is in the space already, and at 200 pending invitations;
+ * `rate_limited` for more mails in an hour than `limitInvitationMails` lets through.
  */
 export const createInvitation = service(
   {
@@ -55,7 +57,8 @@ export const createInvitation = service(
           throw new AppError('conflict', 'This person is a member of the space already.', {
             issues: [{ path: 'email', message: 'This person is a member already' }],
           })
-        await replacePending(tx, ctx, held, email)
+        await limitInvitationMails(tx, { inviterId: ctx.principal.userId, email, now })
+        await replacePending(tx, ctx, held, email, now)
       }
       const pending = await tx.invitation.count({
         where: pendingInvitations(tx, spaceId),
@@ -79,6 +82,7 @@ export const createInvitation = service(
       })
       if (email !== undefined) {
         await queueMail(tx, {
+          id,
           kind: 'invitation',
           recipient: email,
           subject: `${ctx.principal.user.name} invites you to ${ctx.space.name} on Keyway`,
@@ -106,12 +110,19 @@ export const createInvitation = service(
   },
 )
 
-/** One address has one link: a new one takes the place of those that were never used. */
-async function replacePending(tx: Transaction, ctx: SpaceContext, held: HeldRole, email: string): Promise<void> {
+/** One address has one link: a new one takes the place of those that were never used, whose mails are not sent any more. */
+async function replacePending(
+  tx: Transaction,
+  ctx: SpaceContext,
+  held: HeldRole,
+  email: string,
+  now: Date,
+): Promise<void> {
   const where = { ...pendingInvitations(tx, ctx.spaceId), email }
   for (const older of await tx.invitation.findMany({ where, include: { customRole: true } })) {
     requireCovers(held, heldRole(older), 'replace the invitation this address has')
-    await tx.invitation.update({ where: { id: older.id }, data: { revokedAt: new Date() } })
+    await tx.invitation.update({ where: { id: older.id }, data: { revokedAt: now } })
+    await recallMails(tx, [older.id], now)
     await recordAudit(tx, ctx, { action: 'invitation.revoked', subjectType: 'invitation', subjectId: older.id })
   }
 }

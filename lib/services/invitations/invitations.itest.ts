@@ -2,17 +2,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POST as acceptRoute } from '@/app/api/invitations/accept/route'
 import { POST as previewRoute } from '@/app/api/invitations/preview/route'
 import { DELETE as revokeRoute } from '@/app/api/spaces/[spaceId]/invitations/[id]/route'
+import { DELETE as deleteSpaceRoute } from '@/app/api/spaces/[spaceId]/route'
 import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId]/invitations/route'
 import { DELETE as removeRoute } from '@/app/api/spaces/[spaceId]/members/[id]/route'
+import { POST as resendRoute } from '@/app/api/admin/outbox/[id]/resend/route'
+import { newId } from '@/lib/crypto/id'
 import { open } from '@/lib/crypto/sealed'
 import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import type { AcceptedInvitation, CreatedInvitation, InvitationList } from '@/lib/schemas/invitation'
 import { Role } from '@/lib/schemas/permission'
+import { mailsWith } from '@/lib/services/mail/mail-view'
 import { outboxPlace } from '@/lib/services/mail/queue-mail'
 import { callRoute } from '@/lib/testing/call-route'
 import { testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, type TestPerson, type TestState, testUser } from '@/lib/testing/test-state'
+import {
+  addMember,
+  DATABASES,
+  startTestState,
+  type TestPerson,
+  type TestState,
+  testUser,
+} from '@/lib/testing/test-state'
 import { addWithRole, statusesAtOnce, testRole, type TestTeam, testTeam } from '@/lib/testing/test-team'
 
 describe.each(DATABASES)('invitations on %s', (database) => {
@@ -294,6 +305,81 @@ describe.each(DATABASES)('invitations on %s', (database) => {
     expect(await membership(team, ada)).toMatchObject({ role: 'viewer' })
     const events = await db().auditEvent.findMany({ where: { action: 'invitation.revoked', spaceId: team.spaceId } })
     expect(events.map(({ subjectId }) => subjectId)).toEqual([old.invitation.id])
+  })
+
+  test('H-28 R2.16 the mail of an invitation that was replaced or revoked is not sent any more, nor read, nor sent again', async () => {
+    const team = await testTeam()
+    const email = `${newId()}@example.org`
+    const [old, fresh] = [
+      await created(team, { role: 'viewer', email }),
+      await created(team, { role: 'viewer', email }),
+    ]
+    const waiting = async () => {
+      const mails = await db().outboxMail.findMany({
+        where: { AND: [mailsWith('waiting', new Date()), { recipient: email }] },
+      })
+      return mails.map((mail) => open(processState().keyRing, mail.ciphertext, outboxPlace(mail.id), 'outbox'))
+    }
+    expect((await waiting()).map((text) => text.reveal('mail').includes(fresh.link))).toEqual([true])
+    expect((await revoke(team.admin, team, fresh.invitation.id)).status).toBe(200)
+    expect(await waiting()).toEqual([])
+    await created(team, { role: 'viewer', email })
+    expect(await waiting()).toHaveLength(1)
+    const params = { spaceId: team.spaceId }
+    const call = { method: 'DELETE', cookie: team.owner.cookie, params, body: { name: team.name } }
+    expect((await callRoute(deleteSpaceRoute, call)).status).toBe(200)
+    expect(await waiting()).toEqual([])
+    const admin = await testUser({ isPlatformAdmin: true })
+    const mails = await db().outboxMail.findMany({ where: { recipient: email } })
+    expect(mails).toHaveLength(3)
+    for (const { id } of mails) {
+      expect((await callRoute(resendRoute, { cookie: admin.cookie, params: { id }, body: {} })).status).toBe(409)
+    }
+    expect(old.link).not.toBe(fresh.link)
+  })
+
+  test('H-28 A09 an address gets five invitations by mail in an hour, from however many people and spaces at once', async () => {
+    const teams = await Promise.all(Array.from({ length: 4 }, () => testTeam()))
+    const email = `${newId()}@example.org`
+    const ask = (team: TestTeam) => create(team.owner, team, { role: 'viewer', email })
+    const statuses = await statusesAtOnce([...teams, ...teams].map((team) => () => ask(team)))
+    expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429, 429])
+    expect(await db().outboxMail.count({ where: { recipient: email } })).toBe(5)
+    const [team] = teams as [TestTeam]
+    const refused = await ask(team)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000)
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'rate_limited', message: expect.stringContaining('5 invitations') as string },
+    })
+    // The refusal replaced nothing, and another address is another matter.
+    expect(await db().invitation.count({ where: { email, revokedAt: null } })).toBeGreaterThan(0)
+    expect((await create(team.owner, team, { role: 'viewer', email: `${newId()}@example.org` })).status).toBe(201)
+    await db().invitation.updateMany({ where: { email }, data: { createdAt: new Date(Date.now() - 3_601_000) } })
+    expect((await ask(team)).status).toBe(201)
+  })
+
+  test('H-28 A09 one person sends sixty invitations by mail in an hour over all their spaces; links to hand over go on', async () => {
+    const [team, other] = [await testTeam(), await testTeam()]
+    await addMember(other.spaceId, team.owner, 'admin')
+    const made = (at: number) => ({
+      id: newId(),
+      spaceId: at % 2 === 0 ? team.spaceId : other.spaceId,
+      codeHash: newId(),
+      role: 'viewer',
+      email: `${newId()}@example.org`,
+      createdById: team.owner.userId,
+      expiresAt: new Date(Date.now() + 60_000),
+    })
+    await db().invitation.createMany({ data: Array.from({ length: 58 }, (_, at) => made(at)) })
+    const ask = (of: TestTeam, body: object = { email: `${newId()}@example.org` }) =>
+      create(team.owner, of, { role: 'viewer', ...body })
+    const statuses = await statusesAtOnce([team, other, team, other].map((of) => () => ask(of)))
+    expect(statuses).toEqual([201, 201, 429, 429])
+    expect(await (await ask(other)).json()).toMatchObject({
+      error: { code: 'rate_limited', message: expect.stringContaining('60 invitations') as string },
+    })
+    expect((await ask(team, {})).status).toBe(201)
+    expect((await create(team.admin, team, { role: 'viewer', email: `${newId()}@example.org` })).status).toBe(201)
   })
 
   test('X21 H-30 the list has every invitation, newest first, with what it is worth; revoking twice is once', async () => {

@@ -5,13 +5,14 @@ import { AppError } from '@/lib/errors'
 import { Id } from '@/lib/schemas/common'
 import { InvitationView } from '@/lib/schemas/invitation'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { recallMails } from '@/lib/services/mail/queue-mail'
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { requireCovers } from '@/lib/services/members/require-covers'
 import { service } from '@/lib/services/service'
 import { invitationViews } from './invitation-views'
 
 /**
- * Ends an invitation: its link lets nobody in any more. Revoking twice changes nothing.
+ * Ends an invitation: its link lets nobody in any more, and its mail is not sent if it still waits. Revoking twice changes nothing.
  * @throws AppError `not_found` for an invitation of another space; `forbidden` for a role above the caller's own.
  */
 export const revokeInvitation = service(
@@ -29,13 +30,15 @@ export const revokeInvitation = service(
       const row = await tx.invitation.findFirst({ where: { spaceId, id }, include: { customRole: true } })
       if (!row) throw new AppError('not_found', 'There is no such invitation.')
       requireCovers(held, heldRole(row), 'revoke this invitation')
+      const now = new Date()
       const { count } = await tx.invitation.updateMany({
         where: { spaceId, id, revokedAt: null },
-        data: { revokedAt: new Date() },
+        data: { revokedAt: now },
       })
       const [view] = await invitationViews(tx, ctx, [id])
       if (!view) throw new AppError('not_found', 'There is no such invitation.')
       if (count > 0) {
+        await recallMails(tx, [id], now)
         await recordAudit(tx, ctx, {
           action: 'invitation.revoked',
           subjectType: 'invitation',

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import { DeletedSpace, DeleteSpaceInput } from '@/lib/schemas/space'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { lockMembership, lockSpace } from '@/lib/services/members/lock-membership'
+import { recallMails } from '@/lib/services/mail/queue-mail'
 import { service } from '@/lib/services/service'
 
 /**
@@ -31,7 +32,13 @@ export async function deleteSpaceRow(
     where: { spaceId, revokedAt: null },
     data: { revokedAt: now, revokedReason: 'space_deleted' },
   })
-  await tx.invitation.updateMany({ where: { spaceId, revokedAt: null }, data: { revokedAt: now } })
+  const invitations = await tx.invitation.updateManyAndReturn({
+    where: { spaceId, revokedAt: null },
+    data: { revokedAt: now },
+    select: { id: true },
+  })
+  const invitationIds = invitations.map((invitation) => invitation.id)
+  await recallMails(tx, invitationIds, now)
   // A secret nobody can use any more is not kept.
   await tx.providerKey.deleteMany({ where: { spaceId } })
   await recordAudit(tx, ctx, {
