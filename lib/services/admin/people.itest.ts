@@ -163,6 +163,9 @@ describe.each(DATABASES)('administered people on %s', (database) => {
 
   test('R1.21 nobody disables, resets or demotes themselves', async () => {
     expect(await codeOf(await post(disableRoute, admin.userId))).toBe('400 invalid_input')
+    // The same id in other letters is the same person.
+    expect(await codeOf(await post(resetRoute, admin.userId.toUpperCase()))).toBe('400 invalid_input')
+    expect(await codeOf(await patch(admin.userId.toUpperCase(), { isPlatformAdmin: false }))).toBe('400 invalid_input')
     expect(await codeOf(await post(resetRoute, admin.userId))).toBe('400 invalid_input')
     expect(await codeOf(await patch(admin.userId, { isPlatformAdmin: false }))).toBe('400 invalid_input')
     expect((await patch(admin.userId, { name: 'Ada Lovelace', isPlatformAdmin: true })).status).toBe(200)
