@@ -69,11 +69,11 @@ test('a change that was rolled back is not told to anybody else', async () => {
 
 test('a lost connection is made again, and everything cached is forgotten because changes may have been missed', async () => {
   for (let round = 0; round < 3; round++) {
+    const feeds = `FROM pg_stat_activity WHERE application_name = 'keyway changes'`
+    // This one's, and that of the Keyway which makes the changes, each at its own pace.
+    await expect.poll(async () => (await processState().pool.query(`SELECT pid ${feeds}`)).rowCount).toBe(2)
     heard.length = 0
-    const { rowCount } = await processState().pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keyway changes'`,
-    )
-    // This one's, and that of the Keyway which makes the changes.
+    const { rowCount } = await processState().pool.query(`SELECT pg_terminate_backend(pid) ${feeds}`)
     expect(rowCount).toBe(2)
     await until({ kind: 'everything' })
     await inTransaction(async (_tx, changed) => Promise.resolve(changed({ kind: 'user', id: `round-${round}` })))
