@@ -24,7 +24,7 @@ async function expectGone(page: Page, secret: string): Promise<void> {
   ).not.toContain(secret)
 }
 
-test('R3.2 R3.18 H-15 I13 a newcomer goes from an empty space to a streamed call in the chart', async ({
+test('R3.2 R3.18 R3.28 H-15 I13 a newcomer goes from an empty space to a streamed call in the chart', async ({
   signedInPage: page,
   context,
   keyway,

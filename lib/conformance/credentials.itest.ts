@@ -36,13 +36,13 @@ afterAll(async () => {
 
 const call = (token: string) => rawCall(`${bench.v1}/chat/completions`, { token, body })
 
-/** Everything Keyway has asked the database so far. */
+/** Everything Keyway has asked the database so far, but for the heartbeat of the connection that listens for changes. */
 async function statementLog(): Promise<string[]> {
   const { rows } = await observer.query<{ log: string }>(
     "SELECT pg_read_file(current_setting('unix_socket_directories') || '/log') AS log",
   )
   const entries = (rows[0]?.log ?? '').split(/\n(?=<)/)
-  return entries.filter((line) => /^<(?!observer)[^>]*> LOG: {2}(?:statement|execute)/.test(line))
+  return entries.filter((line) => /^<(?!observer|keyway changes)[^>]*> LOG: {2}(?:statement|execute)/.test(line))
 }
 
 /** What Keyway asked the database while `action` ran, without the background's statements. */
@@ -95,6 +95,24 @@ describe('A5 B02 the database is not on the path of a call', () => {
       expect(statements).toEqual([])
     })
     expect(events).toEqual([])
+  })
+
+  test('B07 R3.13 a token in the address, in Basic authentication, in the body or in a cookie is no credential, and stays out of the log', async () => {
+    const { token } = bench.space
+    const basic = Buffer.from(`${token}:`).toString('base64')
+    const url = `${bench.v1}/chat/completions`
+    for (const [place, answer] of [
+      ['query', await rawCall(`${url}?api_key=${token}&token=${token}`, { body })],
+      ['path', await rawCall(`${bench.v1}/${token}/chat/completions`, { body })],
+      ['Basic', await rawCall(url, { body, headers: { authorization: `Basic ${basic}` } })],
+      ['body', await rawCall(url, { body: { ...body, api_key: token, token } })],
+      ['cookie', await rawCall(url, { body, headers: { cookie: `keyway-session=${token}; token=${token}` } })],
+    ] as const) {
+      expect({ place, status: answer.status }).toEqual({ place, status: place === 'path' ? 404 : 401 })
+      expect(answer.body.toString()).not.toContain(token)
+    }
+    expect(bench.keyway.output()).not.toContain(token)
+    expect(bench.keyway.output()).not.toContain(basic)
   })
 
   function sendWith(line: Buffer): Promise<string> {

@@ -53,7 +53,7 @@ test('H-35 an Anthropic answer is counted by its own field names, cached tokens 
   })
 })
 
-test('E05 X11 the upstream gets exactly our headers, whatever the client sends', async () => {
+test('E05 X11 R3.11 the upstream gets exactly our headers, whatever the client sends; its kind is noted', async () => {
   harness = await startHarness((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(REPLY)
   })

@@ -128,7 +128,7 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
     expectNothingAmiss()
   })
 
-  test('A07 A15 B06 R3.14 H-10 the data plane answers every credential as its permissions say', PATIENCE, async () => {
+  test('A07 A15 B06 R3.12 R3.14 R3.29 H-10 the data plane answers every credential as its permissions say', PATIENCE, async () => {
     for (const row of ENDPOINT_ROWS) {
       // Where no credential counts, one caller of each kind is everybody; more would meet the limit per address.
       const open = endpointFixtureOf(row).status !== undefined

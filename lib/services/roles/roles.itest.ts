@@ -172,7 +172,7 @@ describe.each(DATABASES)('roles on %s', (database) => {
     expect(await statusesAtOnce(twice)).toEqual([409, 409])
   })
 
-  test('A04 R3.24 a role of another space is not found here', async () => {
+  test('A04 H-23 R3.24 a role of another space is not found here', async () => {
     const [team, other] = [await testTeam(), await testTeam()]
     const theirs = await testRole(other.spaceId, ['space:read'])
     expect((await update(team.owner, team, theirs, { name: 'x', permissions: [] })).status).toBe(404)
