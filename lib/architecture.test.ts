@@ -103,7 +103,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'next-auth': ['lib/session'],
   react: ['app', 'components', 'components/ui', 'lib/client', 'lib/session'],
   'react-dom': ['components', 'components/ui'],
-  '@tanstack/react-query': ['components'],
+  '@tanstack/react-query': ['components', 'lib/client'],
   '@prisma': ['lib/db'],
   prisma: ['lib/db'],
   pg: ['lib/db', 'lib/process-state', 'lib/runtime', 'lib/usage'],

@@ -2,7 +2,7 @@
 import { ScrollText, TriangleAlert } from 'lucide-react'
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
-import { LoadMore } from '@/components/ui/load-more'
+import { LoadMore } from '@/components/lists/load-more'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { RelativeTime } from '@/components/ui/relative-time'
 import {
@@ -15,6 +15,7 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
+import { messageOf } from '@/lib/client/use-form'
 import type { SecurityEventView, SecurityLog } from '@/lib/schemas/account'
 import { wordsOf } from './security-words'
 import { useSecurityLog } from './use-security'
@@ -34,7 +35,7 @@ export function SecurityLogList({ initial }: { initial: SecurityLog }) {
         </div>
       </CardHeader>
       <div className="empty:hidden px-5">
-        <RefreshProblem message={log.problem} onRetry={log.refetch} />
+        <RefreshProblem message={log.isRefetchError ? messageOf(log.error) : null} onRetry={() => void log.refetch()} />
       </div>
       {log.items.length === 0 ? (
         <EmptyState icon={ScrollText} title="Nothing yet">
@@ -43,7 +44,7 @@ export function SecurityLogList({ initial }: { initial: SecurityLog }) {
       ) : (
         <EventTable events={log.items} />
       )}
-      <LoadMore {...log.more} />
+      <LoadMore query={log} />
     </Card>
   )
 }

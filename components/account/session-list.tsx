@@ -2,8 +2,9 @@
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
-import { LoadMore } from '@/components/ui/load-more'
+import { LoadMore } from '@/components/lists/load-more'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
+import { messageOf } from '@/lib/client/use-form'
 import type { SessionList as Sessions, SessionView } from '@/lib/schemas/account'
 import { EndSessionDialog } from './end-session-dialog'
 import { SessionTable } from './session-table'
@@ -27,15 +28,18 @@ export function SessionList({ initial }: { initial: Sessions }) {
         <Button onClick={() => setEverywhere(true)}>Sign out everywhere</Button>
       </CardHeader>
       <div className="empty:hidden px-5">
-        <RefreshProblem message={sessions.problem} onRetry={sessions.refetch} />
+        <RefreshProblem
+          message={sessions.isRefetchError ? messageOf(sessions.error) : null}
+          onRetry={() => void sessions.refetch()}
+        />
       </div>
       <SessionTable sessions={sessions.items} onEnd={setEnding} />
-      <LoadMore {...sessions.more} />
+      <LoadMore query={sessions} />
       <EndSessionDialog session={ending} onClose={() => setEnding(null)} />
       <SignOutEverywhereDialog
         open={everywhere}
         count={sessions.items.length}
-        hasMore={sessions.more.shown}
+        hasMore={sessions.hasNextPage}
         onClose={() => setEverywhere(false)}
       />
     </Card>

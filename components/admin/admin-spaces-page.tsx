@@ -1,24 +1,21 @@
 'use client'
 import { Boxes, Plus } from 'lucide-react'
 import { useState } from 'react'
+import { PagedList } from '@/components/lists/paged-list'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
-import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
-import { messageOf } from '@/lib/client/use-form'
-import { useSettled } from '@/lib/client/use-settled'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
 import { useUrlFlag } from '@/lib/client/use-url-flag'
 import type { AdminSpaceView } from '@/lib/schemas/admin-space'
 import { AdminSpaceDialog, type SpaceAction } from './admin-space-dialog'
 import { AdminSpaceTable } from './admin-space-table'
 import { FilterSelect } from './filter-select'
-import { PagedList } from './paged-list'
 import { type InitialSpaces, useAdminSpaces } from './use-admin-spaces'
 
-const TYPING_MS = 250
 const STATUSES = [
   { value: '', label: 'Any status' },
   { value: 'active', label: 'Active' },
@@ -38,8 +35,8 @@ const SORTS = [
 /** Admin → Spaces. */
 export function AdminSpacesPage({ initial }: { initial: InitialSpaces }) {
   const [filters, change] = useUrlFilters(['search', 'status', 'kind', 'sort'])
-  const settled = useSettled(filters.search, TYPING_MS)
-  const spaces = useAdminSpaces({ ...filters, search: filters.search === '' ? '' : settled }, initial)
+  const search = useSettledSearch(filters.search)
+  const spaces = useAdminSpaces({ ...filters, search }, initial)
   const [creating, setCreating] = useUrlFlag('create')
   const [acting, setActing] = useState<{ action: SpaceAction; space: AdminSpaceView } | null>(null)
   return (
@@ -53,10 +50,6 @@ export function AdminSpacesPage({ initial }: { initial: InitialSpaces }) {
             Create space
           </Button>
         }
-      />
-      <RefreshProblem
-        message={spaces.items.length > 0 && spaces.isRefetchError ? messageOf(spaces.error) : null}
-        onRetry={() => void spaces.refetch()}
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchInput

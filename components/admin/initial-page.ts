@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { ADMIN_PAGE } from './admin-page'
-import type { Narrowing } from './use-paged-list'
+import { LIST_PAGE } from '@/lib/client/list-page'
+import type { Narrowing } from '@/lib/client/use-paged-list'
 
 /** What of an address is not about the list: the window that is open, and a place in it. */
 const NOT_FILTERS = new Set(['create', 'cursor', 'limit'])
@@ -18,7 +18,7 @@ export async function initialPage<S extends z.ZodType, P>(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '' && !NOT_FILTERS.has(entry[0]),
   )
   const narrowing = Object.fromEntries(asked)
-  const parsed = schema.safeParse({ ...narrowing, limit: ADMIN_PAGE })
+  const parsed = schema.safeParse({ ...narrowing, limit: LIST_PAGE })
   if (parsed.success) return { narrowing, page: await read(parsed.data) }
-  return { narrowing: {}, page: await read(schema.parse({ limit: ADMIN_PAGE })) }
+  return { narrowing: {}, page: await read(schema.parse({ limit: LIST_PAGE })) }
 }

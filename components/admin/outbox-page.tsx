@@ -2,22 +2,19 @@
 import { Inbox } from 'lucide-react'
 import { useState } from 'react'
 import { Alert } from '@/components/ui/alert'
+import { PagedList } from '@/components/lists/paged-list'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
-import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
-import { messageOf } from '@/lib/client/use-form'
-import { useSettled } from '@/lib/client/use-settled'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
 import type { MailView } from '@/lib/schemas/outbox'
 import { FilterSelect } from './filter-select'
 import { type MailAction, MailDialog } from './mail-dialog'
 import { MailTable } from './mail-table'
-import { PagedList } from './paged-list'
 import { type InitialOutbox, useOutbox } from './use-outbox'
 
-const TYPING_MS = 250
 const STATUSES = [
   { value: '', label: 'Any status' },
   { value: 'waiting', label: 'Waiting' },
@@ -29,8 +26,8 @@ const STATUSES = [
 /** Admin → Outbox: mails, and where no mail server is set the place to hand them over. */
 export function OutboxPage({ initial }: { initial: InitialOutbox }) {
   const [filters, change] = useUrlFilters(['search', 'status'])
-  const settled = useSettled(filters.search, TYPING_MS)
-  const mails = useOutbox({ ...filters, search: filters.search === '' ? '' : settled }, initial)
+  const search = useSettledSearch(filters.search)
+  const mails = useOutbox({ ...filters, search }, initial)
   const [acting, setActing] = useState<{ action: MailAction; mail: MailView } | null>(null)
   const narrowed = filters.search !== '' || filters.status !== ''
   const delivers = mails.first?.delivers ?? initial.page.delivers
@@ -47,10 +44,6 @@ export function OutboxPage({ initial }: { initial: InitialOutbox }) {
           <code className="font-mono text-[13px]">KEYWAY_MAIL_FROM</code>.
         </Alert>
       )}
-      <RefreshProblem
-        message={mails.items.length > 0 && mails.isRefetchError ? messageOf(mails.error) : null}
-        onRetry={() => void mails.refetch()}
-      />
       {(narrowed || mails.total > 0) && (
         <div className="mb-3 flex flex-wrap items-center gap-2">
           <SearchInput

@@ -1,11 +1,11 @@
 'use client'
 import { UserPlus, UsersRound, X } from 'lucide-react'
 import Link from 'next/link'
+import { PagedList } from '@/components/lists/paged-list'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
-import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SearchInput } from '@/components/ui/search-input'
 import {
@@ -18,18 +18,15 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
-import { messageOf } from '@/lib/client/use-form'
-import { useSettled } from '@/lib/client/use-settled'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
 import { useUrlFlag } from '@/lib/client/use-url-flag'
 import type { PersonView } from '@/lib/schemas/person'
 import { CreatePersonDialog } from './create-person-dialog'
 import { FilterSelect } from './filter-select'
-import { PagedList } from './paged-list'
 import { PersonBadges } from './person-badges'
 import { type InitialPeople, usePeople } from './use-people'
 
-const TYPING_MS = 250
 const STATUSES = [
   { value: '', label: 'Any status' },
   { value: 'active', label: 'Active' },
@@ -55,8 +52,8 @@ const SORTS = [
 /** Admin → People. */
 export function PeoplePage({ initial }: { initial: InitialPeople }) {
   const [filters, change] = useUrlFilters(['search', 'status', 'role', 'spaceId', 'sort'])
-  const settled = useSettled(filters.search, TYPING_MS)
-  const people = usePeople({ ...filters, search: filters.search === '' ? '' : settled }, initial)
+  const search = useSettledSearch(filters.search)
+  const people = usePeople({ ...filters, search }, initial)
   const [creating, setCreating] = useUrlFlag('create')
   return (
     <>
@@ -69,10 +66,6 @@ export function PeoplePage({ initial }: { initial: InitialPeople }) {
             Add person
           </Button>
         }
-      />
-      <RefreshProblem
-        message={people.items.length > 0 && people.isRefetchError ? messageOf(people.error) : null}
-        onRetry={() => void people.refetch()}
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchInput

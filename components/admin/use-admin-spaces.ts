@@ -1,8 +1,8 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { AdminSpaceList, AdminSpaceView, CreateSpaceForInput } from '@/lib/schemas/admin-space'
-import { type Narrowing, usePagedList } from './use-paged-list'
+import { type Narrowing, usePagedList } from '@/lib/client/use-paged-list'
+import type { AdminSpaceList, CreateSpaceForInput } from '@/lib/schemas/admin-space'
 
 const PATH = '/api/admin/spaces'
 const schemas = () => import('@/lib/schemas/admin-space')
@@ -11,8 +11,8 @@ export type InitialSpaces = { narrowing: Narrowing; page: AdminSpaceList }
 
 /** Every space of the installation, page by page. */
 export const useAdminSpaces = (narrowing: Narrowing, initial: InitialSpaces) =>
-  usePagedList<AdminSpaceView, AdminSpaceList>({
-    key: 'admin-spaces',
+  usePagedList<AdminSpaceList>({
+    key: ['admin-spaces'],
     path: PATH,
     schema: async () => (await schemas()).AdminSpaceList,
     narrowing,

@@ -1,8 +1,8 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { MailView, OutboxList } from '@/lib/schemas/outbox'
-import { type Narrowing, usePagedList } from './use-paged-list'
+import { type Narrowing, usePagedList } from '@/lib/client/use-paged-list'
+import type { OutboxList } from '@/lib/schemas/outbox'
 
 const PATH = '/api/admin/outbox'
 const schemas = () => import('@/lib/schemas/outbox')
@@ -11,8 +11,8 @@ export type InitialOutbox = { narrowing: Narrowing; page: OutboxList }
 
 /** The mails of the installation, page by page, without their texts. */
 export const useOutbox = (narrowing: Narrowing, initial: InitialOutbox) =>
-  usePagedList<MailView, OutboxList>({
-    key: 'outbox',
+  usePagedList<OutboxList>({
+    key: ['outbox'],
     path: PATH,
     schema: async () => (await schemas()).OutboxList,
     narrowing,

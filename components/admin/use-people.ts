@@ -1,8 +1,8 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
+import { type Narrowing, usePagedList } from '@/lib/client/use-paged-list'
 import type { CreatePersonInput, PersonDetail, PersonList } from '@/lib/schemas/person'
-import { type Narrowing, usePagedList } from './use-paged-list'
 
 const PATH = '/api/admin/users'
 const schemas = () => import('@/lib/schemas/person')
@@ -11,8 +11,8 @@ export type InitialPeople = { narrowing: Narrowing; page: PersonList }
 
 /** Everybody of the installation, page by page. */
 export const usePeople = (narrowing: Narrowing, initial: InitialPeople) =>
-  usePagedList<PersonList['items'][number], PersonList>({
-    key: 'people',
+  usePagedList<PersonList>({
+    key: ['people'],
     path: PATH,
     schema: async () => (await schemas()).PersonList,
     narrowing,

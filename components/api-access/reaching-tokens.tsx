@@ -1,7 +1,8 @@
 'use client'
 import { Ticket } from 'lucide-react'
 import Link from 'next/link'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
+import { LoadMore } from '@/components/lists/load-more'
 import { Button } from '@/components/ui/button'
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -11,6 +12,7 @@ import { SearchInput } from '@/components/ui/search-input'
 import { useToast } from '@/components/ui/toaster'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import type { ReachingToken, ReachingTokenList } from '@/lib/schemas/api-access'
 import { CutReachDialog } from './cut-reach-dialog'
 import { ReachingTokenTable } from './reaching-token-table'
@@ -34,12 +36,12 @@ export function ReachingTokens({
   initial: ReachingTokenList
 }) {
   const [search, setSearch] = useState('')
-  const wanted = useDeferredValue(search.trim())
+  const wanted = useSettledSearch(search)
   const list = useReachingTokens(spaceId, wanted, initial)
   const [cutting, setCutting] = useState<ReachingToken | null>(null)
   const restore = useSetReach(spaceId)
   const toast = useToast()
-  const { tokens, total } = list
+  const { items: tokens, total } = list
 
   const onRestore = (token: ReachingToken) =>
     restore.mutate(
@@ -108,23 +110,7 @@ export function ReachingTokens({
           Tokens are searched by name, first characters, and their owner’s name and e-mail.
         </EmptyState>
       )}
-      {tokens.length > 0 && (list.hasNextPage || total > tokens.length || wanted !== '') && (
-        <div className="flex flex-wrap items-center gap-3 border-t border-border px-5 py-3 text-[13px] text-muted-foreground">
-          {list.hasNextPage && (
-            <Button size="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              Load more
-            </Button>
-          )}
-          <p aria-live="polite">
-            {tokens.length} of {formatPlural(total, 'token')}
-          </p>
-          {list.isFetchNextPageError && (
-            <p role="alert" className="text-danger">
-              {messageOf(list.error)}
-            </p>
-          )}
-        </div>
-      )}
+      <LoadMore query={list} shown={`${tokens.length} of ${formatPlural(total, 'token')}`} />
       <CutReachDialog spaceId={spaceId} token={cutting} onClose={() => setCutting(null)} />
     </Card>
   )

@@ -1,6 +1,7 @@
 'use client'
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
+import { usePagedList } from '@/lib/client/use-paged-list'
 import type { ReachingTokenList } from '@/lib/schemas/api-access'
 
 const path = (spaceId: string) => `/api/spaces/${spaceId}/tokens`
@@ -9,24 +10,14 @@ const schemas = () => import('@/lib/schemas/api-access')
 const key = (spaceId: string) => ['api-access', spaceId, 'tokens']
 
 /** The tokens that reach a space, page by page; `initial` is the first page of an empty search. */
-export function useReachingTokens(spaceId: string, search: string, initial: ReachingTokenList) {
-  const query = useInfiniteQuery({
-    queryKey: [...key(spaceId), search],
-    queryFn: async ({ pageParam, signal }) => {
-      const wanted = new URLSearchParams({
-        ...(search === '' ? {} : { search }),
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      })
-      return api((await schemas()).ReachingTokenList, `${path(spaceId)}?${wanted}`, { signal })
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-    ...(search === '' ? { initialData: { pages: [initial], pageParams: [null] } } : {}),
+export const useReachingTokens = (spaceId: string, search: string, initial: ReachingTokenList) =>
+  usePagedList<ReachingTokenList>({
+    key: key(spaceId),
+    path: path(spaceId),
+    schema: async () => (await schemas()).ReachingTokenList,
+    narrowing: { search },
+    initial: { page: initial },
   })
-  const pages = query.data?.pages ?? []
-  return { ...query, tokens: pages.flatMap(({ items }) => items), total: pages[0]?.total ?? 0 }
-}
 
 /** Cuts a token off from the space, or lets it reach the space again. */
 export function useSetReach(spaceId: string) {

@@ -3,19 +3,15 @@ import { UserPlus, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useRoles } from '@/components/roles/use-roles'
 import { roleValue } from '@/components/roles/role-summary'
+import { PagedList } from '@/components/lists/paged-list'
 import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { formatCountExact, formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
-import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
-import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
-import { useSettled } from '@/lib/client/use-settled'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
 import { useUrlFlag } from '@/lib/client/use-url-flag'
 import type { InvitationView } from '@/lib/schemas/invitation'
@@ -34,7 +30,6 @@ const KINDS = [
   { value: 'member', label: 'People' },
   { value: 'invitation', label: 'Invitations' },
 ] as const
-const TYPING_MS = 250
 
 /** Manage → Members: who is in the space, and who is invited. */
 export function MembersPage({
@@ -47,8 +42,8 @@ export function MembersPage({
   initialRoles: RoleList
 }) {
   const [filters, setFilters] = useUrlFilters(['search', 'role', 'kind'])
-  const settled = useSettled(filters.search, TYPING_MS)
-  const members = useMembers(space.id, { ...filters, search: filters.search === '' ? '' : settled }, initial)
+  const search = useSettledSearch(filters.search)
+  const members = useMembers(space.id, { ...filters, search }, initial)
   const roles = useRoles(space.id, initialRoles).data
   const [inviting, setInviting] = useUrlFlag('invite')
   const [acting, setActing] = useState<{ action: MemberAction; member: MemberView } | null>(null)
@@ -82,10 +77,6 @@ export function MembersPage({
         description="Who is in this space. What each of them may do follows from their role."
         actions={manages && !alone && invite}
       />
-      <RefreshProblem
-        message={members.items.length > 0 && members.isRefetchError ? messageOf(members.error) : null}
-        onRetry={() => void members.refetch()}
-      />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchInput
           label="Search name or e-mail"
@@ -114,47 +105,31 @@ export function MembersPage({
           {countOf(members.total, manages ? filters.kind : 'member')}
         </output>
       </div>
-      <Card>
-        {members.isError && members.items.length === 0 ? (
-          <ErrorState
-            title="Members could not be loaded"
-            message={messageOf(members.error)}
-            requestId={requestIdOf(members.error)}
-            onRetry={() => void members.refetch()}
-            retrying={members.isFetching}
-          />
-        ) : members.items.length > 0 ? (
-          <MemberTable
-            items={members.items}
-            manages={manages}
-            actionsOf={actionsOf}
-            onAction={(action, member) => setActing({ action, member })}
-            onRevoke={setRevoking}
-            onSendAgain={setAgain}
-          />
-        ) : (
+      <PagedList
+        query={members}
+        what="Members"
+        empty={
           <EmptyState icon={Users} title={filters.kind === 'invitation' ? 'No pending invitations' : 'Nobody fits'}>
             {filters.kind === 'invitation' && !filters.search && !filters.role
               ? 'An invitation is a link into this space. It stays here until it is used, revoked or expired.'
               : 'Members are searched by name and e-mail address.'}
           </EmptyState>
-        )}
+        }
+      >
+        <MemberTable
+          items={members.items}
+          manages={manages}
+          actionsOf={actionsOf}
+          onAction={(action, member) => setActing({ action, member })}
+          onRevoke={setRevoking}
+          onSendAgain={setAgain}
+        />
         {alone && manages && (
           <EmptyState icon={Users} title="You are alone here" action={invite} className="border-t border-border">
             Invite people to share this space’s provider keys and to see its usage together.
           </EmptyState>
         )}
-        {members.hasNextPage && (
-          <div className="flex items-center gap-3 border-t border-border px-5 py-3">
-            <Button size="sm" loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
-              Load more
-            </Button>
-            <span className="text-[13px] text-muted-foreground tabular-nums">
-              {members.items.length} of {members.total}
-            </span>
-          </div>
-        )}
-      </Card>
+      </PagedList>
       <InviteDialog open={inviting && manages} onOpenChange={setInviting} space={space} roles={roles} />
       <InviteDialog
         open={again !== null}

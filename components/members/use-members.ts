@@ -1,11 +1,9 @@
 'use client'
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
+import { usePagedList } from '@/lib/client/use-paged-list'
 import type { CreateInvitationBody } from '@/lib/schemas/invitation'
 import type { MemberList } from '@/lib/schemas/member'
-
-/** People and invitations on one page of the list. */
-export const MEMBERS_PAGE = 50
 
 /** What the list is narrowed to; '' is no narrowing. */
 export type MemberFilters = { search: string; role: string; kind: string }
@@ -15,30 +13,15 @@ const memberSchemas = () => import('@/lib/schemas/member')
 const invitationSchemas = () => import('@/lib/schemas/invitation')
 const base = (spaceId: string) => `/api/spaces/${spaceId}`
 
-function queryOf(filters: MemberFilters): string {
-  const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value.trim() !== ''))
-  query.set('limit', String(MEMBERS_PAGE))
-  return query.toString()
-}
-
 /** The members and pending invitations of a space, page by page. */
-export function useMembers(spaceId: string, filters: MemberFilters, initial: InitialMembers) {
-  const asked = queryOf(filters)
-  const known = asked === queryOf(initial.filters)
-  const query = useInfiniteQuery({
-    queryKey: ['members', spaceId, asked],
-    queryFn: async ({ pageParam, signal }) => {
-      const after = pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-      return api((await memberSchemas()).MemberList, `${base(spaceId)}/members?${asked}${after}`, { signal })
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-    ...(known ? { initialData: { pages: [initial.members], pageParams: [null] } } : {}),
+export const useMembers = (spaceId: string, filters: MemberFilters, initial: InitialMembers) =>
+  usePagedList<MemberList>({
+    key: ['members', spaceId],
+    path: `${base(spaceId)}/members`,
+    schema: async () => (await memberSchemas()).MemberList,
+    narrowing: filters,
+    initial: { narrowing: initial.filters, page: initial.members },
   })
-  const pages = query.data?.pages ?? []
-  return { ...query, items: pages.flatMap(({ items }) => items), total: pages[0]?.total ?? 0 }
-}
 
 /** The answer holds the link: it lives in this mutation's state only, until `reset` or unmount. */
 export function useCreateInvitation(spaceId: string) {

@@ -4,21 +4,19 @@ import { type ReactNode, useState } from 'react'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
-import { LoadMore } from '@/components/ui/load-more'
+import { LoadMore } from '@/components/lists/load-more'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { SearchInput } from '@/components/ui/search-input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import { useSettled } from '@/lib/client/use-settled'
+import { useSettledSearch } from '@/lib/client/use-settled-search'
 import type { TokenList as Tokens, TokenView } from '@/lib/schemas/token'
 import { EditTokenDialog } from './edit-token-dialog'
 import { RevokeTokenDialog } from './revoke-token-dialog'
 import { RotateTokenDialog } from './rotate-token-dialog'
 import { type TokenAction, TokenTable } from './token-table'
 import { type TokenFilters, type TokenScope, useTokens } from './use-tokens'
-
-const TYPING_MS = 250
 
 /** An owner's tokens with search, filter, paging and everything that can be done to one. */
 export function TokenList({
@@ -39,8 +37,7 @@ export function TokenList({
   empty: ReactNode
 }) {
   const [search, setSearch] = useState('')
-  const settled = useSettled(search.trim(), TYPING_MS)
-  const tokens = useTokens(scope, { search: search.trim() === '' ? '' : settled, state }, initial)
+  const tokens = useTokens(scope, { search: useSettledSearch(search), state }, initial)
   const [acting, setActing] = useState<{ action: TokenAction; token: TokenView } | null>(null)
   const chosen = (action: TokenAction) => (acting?.action === action ? acting.token : null)
   const close = () => setActing(null)
@@ -90,12 +87,7 @@ export function TokenList({
               : 'Tokens are searched by name, first characters and space.'}
           </EmptyState>
         )}
-        <LoadMore
-          shown={tokens.hasNextPage}
-          loading={tokens.isFetchingNextPage}
-          problem={tokens.isFetchNextPageError ? failed : null}
-          onLoad={() => void tokens.fetchNextPage()}
-        />
+        <LoadMore query={tokens} />
       </Card>
       <EditTokenDialog token={chosen('edit')} onClose={close} />
       <RotateTokenDialog scope={scope} token={chosen('rotate')} onClose={close} />

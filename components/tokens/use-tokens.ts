@@ -1,6 +1,7 @@
 'use client'
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
+import { usePagedList } from '@/lib/client/use-paged-list'
 import type {
   CreateServiceTokenBody,
   CreateTokenBody,
@@ -13,9 +14,6 @@ import type {
 export type TokenScope = string | null
 export type TokenFilters = { search: string; state: 'live' | 'all' }
 
-/** Tokens on one page of the list. */
-export const TOKENS_PAGE = 50
-
 const pathOf = (scope: TokenScope) => (scope === null ? '/api/me/tokens' : `/api/spaces/${scope}/service-tokens`)
 const keyOf = (scope: TokenScope) => ['tokens', scope ?? 'me']
 const schemas = () => import('@/lib/schemas/token')
@@ -26,23 +24,15 @@ export function useTokens(
   { search, state }: TokenFilters,
   initial: { state: TokenFilters['state']; tokens: TokenList },
 ) {
-  const known = search === '' && state === initial.state
-  const query = useInfiniteQuery({
-    queryKey: [...keyOf(scope), state, search],
-    queryFn: async ({ pageParam, signal }) => {
-      const asked = new URLSearchParams({ state, limit: String(TOKENS_PAGE) })
-      if (search !== '') asked.set('search', search)
-      if (pageParam !== null) asked.set('cursor', pageParam)
-      return api((await schemas()).TokenList, `${pathOf(scope)}?${asked}`, { signal })
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-    ...(known ? { initialData: { pages: [initial.tokens], pageParams: [null] } } : {}),
+  const list = usePagedList<TokenList>({
+    key: keyOf(scope),
+    path: pathOf(scope),
+    schema: async () => (await schemas()).TokenList,
+    narrowing: { search, state },
+    initial: { narrowing: { state: initial.state }, page: initial.tokens },
   })
-  const pages = query.data?.pages ?? []
-  const { live = initial.tokens.live, total = initial.tokens.total } = pages[0] ?? {}
-  return { ...query, items: pages.flatMap(({ items }) => items), live, total }
+  const { live, total } = list.first ?? initial.tokens
+  return { ...list, live, total }
 }
 
 /** How long a token may live on this platform; asked for by the window that makes one. */

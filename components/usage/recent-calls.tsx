@@ -1,6 +1,7 @@
 'use client'
 import { ScrollText } from 'lucide-react'
 import Link from 'next/link'
+import { LoadMore } from '@/components/lists/load-more'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -72,18 +73,7 @@ export function RecentCalls({
       ) : (
         <CallsTable caption="Recent calls, newest first" calls={list.calls} />
       )}
-      {list.hasNextPage && (
-        <div className="flex items-center gap-3 border-t border-border px-5 py-3">
-          <Button size="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Load more
-          </Button>
-          {list.isFetchNextPageError && (
-            <p role="alert" className="text-[13px] text-danger">
-              {messageOf(list.error)}
-            </p>
-          )}
-        </div>
-      )}
+      <LoadMore query={list} />
     </Card>
   )
 }

@@ -1,6 +1,7 @@
 import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import { OutboxList, OutboxQuery } from '@/lib/schemas/outbox'
+import { escapeLike } from '@/lib/services/escape-like'
 import { cutPage, decodeCursor } from '@/lib/services/page-cursor'
 import { service } from '@/lib/services/service'
 import { mailsWith, toMailView } from './mail-view'
@@ -13,9 +14,7 @@ export const listOutbox = service(
   async (_ctx, { search, status, cursor, limit }) => {
     const now = new Date()
     const after = decodeCursor(LIST, cursor)
-    // The characters that a search pattern gives a meaning of its own.
-    const wanted = (search ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)
-    const contains = { contains: wanted, mode: 'insensitive' } as const
+    const contains = { contains: escapeLike(search ?? ''), mode: 'insensitive' } as const
     const fitting = {
       AND: [
         ...(status ? [mailsWith(status, now)] : []),

@@ -2,6 +2,7 @@ import { can } from '@/lib/auth/policy'
 import { db } from '@/lib/db/client'
 import type { Prisma } from '@/lib/db/generated/client'
 import { ReachingTokenList, ReachingTokenQuery } from '@/lib/schemas/api-access'
+import { escapeLike } from '@/lib/services/escape-like'
 import { service } from '@/lib/services/service'
 import { tokensFor } from '@/lib/services/tokens/reaching'
 import { strictest } from '@/lib/services/tokens/token-life'
@@ -43,7 +44,7 @@ export const listReachingTokens = service(
 
 /** Text as it was typed: the wildcards of LIKE mean themselves. */
 function containing(search: string): Prisma.PersonalAccessTokenWhereInput {
-  const contains = search.replaceAll(/[\\%_]/g, String.raw`\$&`)
+  const contains = escapeLike(search)
   const like = { contains, mode: 'insensitive' as const }
   return { OR: [{ name: like }, { prefix: { contains } }, { user: { OR: [{ name: like }, { email: like }] } }] }
 }

@@ -1,2 +1,0 @@
-/** Rows on one page of an administrators' list. */
-export const ADMIN_PAGE = 50
