@@ -128,19 +128,23 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
     expectNothingAmiss()
   })
 
-  test('A07 A15 B06 R3.12 R3.14 R3.29 H-10 the data plane answers every credential as its permissions say', PATIENCE, async () => {
-    for (const row of ENDPOINT_ROWS) {
-      // Where no credential counts, one caller of each kind is everybody; more would meet the limit per address.
-      const open = endpointFixtureOf(row).status !== undefined
-      const kinds = new Set<string>()
-      for (const caller of asked()) {
-        if (open && kinds.has(caller.kind)) continue
-        kinds.add(caller.kind)
-        await tryEndpoint(row, caller)
+  test(
+    'A07 A15 B06 R3.12 R3.14 R3.29 H-10 the data plane answers every credential as its permissions say',
+    PATIENCE,
+    async () => {
+      for (const row of ENDPOINT_ROWS) {
+        // Where no credential counts, one caller of each kind is everybody; more would meet the limit per address.
+        const open = endpointFixtureOf(row).status !== undefined
+        const kinds = new Set<string>()
+        for (const caller of asked()) {
+          if (open && kinds.has(caller.kind)) continue
+          kinds.add(caller.kind)
+          await tryEndpoint(row, caller)
+        }
       }
-    }
-    expectNothingAmiss()
-  })
+      expectNothingAmiss()
+    },
+  )
 
   async function tryEndpoint(row: EndpointRow, caller: Caller): Promise<void> {
     const alike = new Map<string, string>()

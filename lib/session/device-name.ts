@@ -7,7 +7,10 @@ const NAME = /^[\w .+-]{1,40}$/
 export function deviceName(userAgent: string | null): string | null {
   if (!userAgent) return null
   const parser = Bowser.getParser(userAgent)
-  const [browser, system] = [parser.getBrowserName(), parser.getOSName()]
+  const system = parser.getOSName()
+  // Some browsers have the system in their name.
+  const name = parser.getBrowserName()
+  const browser = name.endsWith(` for ${system}`) ? name.slice(0, -` for ${system}`.length) : name
   if (!NAME.test(browser)) return null
   return NAME.test(system) ? `${browser} on ${system}` : browser
 }
