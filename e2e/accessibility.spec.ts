@@ -2,9 +2,8 @@ import type { Page } from '@playwright/test'
 import { everyPage, PUBLIC_PAGES } from './support/every-page'
 import { watchForProblems } from './support/problems'
 import { seriousFindings } from './support/serious-findings'
+import { showTheme, THEMES } from './support/show-theme'
 import { expect, test } from './support/test'
-
-const THEMES = ['light', 'dark'] as const
 
 /** Every page of the build, a space that is empty, and a page that does not exist. */
 function addresses(slug: string, emptySlug: string): { signedIn: string[]; signedOut: string[] } {
@@ -16,13 +15,6 @@ function addresses(slug: string, emptySlug: string): { signedIn: string[]; signe
     ),
   }
 }
-
-/** Shows the loaded page in a theme, the way the theme switch does. */
-const showTheme = (page: Page, theme: string) =>
-  page.evaluate((name) => {
-    document.documentElement.classList.remove('light', 'dark')
-    document.documentElement.classList.add(name)
-  }, theme)
 
 /** Opens a page and waits for its heading, the last thing a skeleton lacks. */
 async function open(page: Page, address: string): Promise<void> {

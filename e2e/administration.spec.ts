@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { seriousFindings } from './support/serious-findings'
+import { showTheme, THEMES } from './support/show-theme'
 import { fillSignIn } from './support/sign-in'
 import { expect, test } from './support/test'
 
@@ -100,11 +101,11 @@ test('the page of a person passes axe in both themes and on a phone', async ({ s
   await page.goto('/admin/users')
   await page.getByRole('row').getByRole('link').first().click()
   await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible()
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const theme of THEMES) {
     for (const width of [390, 1440]) {
-      await page.emulateMedia({ colorScheme })
+      await showTheme(page, theme)
       await page.setViewportSize({ width, height: 900 })
-      expect(await seriousFindings(page, `${colorScheme} ${width}`)).toEqual([])
+      expect(await seriousFindings(page, `${theme} ${width}`)).toEqual([])
     }
   }
 })
