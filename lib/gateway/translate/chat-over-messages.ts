@@ -1,0 +1,11 @@
+import { TranslationError } from './translation-error'
+import type { StreamTranslation, Translation } from './types'
+
+/** A client of OpenAI chat completions, served by a provider of Anthropic messages. */
+export const chatOverMessages: Translation = {
+  request: () => ({ kind: 'problem', message: 'This translation is not built yet.', param: null }),
+  answer() {
+    throw new TranslationError('not built yet')
+  },
+  stream: (): StreamTranslation => ({ push: () => [], end: () => [], terminal: false, failed: false }),
+}

@@ -1,0 +1,47 @@
+import type { StreamEvent, StreamTranslation, Translation } from './types'
+
+/** Two translations as one: the client speaks `outer`'s protocol, the provider `inner`'s, and both speak the one between. */
+export function compose(outer: Translation, inner: Translation): Translation {
+  return {
+    request(body, target) {
+      // The middle protocol is ours alone: nothing that only the real target may refuse is left out there.
+      const middle = outer.request(body, {
+        ...target,
+        maxTokensField: 'max_completion_tokens',
+        supportsDeveloperRole: true,
+        supportsReasoningEffort: true,
+        supportsStrictTools: true,
+        supportsStreamOptions: true,
+      })
+      if (middle.kind === 'problem') return middle
+      const result = inner.request(middle.body, target)
+      if (result.kind === 'problem') return result
+      return { ...result, dropped: [...new Set([...middle.dropped, ...result.dropped])] }
+    },
+    answer: (body, traits) => outer.answer(inner.answer(body, traits), traits),
+    stream: (traits) => new ComposedStream(outer.stream(traits), inner.stream({ ...traits, includeUsage: true })),
+  }
+}
+
+class ComposedStream implements StreamTranslation {
+  constructor(
+    private readonly outer: StreamTranslation,
+    private readonly inner: StreamTranslation,
+  ) {}
+
+  get terminal(): boolean {
+    return this.inner.terminal
+  }
+
+  get failed(): boolean {
+    return this.inner.failed || this.outer.failed
+  }
+
+  push(event: StreamEvent): StreamEvent[] {
+    return this.inner.push(event).flatMap((between) => this.outer.push(between))
+  }
+
+  end(): StreamEvent[] {
+    return [...this.inner.end().flatMap((between) => this.outer.push(between)), ...this.outer.end()]
+  }
+}
