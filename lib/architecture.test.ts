@@ -7,13 +7,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['components', 'components/ui', 'lib/client', 'lib/errors', 'lib/schemas', 'lib/services', 'lib/session'],
   'app/api': ['lib/http', 'lib/services', 'lib/session'],
   'app/api/v1': ['lib/http', 'lib/runtime'],
-  components: ['components/ui', 'lib/client', 'lib/errors', 'lib/schemas'],
+  components: ['components/ui', 'lib/client', 'lib/errors', 'lib/gateway/providers', 'lib/schemas'],
   'components/ui': [],
   'instrumentation.ts': ['lib/env', 'lib/log', 'lib/process-state', 'lib/runtime'],
   'next.config.ts': ['lib/http'],
   'proxy.ts': ['lib/env', 'lib/http'],
   'lib/client': ['lib/errors', 'lib/schemas'],
-  'lib/schemas': [],
+  'lib/schemas': ['lib/gateway/providers'],
   'lib/errors': [],
   'lib/address-range': [],
   'lib/slot-list': [],
@@ -46,12 +46,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/db',
     'lib/errors',
     'lib/gateway',
+    'lib/gateway/providers',
     'lib/process-state',
     'lib/schemas',
     'lib/usage',
   ],
   'lib/mail': ['lib/crypto'],
-  'lib/gateway': ['lib/errors', 'lib/slot-list'],
+  'lib/gateway': ['lib/errors', 'lib/gateway/providers', 'lib/slot-list'],
+  // The catalogue: data and pure functions, for both sides of the wire.
+  'lib/gateway/providers': [],
   'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
   'lib/runtime': [
     'lib/auth',
@@ -62,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/env',
     'lib/errors',
     'lib/gateway',
+    'lib/gateway/providers',
     'lib/log',
     'lib/mail',
     'lib/process-state',
@@ -259,6 +263,7 @@ function folderOf(file: string): string {
     case 'components':
       return second === 'ui' ? 'components/ui' : 'components'
     case 'lib':
+      if (second === 'gateway' && rest[0] === 'providers') return 'lib/gateway/providers'
       return `lib/${second.replace(/\.tsx?$/, '')}`
     default:
       return top

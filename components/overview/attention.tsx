@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { PROVIDERS } from '@/components/provider-keys/provider-catalogue'
+import { providerName } from '@/components/provider-keys/provider-catalogue'
 import { Alert } from '@/components/ui/alert'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
 import type { SpaceView } from '@/lib/schemas/space'
@@ -29,7 +29,7 @@ export function Attention({ space, keys }: { space: SpaceView; keys: readonly Pr
       )}
       {broken.map((key) => (
         <Alert key={key.id} tone="danger" title={`The provider key “${key.label}” fails`}>
-          {PROVIDERS[key.provider].name}: {key.problem ?? 'the last test did not pass.'}{' '}
+          {providerName(key.provider)}: {key.problem ?? 'the last test did not pass.'}{' '}
           <Link href={`/s/${space.slug}/keys`} className={link}>
             Open provider keys
           </Link>

@@ -17,20 +17,23 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
 import { AppError, isAppError } from '@/lib/errors'
-import { CreateProviderKeyInput, type ProviderKind } from '@/lib/schemas/provider-key'
-import { PROVIDERS } from './provider-catalogue'
+import { CreateProviderKeyInput, isCompatible, type ProviderKind } from '@/lib/schemas/provider-key'
+import { AddressFields } from './address-fields'
+import { PROVIDER_WORDS, providerName } from './provider-catalogue'
 import { ProviderChoice } from './provider-choice'
 
 export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProviderKeyInput) => Promise<unknown> }) {
   const [kind, setKind] = useState<ProviderKind>('openai')
-  const { name, keyPlaceholder, keysUrl, baseUrl } = PROVIDERS[kind]
+  const { keyPlaceholder, keysUrl, keyHint, baseUrl } = PROVIDER_WORDS[kind]
+  const name = providerName(kind)
   const { errors, problem, pending, formProps } = useForm({
     schema: () => Promise.resolve(CreateProviderKeyInput),
     read: (data) => ({
       provider: kind,
       label: textOf(data, 'label').trim() || name,
       apiKey: data.get('apiKey'),
-      ...(baseUrl ? { baseUrl: data.get('baseUrl'), slug: data.get('slug') } : {}),
+      ...(baseUrl ? { baseUrl: data.get('baseUrl') } : {}),
+      ...(isCompatible(kind) ? { slug: data.get('slug') } : {}),
     }),
     submit: (input) => onSubmit(input).catch((error: unknown) => Promise.reject(atAddress(error))),
   })
@@ -45,46 +48,12 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
       <DialogBody>
         <FormProblem problem={problem} />
         <ProviderChoice value={kind} onChange={setKind} />
-        {baseUrl && (
-          <>
-            <Field label="Address" name="baseUrl" error={errors.baseUrl} hint={baseUrl.hint}>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="url"
-                  inputMode="url"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  className="font-mono"
-                  placeholder={baseUrl.placeholder}
-                />
-              )}
-            </Field>
-            <Field
-              label="Short name"
-              name="slug"
-              error={errors.slug}
-              hint="The first part of its model names, as in mistral/mistral-large."
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  className="font-mono"
-                  placeholder="mistral"
-                />
-              )}
-            </Field>
-          </>
-        )}
+        {baseUrl && <AddressFields key={kind} kind={kind} words={baseUrl} errors={errors} />}
         <Field
           label="Key"
           name="apiKey"
           error={errors.apiKey}
-          hint={keysUrl && <KeysLink name={name} href={keysUrl} />}
+          hint={keyHint ?? (keysUrl && <KeysLink name={name} href={keysUrl} />)}
         >
           {(control) => (
             <PasswordInput

@@ -1,34 +1,123 @@
+import { ALL_PROVIDERS } from '@/lib/gateway/providers/all'
 import type { ProviderKind } from '@/lib/schemas/provider-key'
 
+type Address = { placeholder: string; hint: string }
+
 export type ProviderWords = {
-  name: string
   description: string
-  /** What a key of this provider starts with, as a placeholder; also a hint that the right thing was pasted. */
+  /** What a key of this provider looks like, as a placeholder; also a hint that the right thing was pasted. */
   keyPlaceholder: string
   /** Where the provider hands out keys; null for an address of one's own. */
   keysUrl: string | null
-  baseUrl: { placeholder: string; hint: string } | null
+  /** What to know about the key beyond where it comes from. */
+  keyHint?: string
+  /** Present exactly where the catalogue knows no address. */
+  baseUrl?: Address
 }
 
-/** How each kind of provider is presented. */
-export const PROVIDERS: Record<ProviderKind, ProviderWords> = {
+/** The name of a provider as people write it. */
+export const providerName = (kind: ProviderKind): string => ALL_PROVIDERS.get(kind)?.name ?? kind
+
+/** How each provider of the catalogue is presented. */
+export const PROVIDER_WORDS: Record<ProviderKind, ProviderWords> = {
   openai: {
-    name: 'OpenAI',
-    description: 'GPT models, embeddings',
+    description: 'GPT models, embeddings, images, audio',
     keyPlaceholder: 'sk-…',
     keysUrl: 'https://platform.openai.com/api-keys',
-    baseUrl: null,
   },
   anthropic: {
-    name: 'Anthropic',
     description: 'Claude models',
     keyPlaceholder: 'sk-ant-…',
     keysUrl: 'https://console.anthropic.com/settings/keys',
-    baseUrl: null,
+  },
+  google: {
+    description: 'Gemini models with an AI Studio key',
+    keyPlaceholder: 'AIza…',
+    keysUrl: 'https://aistudio.google.com/apikey',
+  },
+  mistral: {
+    description: 'Mistral, Codestral, Magistral',
+    keyPlaceholder: 'The key from La Plateforme',
+    keysUrl: 'https://console.mistral.ai/api-keys',
+  },
+  openrouter: {
+    description: 'Many providers behind one key',
+    keyPlaceholder: 'sk-or-…',
+    keysUrl: 'https://openrouter.ai/settings/keys',
+  },
+  azure_openai: {
+    description: 'OpenAI models in your Azure resource',
+    keyPlaceholder: 'Key 1 or key 2 of the resource',
+    keysUrl: 'https://portal.azure.com',
+    baseUrl: {
+      placeholder: 'https://my-resource.openai.azure.com/openai/v1',
+      hint: 'The address of your resource with /openai/v1. A model is called by the name of its deployment.',
+    },
+  },
+  bedrock: {
+    description: 'Models on AWS with a Bedrock API key',
+    keyPlaceholder: 'The Bedrock API key',
+    keysUrl: 'https://console.aws.amazon.com/bedrock/home#/api-keys',
+    baseUrl: {
+      placeholder: 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
+      hint: 'The region is part of the address.',
+    },
+  },
+  vertex: {
+    description: 'Gemini models in your Google Cloud project',
+    keyPlaceholder: 'ya29.…',
+    keysUrl: null,
+    keyHint:
+      'An OAuth access token, as gcloud auth print-access-token gives it. It ends after an hour: replace it with Rotate.',
+    baseUrl: {
+      placeholder:
+        'https://europe-west1-aiplatform.googleapis.com/v1/projects/my-project/locations/europe-west1/endpoints/openapi',
+      hint: 'Project and location are part of the address. Models are called as google/gemini-….',
+    },
+  },
+  deepseek: {
+    description: 'DeepSeek chat and reasoning',
+    keyPlaceholder: 'sk-…',
+    keysUrl: 'https://platform.deepseek.com/api_keys',
+  },
+  xai: { description: 'Grok models', keyPlaceholder: 'xai-…', keysUrl: 'https://console.x.ai' },
+  groq: {
+    description: 'Open models, fast',
+    keyPlaceholder: 'gsk_…',
+    keysUrl: 'https://console.groq.com/keys',
+  },
+  together: {
+    description: 'Open models, images',
+    keyPlaceholder: 'The key from Together',
+    keysUrl: 'https://api.together.ai/settings/api-keys',
+  },
+  fireworks: {
+    description: 'Open models, fast',
+    keyPlaceholder: 'fw_…',
+    keysUrl: 'https://app.fireworks.ai/settings/users/api-keys',
+  },
+  cohere: {
+    description: 'Command models, embeddings',
+    keyPlaceholder: 'The key from the Cohere dashboard',
+    keysUrl: 'https://dashboard.cohere.com/api-keys',
+  },
+  perplexity: {
+    description: 'Sonar models with search',
+    keyPlaceholder: 'pplx-…',
+    keysUrl: 'https://www.perplexity.ai/account/api/keys',
+  },
+  cerebras: {
+    description: 'Open models, very fast',
+    keyPlaceholder: 'csk-…',
+    keysUrl: 'https://cloud.cerebras.ai',
+  },
+  moonshot: {
+    description: 'Kimi models',
+    keyPlaceholder: 'sk-…',
+    keysUrl: 'https://platform.moonshot.ai/console/api-keys',
   },
   openai_compatible: {
-    name: 'OpenAI-compatible',
-    description: 'Mistral, Groq, vLLM, Ollama, …',
+    description: 'Ollama, vLLM, LM Studio, LiteLLM, …',
     keyPlaceholder: 'The provider’s key',
     keysUrl: null,
     baseUrl: {
@@ -37,13 +126,9 @@ export const PROVIDERS: Record<ProviderKind, ProviderWords> = {
     },
   },
   anthropic_compatible: {
-    name: 'Anthropic-compatible',
     description: 'An endpoint that speaks /v1/messages',
     keyPlaceholder: 'The provider’s key',
     keysUrl: null,
-    baseUrl: {
-      placeholder: 'https://api.example.com',
-      hint: 'Without /v1/messages: Keyway adds it.',
-    },
+    baseUrl: { placeholder: 'https://api.example.com', hint: 'Without /v1/messages: Keyway adds it.' },
   },
 }

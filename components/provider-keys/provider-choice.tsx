@@ -1,32 +1,34 @@
 import { cn } from '@/components/ui/cn'
 import { ProviderKind } from '@/lib/schemas/provider-key'
-import { PROVIDERS } from './provider-catalogue'
+import { PROVIDER_WORDS, providerName } from './provider-catalogue'
 
-/** The kinds of provider as cards; one is always chosen. */
+/** The providers of the catalogue as cards; one is always chosen. */
 export function ProviderChoice({ value, onChange }: { value: ProviderKind; onChange: (kind: ProviderKind) => void }) {
   return (
-    <fieldset className="grid gap-2 min-[420px]:grid-cols-2">
+    <fieldset>
       <legend className="mb-1.5 text-[13px] font-medium">Provider</legend>
-      {ProviderKind.options.map((kind) => (
-        <label
-          key={kind}
-          className={cn(
-            'relative cursor-pointer rounded-lg border border-border bg-card px-3 py-2 hover:bg-muted',
-            'has-checked:border-primary has-checked:bg-primary-soft has-focus-visible:outline-2 has-focus-visible:outline-ring',
-          )}
-        >
-          <input
-            type="radio"
-            name="provider"
-            value={kind}
-            checked={kind === value}
-            onChange={() => onChange(kind)}
-            className="absolute inset-0 cursor-pointer opacity-0"
-          />
-          <span className="block font-medium">{PROVIDERS[kind].name}</span>
-          <span className="block text-xs text-muted-foreground">{PROVIDERS[kind].description}</span>
-        </label>
-      ))}
+      <div className="grid max-h-60 gap-2 overflow-y-auto rounded-lg p-0.5 min-[420px]:grid-cols-2">
+        {ProviderKind.options.map((kind) => (
+          <label
+            key={kind}
+            className={cn(
+              'relative cursor-pointer rounded-lg border border-border bg-card px-3 py-2 hover:bg-muted',
+              'has-checked:border-primary has-checked:bg-primary-soft has-focus-visible:outline-2 has-focus-visible:outline-ring',
+            )}
+          >
+            <input
+              type="radio"
+              name="provider"
+              value={kind}
+              checked={kind === value}
+              onChange={() => onChange(kind)}
+              className="absolute inset-0 cursor-pointer opacity-0"
+            />
+            <span className="block font-medium">{providerName(kind)}</span>
+            <span className="block text-xs text-muted-foreground">{PROVIDER_WORDS[kind].description}</span>
+          </label>
+        ))}
+      </div>
     </fieldset>
   )
 }

@@ -15,7 +15,7 @@ import {
   TableRowHead,
 } from '@/components/ui/table'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
-import { PROVIDERS } from './provider-catalogue'
+import { providerName } from './provider-catalogue'
 import { ProviderKeyStatus } from './provider-key-status'
 
 type Actions = {
@@ -58,7 +58,7 @@ export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKey
             </TableRowHead>
             <TableCell label="Provider">
               <div className="min-w-0">
-                <div>{PROVIDERS[key.provider].name}</div>
+                <div>{providerName(key.provider)}</div>
                 {key.baseUrl && (
                   <div className="max-w-64 truncate font-mono text-xs text-muted-foreground" title={key.baseUrl}>
                     {key.slug} · {key.baseUrl}

@@ -11,6 +11,8 @@ import { Pool } from 'undici'
 import { createGateway } from './create-gateway'
 import type { GatewaySettings } from './options'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
+import { anthropic } from './providers/anthropic'
+import { openai } from './providers/openai'
 import type { Caller, Protocol, Route, UsageIntent, UsageProgress, UsageSettlement } from './types'
 
 export const PROVIDER_KEY = 'provider-key-0123456789abcdef'
@@ -116,9 +118,11 @@ export async function startHarness(
   const route: Route = {
     providerKeyId: 'key-1',
     provider: protocol,
+    profile: protocol === 'openai' ? openai : anthropic,
     protocol,
     baseUrl: protocol === 'openai' ? `${origin}/v1` : origin,
     upstreamModel: 'real-model',
+    maxOutputTokens: null,
     apiKey: { reveal: () => PROVIDER_KEY },
   }
   const caller: Caller = {

@@ -1,3 +1,5 @@
+import type { ProviderProfile } from './providers/profile'
+
 /** The wire protocol a client or a provider speaks. */
 export type Protocol = 'openai' | 'anthropic'
 
@@ -58,11 +60,15 @@ export type Route = {
   providerKeyId: string
   /** Shown to people and used for prices: `openai`, `anthropic`, or the slug of a compatible provider. */
   provider: string
-  /** Catalogue id used to look prices up; equals `provider` except for compatible providers. */
+  /** What the catalogue says of the provider. */
+  profile: ProviderProfile
+  /** Spoken at `baseUrl`: the profile's own protocol, or its alternate where that is the client's. */
   protocol: Protocol
   /** Absolute, without trailing slash. OpenAI style ends in `/v1`, Anthropic style is the origin (`/v1/messages` is appended). */
   baseUrl: string
   upstreamModel: string
+  /** The longest answer the model gives, in tokens, where its provider says so. */
+  maxOutputTokens: number | null
   apiKey: RevealableSecret
 }
 

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { EndpointRow } from './endpoints'
 import type { GatewayRequest } from './ports'
 import { headerSafe } from './response-headers'
+import { credentialOf } from './providers/credential-of'
 import type { Route } from './types'
 
 /** What never changes between two requests over one route. */
@@ -50,12 +51,12 @@ export function buildUpstreamRequest(
     'x-request-id',
     requestId,
   ]
+  headers.push(...credentialOf(route.profile.auth, key))
+  for (const [name, value] of Object.entries(route.profile.switches.extraHeaders)) headers.push(name, value)
   if (route.protocol === 'anthropic') {
-    headers.push('x-api-key', key)
     headers.push('anthropic-version', single(request.headers['anthropic-version']) ?? DEFAULT_ANTHROPIC_VERSION)
     pass(headers, request, 'anthropic-beta')
   } else {
-    headers.push('authorization', `Bearer ${key}`)
     pass(headers, request, 'openai-beta')
   }
   pass(headers, request, 'idempotency-key')

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import { Secret } from '@/lib/crypto/secret'
+import { anthropic } from '@/lib/gateway/providers/anthropic'
+import { anthropicCompatible } from '@/lib/gateway/providers/anthropic-compatible'
+import { openai } from '@/lib/gateway/providers/openai'
+import { openrouter } from '@/lib/gateway/providers/openrouter'
 import { findRoute } from './route-directory'
 
 type Key = Parameters<typeof findRoute>[0][number]
@@ -8,7 +12,7 @@ let made = 0
 const key = (more: Partial<Key>): Key => ({
   id: `key-${(made += 1)}`,
   slug: 'openai',
-  protocol: 'openai',
+  profile: openai,
   baseUrl: 'https://api.example.com/v1',
   isDefault: true,
   allowAnyModel: false,
@@ -20,7 +24,7 @@ const key = (more: Partial<Key>): Key => ({
 const models = (...names: string[]): ReadonlySet<string> => new Set(names)
 
 const OPENAI = key({ models: models('gpt-5.6', 'shared', 'a/b') })
-const ANTHROPIC = key({ slug: 'anthropic', protocol: 'anthropic', models: models('claude-opus-5-5', 'shared') })
+const ANTHROPIC = key({ slug: 'anthropic', profile: anthropic, models: models('claude-opus-5-5', 'shared') })
 const GROQ = key({ slug: 'groq', allowAnyModel: true, models: models('openai/gpt-oss-120b') })
 const SPARE = key({ slug: 'openai', isDefault: false, models: models('o9') })
 const SPACE = [OPENAI, ANTHROPIC, GROQ, SPARE]
@@ -64,7 +68,7 @@ test('1.10 two keys of one provider that list the same name are no ambiguity: th
 
 test('1.10 an unknown bare name goes to a default key of the client’s own protocol only', () => {
   expect(found('new', SPACE, 'anthropic')).toEqual({ kind: 'not_found' })
-  const any = key({ slug: 'proxy', protocol: 'anthropic', allowAnyModel: true })
+  const any = key({ slug: 'proxy', profile: anthropicCompatible, allowAnyModel: true })
   expect(found('new', [...SPACE, any], 'anthropic')).toEqual([any.id, 'new'])
   expect(found('new', [key({ slug: 'x', allowAnyModel: true, isDefault: false })])).toEqual({ kind: 'not_found' })
 })
@@ -88,4 +92,15 @@ test('names of object members are names like any other', () => {
   for (const model of ['constructor', '__proto__', 'toString', '__proto__/x']) {
     expect(found(model, [OPENAI])).toEqual({ kind: 'not_found' })
   }
+})
+
+test.each([
+  ['openai', 'openai', 'https://openrouter.ai/api/v1'],
+  ['anthropic', 'anthropic', 'https://openrouter.ai/api'],
+] as const)('3.1 a provider of both protocols is spoken to in the client’s own: %s', (client, protocol, baseUrl) => {
+  const both = key({ slug: 'openrouter', profile: openrouter, baseUrl: openrouter.baseUrl, models: models('m') })
+  expect(findRoute([both], client, 'openrouter/m')).toMatchObject({
+    route: { protocol, baseUrl, profile: openrouter, upstreamModel: 'm' },
+  })
+  expect(findRoute([OPENAI], client, 'gpt-5.6')).toMatchObject({ route: { protocol: 'openai', profile: openai } })
 })

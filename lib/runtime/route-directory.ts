@@ -4,8 +4,9 @@ import type { KeyRing } from '@/lib/crypto/key-ring'
 import { open } from '@/lib/crypto/sealed'
 import type { Secret } from '@/lib/crypto/secret'
 import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { ProviderProfile } from '@/lib/gateway/providers/profile'
 import type { Log } from '@/lib/log'
-import { baseUrlOf, protocolOf } from '@/lib/services/provider-keys/catalogue'
+import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
 import { createBoundedCache } from './bounded-cache'
@@ -29,7 +30,7 @@ type KeyRow = {
 type UsableKey = {
   id: string
   slug: string
-  protocol: Protocol
+  profile: ProviderProfile
   baseUrl: string
   isDefault: boolean
   allowAnyModel: boolean
@@ -79,7 +80,7 @@ export function createRouteDirectory(parts: {
     return {
       id: row.id,
       slug: row.slug,
-      protocol: protocolOf(row.provider),
+      profile: profileOf(row.provider),
       baseUrl: baseUrlOf({ provider: row.provider, baseUrl: row.base_url }),
       isDefault: row.is_default,
       allowAnyModel: row.allow_any_model,
@@ -159,20 +160,31 @@ export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model:
     const upstreamModel = model.slice(slash + 1)
     const key =
       ofSlug.find(({ models }) => models.has(upstreamModel)) ?? ofSlug.find(({ allowAnyModel }) => allowAnyModel)
-    return key && upstreamModel !== '' ? toRoute(key, upstreamModel) : { kind: 'not_found' }
+    return key && upstreamModel !== '' ? toRoute(key, protocol, upstreamModel) : { kind: 'not_found' }
   }
   const listing = keys.filter(({ models }) => models.has(model))
   const slugs = [...new Set(listing.map((key) => key.slug))]
   if (slugs.length > 1)
     return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
-  const key = listing[0] ?? keys.find((each) => each.protocol === protocol && each.isDefault && each.allowAnyModel)
-  return key ? toRoute(key, model) : { kind: 'not_found' }
+  const key = listing[0] ?? keys.find((each) => speaks(each, protocol) && each.isDefault && each.allowAnyModel)
+  return key ? toRoute(key, protocol, model) : { kind: 'not_found' }
 }
 
-function toRoute(key: UsableKey, upstreamModel: string): Resolution {
+const speaks = ({ profile }: UsableKey, protocol: Protocol): boolean =>
+  profile.protocol === protocol || profile.alternate?.protocol === protocol
+
+/** The route in the client's own protocol where the provider has it (compat.md 3.1), else in the provider's. */
+function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
   if (!key.secret) return { kind: 'secret_unreadable' }
-  const { id: providerKeyId, slug: provider, protocol, baseUrl, secret: apiKey } = key
-  return { kind: 'ok', route: { providerKeyId, provider, protocol, baseUrl, upstreamModel, apiKey } }
+  const { id: providerKeyId, slug: provider, profile, secret: apiKey } = key
+  const { protocol, baseUrl } =
+    profile.protocol !== client && profile.alternate?.protocol === client
+      ? profile.alternate
+      : { protocol: profile.protocol, baseUrl: key.baseUrl }
+  return {
+    kind: 'ok',
+    route: { providerKeyId, provider, profile, protocol, baseUrl, upstreamModel, maxOutputTokens: null, apiKey },
+  }
 }
 
 /** Every name that resolves, once, as `slug/model`. */

@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { ALL_PROVIDERS, PROVIDER_IDS, type ProviderId } from '@/lib/gateway/providers/all'
 import { Id, Moment, page, safeText } from './common'
 
-export const ProviderKind = z.enum(['openai', 'anthropic', 'openai_compatible', 'anthropic_compatible'])
-export type ProviderKind = z.infer<typeof ProviderKind>
+export const ProviderKind = z.enum(PROVIDER_IDS)
+export type ProviderKind = ProviderId
 
-/** Kinds that need an address and a short name of their own. */
-export const isCompatible = (kind: ProviderKind): boolean =>
-  kind === 'openai_compatible' || kind === 'anthropic_compatible'
+/** Kinds whose keys bring an address of their own. */
+export const needsAddress = (kind: string): boolean => ALL_PROVIDERS.get(kind)?.baseUrl === null
+
+/** Kinds that need a short name of their own as well: of these a space may have several providers. */
+export const isCompatible = (kind: string): boolean => kind === 'openai_compatible' || kind === 'anthropic_compatible'
 
 /** Quotes, white space and zero-width characters that come along when a key is pasted (H-57). */
 const PASTED = /^[\s"'`\u200B-\u200D\u2060\uFEFF]+|[\s"'`\u200B-\u200D\u2060\uFEFF]+$/g
@@ -29,25 +32,20 @@ export const CreateProviderKeyInput = z
     provider: z.string().trim().toLowerCase().pipe(ProviderKind),
     label: safeText('The label', 80),
     apiKey: ApiKey,
-    /** Only for compatible providers. OpenAI style ends in `/v1`; Anthropic style is the address before `/v1/messages`. */
+    /** Only for providers without a fixed one. OpenAI style ends in `/v1`; Anthropic style is the address before `/v1/messages`. */
     baseUrl: z.string().trim().max(2048, 'The address is too long').optional(),
     /** Only for compatible providers: the first part of its model names, `slug/model`. */
     slug: Slug.optional(),
   })
   .superRefine((input, ctx) => {
-    if (isCompatible(input.provider)) {
-      if (!input.baseUrl)
-        ctx.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Enter the address of the provider' })
-      if (!input.slug) ctx.addIssue({ code: 'custom', path: ['slug'], message: 'Give the provider a short name' })
-      if (input.slug === 'openai' || input.slug === 'anthropic') {
-        ctx.addIssue({ code: 'custom', path: ['slug'], message: 'This name belongs to a built-in provider' })
-      }
-    } else {
-      if (input.baseUrl)
-        ctx.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Only compatible providers take an address' })
-      if (input.slug)
-        ctx.addIssue({ code: 'custom', path: ['slug'], message: 'Only compatible providers take a short name' })
-    }
+    const issue = (path: 'baseUrl' | 'slug', message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
+    const address = needsAddress(input.provider)
+    if (address && !input.baseUrl) issue('baseUrl', 'Enter the address of the provider')
+    if (!address && input.baseUrl) issue('baseUrl', 'The address of this provider is known and cannot be changed')
+    if (!isCompatible(input.provider)) {
+      if (input.slug) issue('slug', 'Only compatible providers take a short name')
+    } else if (!input.slug) issue('slug', 'Give the provider a short name')
+    else if (ALL_PROVIDERS.has(input.slug)) issue('slug', 'This name belongs to a built-in provider')
   })
 export type CreateProviderKeyInput = z.infer<typeof CreateProviderKeyInput>
 

@@ -4,7 +4,7 @@ import { Secret } from '@/lib/crypto/secret'
 import { db, inTransaction, isUniqueViolation, type Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
-import { CreateProviderKeyInput, isCompatible, ProviderKeyView } from '@/lib/schemas/provider-key'
+import { CreateProviderKeyInput, needsAddress, ProviderKeyView } from '@/lib/schemas/provider-key'
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
@@ -32,9 +32,9 @@ export const createProviderKey = service(
   async (ctx, input) => {
     const { keyRing, egress } = processState()
     const { spaceId } = ctx
-    const compatible = isCompatible(input.provider)
+    const ownAddress = needsAddress(input.provider)
     const baseUrl =
-      compatible && input.baseUrl ? (await egress.checkBaseUrl(input.baseUrl)).href.replace(/\/+$/, '') : null
+      ownAddress && input.baseUrl ? (await egress.checkBaseUrl(input.baseUrl)).href.replace(/\/+$/, '') : null
     const slug = input.slug ?? input.provider
     await requireRoom(db(), spaceId)
     const secret = new Secret(input.apiKey)
@@ -61,7 +61,7 @@ export const createProviderKey = service(
             hint: hintOf(input.apiKey),
             status: probe.status,
             problem: probe.problem,
-            allowAnyModel: compatible || probe.models.length === 0,
+            allowAnyModel: ownAddress || probe.models.length === 0,
             createdById: ctx.principal.userId,
             lastVerifiedAt: new Date(),
           },

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Secret } from '@/lib/crypto/secret'
 import { isAppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
-import { baseUrlOf, protocolOf, providerOf } from './catalogue'
+import { isCompatible } from '@/lib/schemas/provider-key'
+import { credentialOf } from '@/lib/gateway/providers/credential-of'
+import { baseUrlOf, profileOf } from './catalogue'
 
 /** What a test of a key found. `models` is empty where the provider lists none. */
 export type Probe = { status: 'ok' | 'failing' | 'unverified'; problem: string | null; models: string[] }
@@ -23,14 +25,22 @@ export async function probeProvider(key: {
   baseUrl: string | null
   secret: Secret
 }): Promise<Probe> {
-  const { name } = providerOf(key.provider)
-  const base = baseUrlOf(key)
-  const secret = key.secret.reveal('upstream-request')
-  const anthropic = protocolOf(key.provider) === 'anthropic'
-  const url = new URL(anthropic ? `${base}/v1/models?limit=1000` : `${base}/models`)
-  const headers: Record<string, string> = anthropic
-    ? { 'x-api-key': secret, 'anthropic-version': '2023-06-01' }
-    : { authorization: `Bearer ${secret}` }
+  const profile = profileOf(key.provider)
+  const name = isCompatible(profile.id) ? 'The provider' : profile.name
+  if (!profile.modelList) {
+    return {
+      status: 'unverified',
+      problem: `${name} lists no models for a key, so it could not be tested. It is used as it is.`,
+      models: [],
+    }
+  }
+  const [header, credential] = credentialOf(profile.auth, key.secret.reveal('upstream-request'))
+  const url = new URL(baseUrlOf(key) + profile.modelList.path)
+  const headers: Record<string, string> = {
+    ...profile.switches.extraHeaders,
+    ...(profile.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}),
+    [header]: credential,
+  }
   try {
     const answer = await processState().egress.requestJson({
       url,

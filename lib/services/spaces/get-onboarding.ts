@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { db } from '@/lib/db/client'
 import { OnboardingView } from '@/lib/schemas/space'
 import { service } from '@/lib/services/service'
-import { protocolOf } from '@/lib/services/provider-keys/catalogue'
+import { profileOf } from '@/lib/services/provider-keys/catalogue'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
 
 /** How far a new space has come, and the newest call once there is one. */
@@ -21,7 +21,7 @@ export const getOnboarding = service(
     ])
     const sample = (protocol: 'openai' | 'anthropic'): string | null => {
       for (const key of keys) {
-        if (protocolOf(key.provider) !== protocol) continue
+        if (profileOf(key.provider).protocol !== protocol) continue
         const name = pickSample(key.models.map((model) => model.name))
         if (name) return `${key.slug}/${name}`
       }

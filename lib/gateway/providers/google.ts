@@ -1,0 +1,26 @@
+import { COMPATIBLE_SWITCHES } from './compatible-switches'
+import type { ProviderProfile } from './profile'
+
+/** Gemini's OpenAI surface: it refuses every field it does not know. */
+export const google = {
+  id: 'google',
+  name: 'Google Gemini',
+  protocol: 'openai',
+  baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+  alternate: null,
+  auth: 'bearer',
+  endpoints: new Set(['embeddings', 'images.generations']),
+  switches: {
+    ...COMPATIBLE_SWITCHES,
+    dropFields: [
+      'frequency_penalty',
+      'logit_bias',
+      'metadata',
+      'presence_penalty',
+      'prompt_cache_key',
+      'safety_identifier',
+      'verbosity',
+    ],
+  },
+  modelList: { path: '/models' },
+} as const satisfies ProviderProfile

@@ -1,0 +1,14 @@
+import type { ProviderSwitches } from './profile'
+
+/** A provider that understands everything OpenAI's API has. */
+export const OPENAI_SWITCHES: ProviderSwitches = {
+  maxTokensField: 'max_completion_tokens',
+  supportsDeveloperRole: true,
+  supportsStore: true,
+  supportsStreamOptions: true,
+  supportsReasoningEffort: true,
+  supportsStrictTools: true,
+  dropFields: [],
+  usageIncludesReasoning: true,
+  extraHeaders: {},
+}

@@ -1,0 +1,34 @@
+/** Where a provider differs from OpenAI's own API, as data. */
+export type ProviderSwitches = {
+  maxTokensField: 'max_completion_tokens' | 'max_tokens'
+  supportsDeveloperRole: boolean
+  supportsStore: boolean
+  supportsStreamOptions: boolean
+  supportsReasoningEffort: boolean
+  supportsStrictTools: boolean
+  /** Top-level body fields it answers with an error to; removed before sending. */
+  dropFields: readonly string[]
+  /** False where reasoning tokens come on top of completion tokens (xAI, Perplexity). */
+  usageIncludesReasoning: boolean
+  extraHeaders: Readonly<Record<string, string>>
+}
+
+/** One provider: where it is, how it is spoken to, and what it does not understand. Data only. */
+export type ProviderProfile = {
+  /** Stored with every key and the first part of its model names: `openai`, `azure_openai`, `openai_compatible`. */
+  id: string
+  /** As people write it. */
+  name: string
+  /** The wire protocol of `baseUrl`. */
+  protocol: 'openai' | 'anthropic'
+  /** Null where every key brings its own address. */
+  baseUrl: string | null
+  /** The same account in the other protocol, where the provider speaks both: then nothing needs translating. */
+  alternate: { protocol: 'openai' | 'anthropic'; baseUrl: string } | null
+  auth: 'bearer' | 'x-api-key' | 'api-key'
+  /** OpenAI-style endpoints it serves besides chat completions, named as in `Endpoint`. */
+  endpoints: ReadonlySet<string>
+  switches: ProviderSwitches
+  /** How its models are listed for discovery; null = cannot be. */
+  modelList: { path: string } | null
+}

@@ -1,0 +1,15 @@
+import { COMPATIBLE_SWITCHES } from './compatible-switches'
+import type { ProviderProfile } from './profile'
+
+/** Vertex AI's OpenAI surface: project and location are part of the address, the key is an access token of one hour. Fields it does not know it ignores. */
+export const vertex = {
+  id: 'vertex',
+  name: 'Vertex AI',
+  protocol: 'openai',
+  baseUrl: null,
+  alternate: null,
+  auth: 'bearer',
+  endpoints: new Set([]),
+  switches: COMPATIBLE_SWITCHES,
+  modelList: null,
+} as const satisfies ProviderProfile
