@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { everyPage, PUBLIC_PAGES } from './support/every-page'
 import { watchForProblems } from './support/problems'
 import { seriousFindings } from './support/serious-findings'
-import { showTheme, THEMES } from './support/show-theme'
+import { showTheme, type Theme, THEMES } from './support/show-theme'
 import { expect, test } from './support/test'
 
 /** Every page of the build, a space that is empty, and a page that does not exist. */
@@ -38,7 +38,8 @@ for (const width of [390, 1440]) {
       for (const address of list) {
         await open(page, address)
         // An empty space has little of its own: one theme at each width is enough for it.
-        for (const theme of address.startsWith(empty) ? [width < 640 ? 'light' : 'dark'] : THEMES) {
+        const one: readonly Theme[] = [width < 640 ? 'light' : 'dark']
+        for (const theme of address.startsWith(empty) ? one : THEMES) {
           await showTheme(page, theme)
           found.push(...(await seriousFindings(page, `${address} (${theme})`)))
         }

@@ -66,9 +66,9 @@ export function callHelp(call: UsageEventView): { text: string; page: 'access' |
         text: `No provider key of this space offers the model “${call.model}”. Use one of the models listed under Manage → Provider keys, or add a key that has it.`,
         page: 'keys',
       }
-    case 'wrong_protocol':
+    case 'endpoint_not_served':
       return {
-        text: `The provider of “${call.model}” speaks another protocol than this client. Choose a client, or a model, of the same kind.`,
+        text: `The provider of “${call.model}” does not have the endpoint this client called. Choose a model of another provider.`,
         page: null,
       }
     case 'insufficient_permissions':

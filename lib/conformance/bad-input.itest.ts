@@ -205,13 +205,13 @@ describe.each<Entrance>(['server', 'next'])('bad input through %s', (entrance) =
     expect(events.map((event) => event.outcome)).toEqual(wrong.map(() => 'upstream_error'))
   })
 
-  test('A6 a model of the other protocol is 400 with the way out, and one rejected event', async () => {
+  test('A6 an endpoint that a model’s provider does not have is 400 with the way out, and one rejected event', async () => {
     const events = await bench.eventsOf(bench.space, 1, async () => {
-      const body = { model: 'mock-anthropic/claude-haiku-4-5', messages }
-      const error = expectRefusal(await call('/chat/completions', { body }), 'openai', 400)
-      expect(error.code).toBe('wrong_protocol')
+      const body = { model: 'mock-anthropic/claude-haiku-4-5', input: 'a boat' }
+      const error = expectRefusal(await call('/embeddings', { body }), 'openai', 400)
+      expect(error.code).toBe('endpoint_not_served')
     })
-    expect(events).toMatchObject([{ outcome: 'rejected', errorCode: 'wrong_protocol' }])
+    expect(events).toMatchObject([{ outcome: 'rejected', errorCode: 'endpoint_not_served' }])
   })
 
   test('P7 after all this the server still answers', async () => {

@@ -1,6 +1,8 @@
 import type { EndpointRow } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
-import { modelBody, modelListBody } from './models-answer'
+import { answerEstimate } from './answer-estimate'
+import { answerUsage, answerUsageEvent } from './answer-usage'
+import { modelBody, modelListBody, providerListBody } from './models-answer'
 import type { GatewayPorts } from './ports'
 import type { Caller, Identity } from './types'
 
@@ -46,8 +48,29 @@ export async function answerOwn(
   caller: Caller,
 ): Promise<void> {
   ports.noteUse({ tokenId: caller.tokenId, providerKeyId: null, providerKeyRefused: false })
+  switch (row.endpoint) {
+    case 'usage':
+      return answerUsage(ports, exchange, caller)
+    case 'usage.get':
+      return answerUsageEvent(ports, exchange, caller, path.slice('/usage/'.length))
+    case 'token_count':
+    case 'cost_estimate':
+      return answerEstimate(ports, exchange, row, caller)
+    default:
+      return answerModels(ports, exchange, row, path, caller)
+  }
+}
+
+async function answerModels(
+  ports: GatewayPorts,
+  exchange: Exchange,
+  row: EndpointRow,
+  path: string,
+  caller: Caller,
+): Promise<void> {
   const models = await settled(() => ports.listModels(caller))
   if (models === 'unavailable') return sendRefusal(exchange, { code: 'credentials_unavailable' })
+  if (row.endpoint === 'providers.list') return sendJson(exchange, providerListBody(models))
   if (row.endpoint === 'models.list') {
     return sendJson(exchange, modelListBody(exchange.dialect, models, exchange.request.query ?? ''))
   }

@@ -1,8 +1,13 @@
 import { JsonCursor } from './json-cursor'
 
+/** Byte offsets. */
+export type Span = { start: number; end: number }
+
 /** What the gateway reads of a request body; everything else belongs to the provider. Spans are byte offsets, start then end. */
 export type CallBody = {
   kind: 'ok'
+  /** A form with a file in it; its values stand as they are, without quotes. */
+  isForm: boolean
   model: string
   /** True only for a literal `true`. */
   stream: boolean
@@ -10,8 +15,12 @@ export type CallBody = {
   textBytes: number
   /** Every `model` value: a repeated key is rewritten everywhere, so that no parser can read another name than we routed. */
   modelSpans: readonly number[]
-  /** The last `stream_options` value; null when absent. */
-  streamOptions: { start: number; end: number } | null
+  /** The last value of each; null when absent. */
+  streamOptions: Span | null
+  store: Span | null
+  cacheKey: Span | null
+  /** A field that names an object stored at the provider; null when there is none. */
+  storedObject: string | null
   /** Offset of the body's closing brace. */
   objectEnd: number
 }
@@ -26,7 +35,10 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let model: unknown
   let modelBytes = 0
   let stream = false
-  let streamOptions: CallBody['streamOptions'] = null
+  let streamOptions: Span | null = null
+  let store: Span | null = null
+  let cacheKey: Span | null = null
+  let storedObject: string | null = null
   /** A key that only a reader who ignores case takes for `model`: such an upstream could be made to use a model nobody allowed. */
   let otherModelKey: string | null = null
   while (cursor.next()) {
@@ -37,31 +49,72 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     } else if (cursor.keyIs('stream')) {
       stream = cursor.valueByte === 0x74
     } else if (cursor.keyIs('stream_options')) {
-      streamOptions = { start: cursor.valueStart, end: cursor.valueEnd }
+      streamOptions = spanOf(cursor)
+    } else if (cursor.keyIs('store')) {
+      store = spanOf(cursor)
+    } else if (cursor.keyIs('prompt_cache_key')) {
+      cacheKey = cursor.valueByte === QUOTE ? spanOf(cursor) : null
+    } else if (namesStoredObject(cursor)) {
+      storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
       otherModelKey ??= cursor.key()
     }
   }
-  if (cursor.failure === 'depth') return problem('The request body is nested too deeply.', null)
-  if (cursor.failure !== null) return problem('The request body is not a JSON object.', null)
+  if (cursor.failure === 'depth') return bodyProblem('The request body is nested too deeply.', null)
+  if (cursor.failure !== null) return bodyProblem('The request body is not a JSON object.', null)
   if (otherModelKey !== null) {
-    return problem(`The key ${otherModelKey} is not model. Write it in lower case, and only once.`, otherModelKey)
+    return bodyProblem(`The key ${otherModelKey} is not model. Write it in lower case, and only once.`, otherModelKey)
   }
-  if (model === undefined) return problem('The request body names no model.', 'model')
-  if (typeof model !== 'string' || model.length === 0) return problem('model must be a non-empty string.', 'model')
-  if (hasControlCharacter(model)) return problem('model holds a control character.', 'model')
+  const wrong = wrongModel(model)
+  if (wrong !== null) return bodyProblem(wrong, 'model')
   return {
     kind: 'ok',
-    model,
+    isForm: false,
+    model: String(model),
     stream,
     textBytes: Math.max(0, cursor.textBytes - modelBytes),
     modelSpans,
     streamOptions,
+    store,
+    cacheKey,
+    storedObject: storedObject ?? nestedObject(bytes),
     objectEnd: cursor.objectEnd,
   }
 }
 
-function problem(message: string, param: string | null): BodyProblem {
+const QUOTE = 0x22
+const BRACE = 0x7b
+
+const spanOf = ({ valueStart, valueEnd }: JsonCursor): Span => ({ start: valueStart, end: valueEnd })
+
+/** Members of a request that name something at the provider: a response, a conversation, a stored prompt, a container. */
+function namesStoredObject(cursor: JsonCursor): boolean {
+  const byte = cursor.valueByte
+  if (cursor.keyIs('previous_response_id')) return byte === QUOTE
+  if (cursor.keyIs('conversation')) return byte === QUOTE || byte === BRACE
+  // Elsewhere a prompt is text.
+  if (cursor.keyIs('prompt')) return byte === BRACE
+  return cursor.keyIs('container') && byte === QUOTE
+}
+
+/** Deep in messages and tools. A quote within a text is escaped, so the bytes with both quotes are a whole string. */
+const NESTED = ['file_id', 'vector_store_ids', 'item_reference'] as const
+const NEEDLES = NESTED.map((name) => Buffer.from(`"${name}"`))
+
+function nestedObject(bytes: Buffer): string | null {
+  for (let i = 0; i < NEEDLES.length; i++) if (bytes.includes(NEEDLES[i]!)) return NESTED[i]!
+  return null
+}
+
+/** Why this is no model's name; null when it may be one. */
+export function wrongModel(model: unknown): string | null {
+  if (model === undefined) return 'The request body names no model.'
+  if (typeof model !== 'string' || model.length === 0) return 'model must be a non-empty string.'
+  return hasControlCharacter(model) ? 'model holds a control character.' : null
+}
+
+/** A body that is refused, with the field at fault. */
+export function bodyProblem(message: string, param: string | null): BodyProblem {
   return { kind: 'problem', message, param }
 }
 

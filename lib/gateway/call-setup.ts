@@ -1,5 +1,7 @@
 import type { EndpointRow } from './endpoints'
 import type { Exchange } from './exchange'
+import type { CallPlan } from './plan-call'
+import type { UsageReader } from './token-counts'
 import type { Caller, Route } from './types'
 import type { UpstreamTarget } from './upstream-request'
 
@@ -10,9 +12,18 @@ export type CallSetup = {
   caller: Caller
   route: Route
   target: UpstreamTarget
+  plan: CallPlan
   /** As the upstream gets it. */
   body: Buffer
+  contentType: string
   stream: boolean
+  /** The model as the client named it. */
+  model: string
+  /** Names of fields that have no place at this provider: the client is told. */
+  dropped: readonly string[]
+  /** The client asked for usage in its stream. */
+  includeUsage: boolean
+  readUsage: UsageReader
   /** Of the prompt. */
   textBytes: number
   hidesUsage: boolean

@@ -2,20 +2,19 @@ import { Finder, shortTextAfter, textLengthAfter } from './byte-search'
 import { JsonCursor } from './json-cursor'
 import { readSseEvent } from './sse-event'
 import { type StreamEnd, StreamMeter } from './stream-meter'
-import { estimateTokens, fromOpenAiUsage, readingOf, type Reading } from './token-counts'
+import { estimateTokens, fromOpenAiUsage, readingOf, type Reading, type UsageReader } from './token-counts'
 import type { TokenCounts } from './types'
 
 const KEYS = {
   usage: 'usage',
   error: 'error',
   model: 'model',
-  content: 'content',
   arguments: 'arguments',
   reasoning: 'reasoning_content',
 }
 
 /**
- * Meters a stream of `POST /chat/completions`. With `hidesUsage` it also takes out what only our own `include_usage` put in:
+ * Meters a stream of `POST /chat/completions`, or of the older `POST /completions`. With `hidesUsage` it also takes out what only our own `include_usage` put in:
  * the chunk with empty `choices`, and `"usage":null` on every other one (`compat.md` 1.12).
  */
 export class ChatMeter extends StreamMeter {
@@ -23,7 +22,7 @@ export class ChatMeter extends StreamMeter {
   readonly #usageKey = new Finder(KEYS.usage, this.text)
   readonly #errorKey = new Finder(KEYS.error, this.text)
   readonly #modelKey = new Finder(KEYS.model, this.text)
-  readonly #contentKey = new Finder(KEYS.content, this.text)
+  readonly #contentKey: Finder
   readonly #argumentsKey = new Finder(KEYS.arguments, this.text)
   readonly #reasoningKey = new Finder(KEYS.reasoning, this.text)
   /** Output of the current push, as long as `hidesUsage`. */
@@ -36,8 +35,12 @@ export class ChatMeter extends StreamMeter {
     /** Tokens, estimated from the prompt: used when the provider tells nothing. */
     readonly inputEstimate: number,
     readonly hidesUsage: boolean,
+    /** The member of a choice that holds its text. */
+    textKey: 'content' | 'text' = 'content',
+    private readonly readUsage: UsageReader = fromOpenAiUsage,
   ) {
     super()
+    this.#contentKey = new Finder(textKey, this.text)
   }
 
   override push(chunk: Buffer): Buffer | null {
@@ -117,7 +120,7 @@ export class ChatMeter extends StreamMeter {
       if (cutStart !== -1 && cutEnd === -1) cutEnd = cursor.keyStart
       if (cursor.keyIs('usage')) {
         usageByte = cursor.valueByte
-        if (usageByte === 0x7b) this.#usage = fromOpenAiUsage(cursor.value())
+        if (usageByte === 0x7b) this.#usage = this.readUsage(cursor.value())
         cutStart = cursor.keyStart
         cutEnd = -1
         beforeCut = lastEnd

@@ -214,11 +214,14 @@ class GatewayCore implements Gateway, CallHost {
 
 /** The base itself, which clients probe; otherwise a path nobody knows. */
 function answerUnknown(exchange: Exchange, path: string): void {
+  if (path.startsWith('/responses/')) return sendRefusal(exchange, { code: 'stored_object', message: NO_RESPONSES })
   if (path !== '/') return sendRefusal(exchange, { code: 'unknown_url' })
   const { method } = exchange.request
   if (method === 'GET' || method === 'HEAD') return sendJson(exchange, { name: 'keyway' })
   return refuseMethod(exchange, 'GET, HEAD')
 }
+
+const NO_RESPONSES = 'Keyway keeps no responses. Send the whole conversation as input, with store false.'
 
 function refuseMethod(exchange: Exchange, allow: string): void {
   sendRefusal(exchange, { code: 'method_not_allowed', headers: { allow } })

@@ -1,10 +1,10 @@
-import type { Endpoint, Protocol } from './types'
+import type { Endpoint, Protocol, Wire } from './types'
 
 /** One thing the data plane does. A new endpoint is a new row. */
 export type EndpointRow = {
   endpoint: Endpoint
   method: 'GET' | 'POST'
-  /** Below `/api/v1`. */
+  /** Below `/api/v1`; a last `*` stands for an id. */
   path: string
   /** `either`: an `anthropic-version` header chooses. */
   dialect: Protocol | 'either'
@@ -14,36 +14,80 @@ export type EndpointRow = {
   inference: boolean
   /** About the credential itself: answers without a chosen space and while API access is off, so that a program can find out why it is refused. */
   exempt: boolean
-  /** Appended to a route's base URL. */
+  /** Appended to a route's base URL where the provider speaks the client's protocol. */
   upstreamPath: string
+  wire: Wire
+  /** `stream: true` means something here. */
+  streams: boolean
+  /** The body is a form with a file in it, not JSON. */
+  isForm: boolean
 }
 
-const CALL = { method: 'POST', permission: 'gateway:call', inference: true, exempt: false } as const
-const READ = { method: 'GET', dialect: 'either', inference: false, upstreamPath: '' } as const
+const CALL = {
+  method: 'POST',
+  dialect: 'openai',
+  permission: 'gateway:call',
+  inference: true,
+  exempt: false,
+  streams: true,
+  isForm: false,
+} as const
+const READ = {
+  method: 'GET',
+  dialect: 'either',
+  inference: false,
+  exempt: false,
+  upstreamPath: '',
+  wire: 'chat',
+  streams: false,
+  isForm: false,
+} as const
+
+/** A row whose path is the provider's too, as all of OpenAI's are. */
+function sameAtProvider(path: string, endpoint: Endpoint, wire: Wire, more: Partial<EndpointRow> = {}): EndpointRow {
+  return { ...CALL, endpoint, path, upstreamPath: path, wire, ...more }
+}
 
 /** Every endpoint of the data plane; the proofs of who may call what go through this list. */
 export const ENDPOINT_ROWS: readonly EndpointRow[] = [
+  sameAtProvider('/chat/completions', 'chat.completions', 'chat'),
+  sameAtProvider('/responses', 'responses', 'responses'),
+  sameAtProvider('/completions', 'completions', 'completions'),
+  sameAtProvider('/embeddings', 'embeddings', 'embeddings', { streams: false }),
+  sameAtProvider('/moderations', 'moderations', 'moderations', { streams: false }),
+  sameAtProvider('/images/generations', 'images.generations', 'images'),
+  sameAtProvider('/images/edits', 'images.edits', 'images', { isForm: true }),
+  sameAtProvider('/audio/speech', 'audio.speech', 'speech', { streams: false }),
+  sameAtProvider('/audio/transcriptions', 'audio.transcriptions', 'transcription', { isForm: true }),
+  sameAtProvider('/audio/translations', 'audio.translations', 'transcription', { isForm: true, streams: false }),
   {
     ...CALL,
-    endpoint: 'chat.completions',
-    path: '/chat/completions',
-    dialect: 'openai',
-    upstreamPath: '/chat/completions',
+    endpoint: 'messages',
+    path: '/messages',
+    dialect: 'anthropic',
+    upstreamPath: '/v1/messages',
+    wire: 'messages',
   },
-  { ...CALL, endpoint: 'embeddings', path: '/embeddings', dialect: 'openai', upstreamPath: '/embeddings' },
-  { ...CALL, endpoint: 'messages', path: '/messages', dialect: 'anthropic', upstreamPath: '/v1/messages' },
   {
     ...CALL,
     endpoint: 'messages.count_tokens',
     path: '/messages/count_tokens',
     dialect: 'anthropic',
     upstreamPath: '/v1/messages/count_tokens',
+    wire: 'count_tokens',
+    streams: false,
   },
-  { ...READ, endpoint: 'models.list', path: '/models', permission: 'models:read', exempt: false },
-  { ...READ, endpoint: 'models.get', path: '/models/*', permission: 'models:read', exempt: false },
+  { ...READ, endpoint: 'models.list', path: '/models', permission: 'models:read' },
+  { ...READ, endpoint: 'models.get', path: '/models/*', permission: 'models:read' },
+  { ...READ, endpoint: 'providers.list', path: '/providers', permission: 'models:read' },
   { ...READ, endpoint: 'whoami', path: '/whoami', permission: null, exempt: true },
   { ...READ, endpoint: 'whoami', path: '/verify', permission: null, exempt: true },
   { ...READ, endpoint: 'spaces.list', path: '/spaces', permission: null, exempt: true },
+  // What a token spent itself is its own to know, as with `whoami`.
+  { ...READ, endpoint: 'usage', path: '/usage', permission: null },
+  { ...READ, endpoint: 'usage.get', path: '/usage/*', permission: null },
+  { ...READ, method: 'POST', endpoint: 'token_count', path: '/token-count', permission: 'models:read' },
+  { ...READ, method: 'POST', endpoint: 'cost_estimate', path: '/cost-estimate', permission: 'models:read' },
   // The only one that asks for no credential: whoever finds a token can have it revoked.
   {
     ...READ,
@@ -57,6 +101,11 @@ export const ENDPOINT_ROWS: readonly EndpointRow[] = [
 
 const BY_PATH: ReadonlyMap<string, EndpointRow> = new Map(ENDPOINT_ROWS.map((row) => [row.path, row]))
 
+/** OpenAI's newer streams name their events; chat completions and the older completions do not. */
+export function hasNamedEvents({ dialect, wire }: EndpointRow): boolean {
+  return dialect === 'anthropic' || (wire !== 'chat' && wire !== 'completions')
+}
+
 /** Where a path leads. `path` is in its plain form: no alias, no query, no trailing slash. */
 export type EndpointMatch = { row: EndpointRow | null; path: string; dialect: Protocol }
 
@@ -66,9 +115,16 @@ export type EndpointMatch = { row: EndpointRow | null; path: string; dialect: Pr
  */
 export function matchEndpoint(rawPath: string, anthropicHeader: boolean): EndpointMatch {
   const path = BY_PATH.has(rawPath) ? rawPath : plainPath(rawPath)
-  const row = BY_PATH.get(path) ?? (path.startsWith('/models/') ? BY_PATH.get('/models/*')! : null)
+  const row = BY_PATH.get(path) ?? byPrefix(path)
   const fixed = row === null ? (path.startsWith('/messages') ? 'anthropic' : 'either') : row.dialect
   return { row, path, dialect: fixed === 'either' ? (anthropicHeader ? 'anthropic' : 'openai') : fixed }
+}
+
+const PREFIXES = ENDPOINT_ROWS.filter((row) => row.path.endsWith('/*'))
+
+function byPrefix(path: string): EndpointRow | null {
+  for (const row of PREFIXES) if (path.startsWith(row.path.slice(0, -1)) && path.length >= row.path.length) return row
+  return null
 }
 
 function plainPath(rawPath: string): string {

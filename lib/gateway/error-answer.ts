@@ -23,7 +23,8 @@ export class ErrorAnswer implements Answer {
     const { call } = this
     const { route, exchange } = call.setup
     const key = route.apiKey.reveal('upstream-request')
-    const error = translateUpstreamError(route.protocol, call.status, this.#bytes.take(), key, exchange.requestId)
+    const families = { protocol: route.protocol, dialect: exchange.dialect }
+    const error = translateUpstreamError(families, call.status, this.#bytes.take(), key, exchange.requestId)
     const body = Buffer.from(error.body)
     const headers = call.headers()
     headers['content-length'] = String(body.length)

@@ -3,11 +3,11 @@ import { JsonMeter } from './json-meter'
 import { estimateTokens, type Reading } from './token-counts'
 
 /** A meter for the answer to this call. */
-export function jsonMeterFor({ row, route, textBytes }: AnswerCall['setup']): JsonMeter {
-  return new JsonMeter(row.endpoint, route.protocol, estimateTokens(textBytes))
+export function jsonMeterFor({ plan, textBytes, readUsage }: AnswerCall['setup']): JsonMeter {
+  return new JsonMeter(plan.wire, estimateTokens(textBytes), readUsage)
 }
 
-/** An answer that is one JSON text: sent with its length, in one piece when it came in one. What completes it leaves once it is settled (K01). */
+/** An answer that is one JSON text, or a sound: sent with its length, in one piece when it came in one. What completes it leaves once it is settled (K01). */
 export class JsonAnswer implements Answer {
   readonly canInterject = false
   readonly #meter: JsonMeter
@@ -19,6 +19,7 @@ export class JsonAnswer implements Answer {
   constructor(
     private readonly call: AnswerCall,
     contentLength: string | string[] | undefined,
+    private readonly contentType: string,
   ) {
     this.#meter = jsonMeterFor(call.setup)
     const length = typeof contentLength === 'string' ? Number(contentLength) : -1
@@ -46,9 +47,15 @@ export class JsonAnswer implements Answer {
     if (this.#headSent) return
     this.#headSent = true
     const { call } = this
-    const headers = call.headers()
+    const headers = this.#headers()
     if (this.#contentLength !== -1) headers['content-length'] = String(this.#contentLength)
     call.sendHead(call.status, headers)
+  }
+
+  #headers(): Record<string, string> {
+    const headers = this.call.headers()
+    headers['content-type'] = this.contentType
+    return headers
   }
 
   forward(): void {}
@@ -64,7 +71,7 @@ export class JsonAnswer implements Answer {
       call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => sink.end(held ?? undefined))
       return
     }
-    const headers = call.headers()
+    const headers = this.#headers()
     headers['content-length'] = String(held.length)
     call.noteFirstByte()
     call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => {

@@ -4,7 +4,7 @@ import { JsonMeter } from './json-meter'
 import type { Reading } from './token-counts'
 
 function read(text: string): { reading: Reading; model: string | null } {
-  const meter = new JsonMeter('chat.completions', 'openai', 7)
+  const meter = new JsonMeter('chat', 7)
   meter.push(Buffer.from(text))
   return { reading: meter.read(), model: meter.servedModel }
 }

@@ -5,10 +5,12 @@ import {
   FREE_TOKENS,
   fromAnthropicUsage,
   fromOpenAiUsage,
+  NO_TOKENS,
   readingOf,
   type Reading,
+  type UsageReader,
 } from './token-counts'
-import type { Endpoint, Protocol, TokenCounts } from './types'
+import type { TokenCounts, Wire } from './types'
 
 /** Bodies up to this size are read whole; of larger ones only the end, where every provider puts `usage`. */
 const WHOLE_BYTES = 1_048_576
@@ -26,9 +28,9 @@ export class JsonMeter {
   #received = 0
 
   constructor(
-    readonly endpoint: Endpoint,
-    readonly protocol: Protocol,
+    readonly wire: Wire,
     readonly inputEstimate: number,
+    private readonly readUsage: UsageReader = wire === 'messages' ? fromAnthropicUsage : fromOpenAiUsage,
   ) {}
 
   push(chunk: Buffer): void {
@@ -46,15 +48,15 @@ export class JsonMeter {
 
   /** Token counts of the finished answer. */
   read(): Reading {
-    if (this.endpoint === 'messages.count_tokens') return { tokens: FREE_TOKENS, provenance: 'reported' }
+    if (isFree(this.wire)) return { tokens: FREE_TOKENS, provenance: 'reported' }
     const bytes = this.#single ?? this.#bytes?.take() ?? NO_BYTES
     return this.#received <= WHOLE_BYTES ? this.#readWhole(bytes) : this.#readTail(bytes)
   }
 
   /** Token counts of an answer that broke off. */
   readPartial(): Reading {
-    if (this.endpoint === 'messages.count_tokens') return { tokens: FREE_TOKENS, provenance: 'reported' }
-    return readingOf(null, this.inputEstimate, this.#outputEstimate(this.#received))
+    if (isFree(this.wire)) return { tokens: FREE_TOKENS, provenance: 'reported' }
+    return this.#filled(null, this.#received)
   }
 
   #readWhole(bytes: Buffer): Reading {
@@ -70,7 +72,7 @@ export class JsonMeter {
       this.#noteModel(cursor)
       break
     }
-    const reported = this.#normalise(JSON.parse(bytes.toString('utf8', usage.start, usage.end)))
+    const reported = this.readUsage(JSON.parse(bytes.toString('utf8', usage.start, usage.end)))
     if (reported.input !== null && reported.output !== null) return { tokens: reported, provenance: 'reported' }
     return this.#walk(bytes)
   }
@@ -79,11 +81,11 @@ export class JsonMeter {
     const cursor = new JsonCursor(bytes)
     let usage: TokenCounts | null = null
     while (cursor.next()) {
-      if (cursor.keyIs('usage') && cursor.valueByte === 0x7b) usage = this.#normalise(cursor.value())
+      if (cursor.keyIs('usage') && cursor.valueByte === 0x7b) usage = this.readUsage(cursor.value())
       else if (cursor.keyIs('model')) this.#noteModel(cursor)
     }
     const length = cursor.failure === null ? cursor.textBytes : bytes.length
-    return readingOf(usage, this.inputEstimate, this.#outputEstimate(length))
+    return this.#filled(usage, length)
   }
 
   #noteModel(cursor: JsonCursor): void {
@@ -99,18 +101,30 @@ export class JsonMeter {
       const cursor = new JsonCursor(bytes, open)
       while (cursor.next());
       if (cursor.objectEnd !== -1) {
-        usage = this.#normalise(JSON.parse(bytes.toString('utf8', open, cursor.objectEnd + 1)))
+        usage = this.readUsage(JSON.parse(bytes.toString('utf8', open, cursor.objectEnd + 1)))
       }
     }
-    return readingOf(usage, this.inputEstimate, this.#outputEstimate(this.#received))
+    return this.#filled(usage, this.#received)
   }
 
-  #normalise(usage: unknown): TokenCounts {
-    return this.protocol === 'openai' ? fromOpenAiUsage(usage) : fromAnthropicUsage(usage)
+  /** Gaps are estimated where an answer is text of so many characters; vectors are no output, and a sound has no tokens that could be counted. */
+  #filled(reported: TokenCounts | null, length: number): Reading {
+    switch (this.wire) {
+      case 'images':
+      case 'speech':
+      case 'transcription':
+        return reported?.input == null ? UNKNOWN : readingOf(reported, this.inputEstimate, 0)
+      case 'embeddings':
+        return readingOf(reported, this.inputEstimate, 0)
+      default:
+        return readingOf(reported, this.inputEstimate, estimateTokens(length))
+    }
   }
+}
 
-  /** Vectors are not output. */
-  #outputEstimate(length: number): number {
-    return this.endpoint === 'embeddings' ? 0 : estimateTokens(length)
-  }
+const UNKNOWN: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
+
+/** Counting and moderating cost nothing. */
+function isFree(wire: Wire): boolean {
+  return wire === 'count_tokens' || wire === 'moderations'
 }

@@ -45,6 +45,14 @@ export function modelListBody(
   }
 }
 
+/** The providers behind the models a token may call, with how many each has. */
+export function providerListBody(models: readonly ListedModel[]): Record<string, unknown> {
+  const counts = new Map<string, number>()
+  for (const { provider } of models) counts.set(provider, (counts.get(provider) ?? 0) + 1)
+  const data = [...counts].map(([id, count]) => ({ id, object: 'provider', models: count }))
+  return { object: 'list', data: data.sort((a, b) => a.id.localeCompare(b.id)) }
+}
+
 function limitOf(raw: string | null): number {
   const limit = Number(raw ?? DEFAULT_LIMIT)
   return Number.isInteger(limit) && limit >= 1 ? Math.min(limit, MAX_LIMIT) : DEFAULT_LIMIT

@@ -5,10 +5,19 @@ import { ChatMeter } from './chat-meter'
 import { JsonMeter } from './json-meter'
 import { JsonCursor } from './json-cursor'
 import { MessagesMeter } from './messages-meter'
-import { asksForUsage, rewriteBody } from './rewrite-body'
+import { asksForUsage, type BodyChanges, rewriteBody } from './rewrite-body'
 import { readSseEvent } from './sse-event'
 import { SseSplitter } from './sse-splitter'
 import { fromAnthropicUsage, fromOpenAiUsage } from './token-counts'
+
+const changes = (model: string, askUsage: boolean): BodyChanges => ({
+  model,
+  askUsage,
+  store: null,
+  spaceId: 'space-1',
+  dropFields: [],
+  oldMaxTokens: false,
+})
 
 /** JSON text with random spacing, escapes and duplicate keys, which `JSON.stringify` never writes. */
 const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => {
@@ -150,7 +159,7 @@ test('A6 only the model changes: numbers, order, duplicates and unknown fields s
   const bytes = Buffer.from(text)
   const body = readCallBody(bytes)
   if (body.kind !== 'ok') throw new Error(body.message)
-  expect(rewriteBody(bytes, body, 'ne"w', false).toString()).toBe(
+  expect(rewriteBody(bytes, body, changes('ne"w', false)).bytes.toString()).toBe(
     '{ "a":12345678901234567890, "nested":{"model":"inner"}, "model" : "ne\\"w" ,"z":1e400,"mod\\u0065l":"ne\\"w"}',
   )
 })
@@ -159,7 +168,7 @@ test('A6 a body that needs no change is the same buffer', () => {
   const bytes = Buffer.from('{"model":"m"}')
   const body = readCallBody(bytes)
   if (body.kind !== 'ok') throw new Error(body.message)
-  expect(rewriteBody(bytes, body, 'm', false)).toBe(bytes)
+  expect(rewriteBody(bytes, body, changes('m', false)).bytes).toBe(bytes)
 })
 
 test.each([
@@ -186,7 +195,7 @@ test.each([
   const bytes = Buffer.from(text)
   const body = readCallBody(bytes)
   if (body.kind !== 'ok') throw new Error(body.message)
-  expect(rewriteBody(bytes, body, 'm', true).toString()).toBe(expected)
+  expect(rewriteBody(bytes, body, changes('m', true)).bytes.toString()).toBe(expected)
   expect(asksForUsage(bytes, body)).toBe(asked)
 })
 
@@ -198,7 +207,10 @@ test('A6 a rewritten body parses to the same thing but for the rewritten fields'
       fc.pre(body.kind === 'ok')
       if (body.kind !== 'ok') return
       const before = JSON.parse(text) as Record<string, unknown>
-      const after = JSON.parse(rewriteBody(bytes, body, 'new', false).toString()) as Record<string, unknown>
+      const after = JSON.parse(rewriteBody(bytes, body, changes('new', false)).bytes.toString()) as Record<
+        string,
+        unknown
+      >
       expect(after).toEqual({ ...before, model: 'new' })
     }),
     { numRuns: 300 },
@@ -379,7 +391,7 @@ test('G05 G16 no bytes make a meter throw, and a meter that hides nothing change
         expect(tokens.input).not.toBeNull()
         expect(tokens.output).not.toBeNull()
       }
-      const json = new JsonMeter('chat.completions', 'openai', 1)
+      const json = new JsonMeter('chat', 1)
       for (const chunk of chunks) json.push(chunk)
       expect(json.read().tokens.output).not.toBeNull()
     }),

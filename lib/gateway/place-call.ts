@@ -4,22 +4,29 @@ import { standingOf } from './caller-standing'
 import { type CallBody, readCallBody } from './call-body'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
-import { type Exchange, sendRefusal } from './exchange'
+import { type Exchange, sendJson, sendRefusal } from './exchange'
+import { readFormBody } from './form-body'
 import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
 import type { GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
-import { unroutable, wrongProtocol } from './resolution-refusal'
-import { asksForUsage, rewriteBody } from './rewrite-body'
-import { NO_TOKENS } from './token-counts'
-import type { Caller, Resolution, Route, UsageIntent } from './types'
+import { planCall } from './plan-call'
+import { prepareBody } from './prepare-body'
+import { unroutable } from './resolution-refusal'
+import { estimateTokens, FREE_TOKENS, NO_TOKENS } from './token-counts'
+import type { Caller, Resolution, Route, UsageIntent, UsageSettlement } from './types'
 import { UpstreamCall } from './upstream-call'
 import type { UpstreamTarget } from './upstream-request'
+import { usageReaderOf } from './usage-reader'
 
 /** A longer name cannot exist. Characters. */
 const MAX_MODEL_LENGTH = 256
 /** A caller who waited longer than this is asked about again before the provider is contacted. Milliseconds. */
 const LONG_WAIT_MS = 1000
+
+/** How a call ended that no provider heard of. */
+type Unplaced = Pick<UsageSettlement, 'outcome' | 'status' | 'errorCode' | 'tokens' | 'provenance'>
+const NOTHING_BOUGHT = { tokens: NO_TOKENS, provenance: null } as const
 
 /** What a call needs of the gateway it belongs to. */
 export type CallHost = {
@@ -152,13 +159,15 @@ export class CallPlacement {
 
   /** Finds the route. */
   #place(bytes: Buffer): void {
-    const body = readCallBody(bytes)
+    const { headers } = this.exchange.request
+    const body = this.row.isForm ? readFormBody(bytes, headers['content-type']) : readCallBody(bytes)
     if (body.kind === 'problem') {
       return this.#refuse({ code: 'invalid_request', message: body.message, param: body.param })
     }
     this.#intent.model = body.model.slice(0, MAX_MODEL_LENGTH).toWellFormed()
     this.#intent.stream = body.stream
     if (body.model.length > MAX_MODEL_LENGTH) return this.#refuse({ code: 'model_not_found', param: 'model' })
+    if (body.storedObject !== null) return this.#refuse({ code: 'stored_object', param: body.storedObject })
     const resolved = this.#resolve(body.model)
     if (!(resolved instanceof Promise)) return this.#placeOn(resolved, bytes, body)
     resolved
@@ -184,29 +193,52 @@ export class CallPlacement {
     this.#intent.providerKeyId = route.providerKeyId
     this.#intent.provider = route.provider
     this.#intent.upstreamModel = route.upstreamModel
-    if (route.protocol !== row.dialect) return this.#refuse(wrongProtocol(route))
-    const stream = body.stream && row.endpoint !== 'embeddings' && row.endpoint !== 'messages.count_tokens'
-    const asksUsage = stream && row.endpoint === 'chat.completions'
+    const plan = planCall(row, route)
+    if (plan === 'estimate') return this.#answerEstimate(body)
+    if ('code' in plan) return this.#refuse(plan)
+    const stream = body.stream && row.streams
+    const { spaceId } = this.#caller
+    const prepared = prepareBody(bytes, body, { row, route, plan, stream, spaceId })
+    if (prepared.kind === 'problem') {
+      return this.#refuse({ code: 'invalid_request', message: prepared.message, param: prepared.param })
+    }
     let target: UpstreamTarget
     try {
       target = host.targetOf(route)
     } catch {
       return this.#refuse({ code: 'upstream_blocked' })
     }
+    const { dropped, includeUsage, hidesUsage } = prepared
     const call = new UpstreamCall(host, {
       exchange,
       row,
       caller: this.#caller,
       route,
       target,
-      body: rewriteBody(bytes, body, route.upstreamModel, asksUsage),
+      plan,
+      body: prepared.bytes,
+      contentType: row.isForm ? String(exchange.request.headers['content-type']) : 'application/json',
       stream,
+      model: body.model,
+      dropped,
+      includeUsage,
       textBytes: body.textBytes,
-      hidesUsage: asksUsage && !asksForUsage(bytes, body),
+      hidesUsage,
+      readUsage: usageReaderOf(plan.wire, route),
       authenticatedMs: this.#authenticatedMs,
       readyMs: host.ports.nowMs(),
     })
     host.ports.usage.open(this.#intent, (written) => this.#opened(call, body.model, written))
+  }
+
+  /** Tokens counted here, where the provider cannot: an estimate, and free. */
+  #answerEstimate(body: CallBody): void {
+    const { exchange, host } = this
+    const settled = { outcome: 'completed', status: 200, errorCode: null, tokens: FREE_TOKENS } as const
+    this.#record({ ...settled, provenance: 'estimated' }, () => {
+      sendJson(exchange, { input_tokens: estimateTokens(body.textBytes) })
+      host.end(exchange)
+    })
   }
 
   /** The journal has the intent, or cannot take it. Never throws: nobody behind the journal could end this exchange. */
@@ -251,7 +283,8 @@ export class CallPlacement {
   /** Records a refusal, then answers with it. */
   #refuse(refusal: Refusal): void {
     const { host, exchange } = this
-    this.#record('rejected', statusOf(refusal.code), refusal.code, () => {
+    const status = statusOf(refusal.code)
+    this.#record({ ...NOTHING_BOUGHT, outcome: 'rejected', status, errorCode: refusal.code }, () => {
       sendRefusal(exchange, refusal)
       host.end(exchange)
     })
@@ -260,23 +293,20 @@ export class CallPlacement {
   /** The client left before anything was sent to a provider. */
   #abandon(): void {
     const { host, exchange } = this
-    this.#record('client_abort', 499, 'client_abort', () => {
+    this.#record({ ...NOTHING_BOUGHT, outcome: 'client_abort', status: 499, errorCode: 'client_abort' }, () => {
       exchange.sink.fail(new Error('the client left'))
       host.end(exchange)
     })
   }
 
-  #record(outcome: 'rejected' | 'client_abort', status: number, errorCode: string, done: () => void): void {
+  /** One record that opens and closes the event: no provider was contacted. */
+  #record(ending: Unplaced, done: () => void): void {
     const { host, exchange } = this
     const { ports } = host
     const settlement = {
-      outcome,
-      provenance: null,
-      status,
-      errorCode,
+      ...ending,
       servedModel: null,
       upstreamRequestId: null,
-      tokens: NO_TOKENS,
       latencyMs: ports.nowMs() - exchange.arrivedMs,
       ttfbMs: null,
       attempts: 0,

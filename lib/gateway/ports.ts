@@ -5,11 +5,14 @@ import type {
   Identity,
   ListedModel,
   ListedSpace,
+  PriceAnswer,
   Protocol,
   Resolution,
   Route,
+  TokenCounts,
   UsageIntent,
   UsageProgress,
+  UsageQuestion,
   UsageSettlement,
   WhoAmI,
 } from './types'
@@ -36,6 +39,10 @@ export type GatewayPorts = {
   listSpaces: (identity: Identity, caller: Caller | null) => MaybePromise<readonly ListedSpace[] | 'unavailable'>
   /** Takes reports of leaked tokens from anybody; absent where nobody can revoke them. */
   leaks?: LeakPort
+  /** The ledger, read for the callers themselves. */
+  ownUsage: OwnUsagePort
+  /** What so many tokens of a route's model cost now. */
+  priceOf: (route: Route, tokens: TokenCounts) => PriceAnswer
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
   dispatcherFor: (route: Route) => Dispatcher
   usage: UsagePort
@@ -46,6 +53,13 @@ export type GatewayPorts = {
   /** Wall clock, milliseconds since the epoch. */
   wallMs: () => number
   newRequestId: () => string
+}
+
+/** A caller's own calls: all of its person, or of the token where there is no person. JSON-safe answers; a store that cannot answer rejects. */
+export type OwnUsagePort = {
+  /** One finished call; null: none such of this caller's, or not yet closed. */
+  event: (caller: Caller, requestId: string) => Promise<Record<string, unknown> | null>
+  summary: (caller: Caller, question: UsageQuestion) => Promise<Record<string, unknown>>
 }
 
 /** The legacy key: compared without a look-up, bound to one space. */

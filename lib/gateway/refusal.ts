@@ -58,12 +58,20 @@ export const REFUSALS = {
     anthropicType: INVALID,
     message: 'The request is not valid.',
   },
-  wrong_protocol: {
+  endpoint_not_served: {
     status: 400,
     type: INVALID,
-    code: 'wrong_protocol',
+    code: 'endpoint_not_served',
     anthropicType: INVALID,
-    message: 'This model is served by another kind of endpoint.',
+    message: 'The provider of this model does not have that endpoint.',
+  },
+  // Objects of a provider account are visible to everybody behind its key, so ids are never passed on (`compat.md` 1.11).
+  stored_object: {
+    status: 404,
+    type: INVALID,
+    code: 'stored_object',
+    anthropicType: 'not_found_error',
+    message: 'Keyway keeps no objects at the provider. Send the content itself instead of an id.',
   },
   api_access_disabled: {
     status: 403,
@@ -115,6 +123,13 @@ export const REFUSALS = {
     code: 'model_not_found',
     anthropicType: 'not_found_error',
     message: 'This token knows no such model. GET /api/v1/models lists those it may use.',
+  },
+  call_not_found: {
+    status: 404,
+    type: INVALID,
+    code: 'call_not_found',
+    anthropicType: 'not_found_error',
+    message: 'There is no finished call of yours with this request id. A call is listed a moment after it ends.',
   },
   unknown_url: {
     status: 404,
@@ -224,6 +239,14 @@ export const REFUSALS = {
     message: 'Provider keys cannot be read at the moment. Try again shortly.',
     retryAfterSeconds: 1,
   },
+  usage_unavailable: {
+    status: 503,
+    type: SERVER,
+    code: 'usage_unavailable',
+    anthropicType: 'overloaded_error',
+    message: 'Usage cannot be read at the moment. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
   metering_unavailable: {
     status: 503,
     type: SERVER,
@@ -289,7 +312,15 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
 }
 
 /** An error event for a stream that has begun: no terminator follows it, so nobody takes it for a complete answer. */
-export function refusalEvent(dialect: Protocol, refusal: Refusal, requestId: string): string {
-  const prefix = dialect === 'anthropic' ? 'event: error\ndata: ' : 'data: '
-  return `${prefix}${refusalBody(dialect, refusal, requestId)}\n\n`
+export function refusalEvent(dialect: Protocol, refusal: Refusal, requestId: string, isNamed = false): string {
+  const body = refusalBody(dialect, refusal, requestId)
+  if (dialect === 'anthropic') return `event: error\ndata: ${body}\n\n`
+  return isNamed ? namedErrorEvent(JSON.parse(body)) : `data: ${body}\n\n`
+}
+
+/** The error event of OpenAI's streams with named events; it says the same in the two places where clients look. */
+function namedErrorEvent({ error }: { error: Record<string, unknown> }): string {
+  const { message, code, param } = error
+  const data = { type: 'error', code, message, param, sequence_number: 0, error }
+  return `event: error\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -358,14 +358,14 @@ test('R3.17 whoami and verify tell a token about itself and record nothing', asy
   expect(harness.uses).toHaveLength(2)
 })
 
-test('A6 a model of the other protocol is refused by name of the right endpoint', async () => {
+test('A6 an endpoint that the provider of a model does not have is refused, with the way out', async () => {
   await start({ protocol: 'anthropic' })
-  const answer = await harness.call({ path: '/chat/completions', body: OK }).done
+  const answer = await harness.call({ path: '/embeddings', body: OK }).done
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.body.toString())).toMatchObject({
-    error: { code: 'wrong_protocol', message: expect.stringContaining('POST /api/v1/messages') as string },
+    error: { code: 'endpoint_not_served', message: expect.stringContaining('another provider') as string },
   })
-  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'rejected', errorCode: 'wrong_protocol' })
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'rejected', errorCode: 'endpoint_not_served' })
 })
 
 test('F09 a blocked upstream address is 502 without the address', async () => {

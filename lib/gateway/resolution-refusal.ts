@@ -1,3 +1,4 @@
+import type { EndpointRow } from './endpoints'
 import type { Refusal } from './refusal'
 import type { Resolution, Route } from './types'
 
@@ -16,9 +17,10 @@ export function unroutable(resolution: Exclude<Resolution, { kind: 'ok' }>): Ref
   }
 }
 
-/** A model that only the other protocol's endpoint serves. */
-export function wrongProtocol(route: Route): Refusal {
-  return { code: 'wrong_protocol', param: 'model', message: wrongProtocolMessage(route) }
+/** An endpoint that this provider does not have, and that nothing can be translated to. */
+export function unservedEndpoint(row: EndpointRow, route: Route): Refusal {
+  const message = `${route.provider} has no ${row.path}, so ${route.upstreamModel} cannot be used there. Choose a model of another provider.`
+  return { code: 'endpoint_not_served', param: 'model', message }
 }
 
 function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
@@ -28,9 +30,4 @@ function candidatesMessage(candidates: readonly string[] | undefined): { message
 
 function notAllowedMessage(model: string): string {
   return `The model list of this token does not include ${model}. The owner of the token can change it.`
-}
-
-function wrongProtocolMessage(route: Route): string {
-  const endpoint = route.protocol === 'anthropic' ? 'POST /api/v1/messages' : 'POST /api/v1/chat/completions'
-  return `${route.upstreamModel} of ${route.provider} is served at ${endpoint}. Call it there with that protocol's client.`
 }

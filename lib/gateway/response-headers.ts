@@ -1,4 +1,4 @@
-import type { Protocol } from './types'
+import type { Protocol, Wire } from './types'
 
 /** An upstream's headers as undici hands them over. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -32,6 +32,19 @@ export function baseHeaders(requestId: string, contentType: string): Record<stri
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
+const TEXT_TYPE = 'text/plain; charset=utf-8'
+const BYTES_TYPE = 'application/octet-stream'
+const AUDIO = /^audio\/[a-z0-9.+-]{1,40}$/
+
+/** The type an answer is sent with: JSON, except where an endpoint gives sound or plain text (G12). `upstreamType` is lower case. */
+export function answerType(wire: Wire, upstreamType: string): string {
+  if (wire !== 'speech' && wire !== 'transcription') return JSON_TYPE
+  const [bare = ''] = upstreamType.split(';')
+  const type = bare.trim()
+  if (type.includes('json')) return JSON_TYPE
+  if (wire === 'transcription') return TEXT_TYPE
+  return AUDIO.test(type) ? type : BYTES_TYPE
+}
 
 /** Makes `headers` those of an event stream that no proxy buffers or compresses. */
 export function addStreamHeaders(headers: Record<string, string>): void {

@@ -1,5 +1,24 @@
+import { createHash } from 'node:crypto'
 import type { CallBody } from './call-body'
 import { JsonCursor } from './json-cursor'
+
+/** What must be different in the body that the upstream gets. */
+export type BodyChanges = {
+  model: string
+  /** Ask for usage in the stream. */
+  askUsage: boolean
+  /** The provider keeps nothing: `store` is false, said where it would be true by default. */
+  store: 'default_true' | 'default_false' | null
+  /** Shared caches at the provider are kept apart by it. */
+  spaceId: string
+  /** Members that the provider answers with an error to. */
+  dropFields: readonly string[]
+  /** The provider knows the limit of the answer only as `max_tokens`. */
+  oldMaxTokens: boolean
+}
+
+/** The body for the upstream, and the names of fields that the client asked for in vain. */
+export type RewrittenBody = { bytes: Buffer; dropped: readonly string[] }
 
 /** Whether the client itself asked for `stream_options.include_usage`. */
 export function asksForUsage(bytes: Buffer, body: CallBody): boolean {
@@ -10,27 +29,42 @@ export function asksForUsage(bytes: Buffer, body: CallBody): boolean {
   return asks
 }
 
+const NONE: readonly string[] = Object.freeze([])
+
 /**
- * The body as the upstream gets it: another model name, and `include_usage` when `askUsage`. Only those bytes change, so
- * numbers beyond 2^53, key order and unknown fields stay as the client wrote them.
- * @returns `bytes` itself when nothing needs to change.
+ * The body as the upstream gets it. Only the bytes that must change do, so numbers beyond 2^53, key order and unknown fields
+ * stay as the client wrote them; `bytes` itself when nothing needs to change.
  */
-export function rewriteBody(bytes: Buffer, body: CallBody, upstreamModel: string, askUsage: boolean): Buffer {
+export function rewriteBody(bytes: Buffer, body: CallBody, changes: BodyChanges): RewrittenBody {
   const edits: Edit[] = []
-  if (body.model !== upstreamModel || body.modelSpans.length > 2) {
-    const name = Buffer.from(JSON.stringify(upstreamModel))
+  let dropped = NONE
+  if (body.model !== changes.model || body.modelSpans.length > 2) {
+    const name = Buffer.from(body.isForm ? changes.model : JSON.stringify(changes.model))
     for (let i = 0; i < body.modelSpans.length; i += 2) {
       edits.push({ start: body.modelSpans[i]!, end: body.modelSpans[i + 1]!, insert: name })
     }
   }
-  if (askUsage) {
-    const edit = usageEdit(bytes, body)
-    if (edit !== null) edits.push(edit)
+  if (!body.isForm) {
+    if (changes.askUsage) pushIfAny(edits, usageEdit(bytes, body))
+    if (body.cacheKey !== null) edits.push(cacheKeyEdit(bytes, body.cacheKey, changes.spaceId))
+    if (changes.store !== null) {
+      const edit = storeEdit(bytes, body, changes.store)
+      pushIfAny(edits, edit)
+      if (edit !== null && body.store !== null) dropped = ['store']
+    }
+    if (changes.oldMaxTokens || changes.dropFields.length > 0) {
+      const names = memberEdits(bytes, changes, edits)
+      if (names.length > 0) dropped = [...dropped.filter((name) => !names.includes(name)), ...names]
+    }
   }
-  return edits.length === 0 ? bytes : apply(bytes, edits)
+  return { bytes: edits.length === 0 ? bytes : apply(bytes, edits), dropped }
 }
 
 type Edit = { start: number; end: number; insert: Buffer }
+
+function pushIfAny(edits: Edit[], edit: Edit | null): void {
+  if (edit !== null) edits.push(edit)
+}
 
 function usageEdit(bytes: Buffer, body: CallBody): Edit | null {
   const span = body.streamOptions
@@ -55,8 +89,60 @@ function usageEdit(bytes: Buffer, body: CallBody): Edit | null {
   return { start: span.start + 1, end: span.start + 1, insert }
 }
 
+const FALSE = Buffer.from('false')
+
+function storeEdit(bytes: Buffer, { store, objectEnd }: CallBody, by: 'default_true' | 'default_false'): Edit | null {
+  if (store === null) {
+    return by === 'default_true' ? { start: objectEnd, end: objectEnd, insert: Buffer.from(',"store":false') } : null
+  }
+  return bytes[store.start] === 0x66 ? null : { ...store, insert: FALSE }
+}
+
+/** Another value for each space, in the 64 characters that OpenAI takes. */
+function cacheKeyEdit(bytes: Buffer, span: { start: number; end: number }, spaceId: string): Edit {
+  const hash = createHash('sha256').update(spaceId).update(bytes.subarray(span.start, span.end))
+  return { ...span, insert: Buffer.from(`"${hash.digest('base64url')}"`) }
+}
+
+/** Takes members out, and gives `max_completion_tokens` its older name. @returns the names of what was taken out */
+function memberEdits(bytes: Buffer, { dropFields, oldMaxTokens }: BodyChanges, edits: Edit[]): string[] {
+  const cursor = new JsonCursor(bytes)
+  const names: string[] = []
+  let newName: Edit | null = null
+  let hasOldName = false
+  let before = -1
+  /** A first member takes the comma behind it along. */
+  let open: Edit | null = null
+  while (cursor.next()) {
+    if (open !== null) {
+      open.end = cursor.keyStart
+      open = null
+    }
+    const dropped = dropFields.find((name) => cursor.keyIs(name))
+    if (dropped !== undefined) {
+      names.push(dropped)
+      const inside = (edit: Edit): boolean => edit.start >= cursor.keyStart && edit.end <= cursor.valueEnd
+      for (let i = edits.length - 1; i >= 0; i--) if (inside(edits[i]!)) edits.splice(i, 1)
+      const edit: Edit = { start: before === -1 ? cursor.keyStart : before, end: cursor.valueEnd, insert: NOTHING }
+      if (before === -1) open = edit
+      edits.push(edit)
+      if (before !== -1) before = cursor.valueEnd
+      continue
+    }
+    if (cursor.keyIs('max_tokens')) hasOldName = true
+    else if (oldMaxTokens && cursor.keyIs('max_completion_tokens')) {
+      newName = { start: cursor.keyStart, end: cursor.keyEnd, insert: Buffer.from('"max_tokens"') }
+    }
+    before = cursor.valueEnd
+  }
+  if (newName !== null && !hasOldName) edits.push(newName)
+  return names
+}
+
+const NOTHING = Buffer.alloc(0)
+
 function apply(bytes: Buffer, edits: Edit[]): Buffer {
-  if (edits.length > 1) edits.sort((a, b) => a.start - b.start)
+  if (edits.length > 1) edits.sort((a, b) => a.start - b.start || a.end - b.end)
   let size = bytes.length
   for (const { start, end, insert } of edits) size += insert.length - (end - start)
   const out = Buffer.allocUnsafe(size)

@@ -1,19 +1,15 @@
 import type { Answer, AnswerCall } from './answer'
+import type { CallSetup } from './call-setup'
 import { ChatMeter } from './chat-meter'
+import { hasNamedEvents } from './endpoints'
+import { EventsMeter } from './events-meter'
 import { MessagesMeter } from './messages-meter'
 import { refusalEvent } from './refusal'
 import { addStreamHeaders } from './response-headers'
 import type { StreamMeter } from './stream-meter'
+import { AFTER_TERMINAL_MS, KEEP_ALIVE, PROGRESS_BYTES } from './stream-timing'
 import { estimateTokens, type Reading } from './token-counts'
-import type { Outcome, Protocol } from './types'
-
-const PROGRESS_BYTES = 65_536
-/** After the protocol's own end, how long the upstream may take to close before we do. Milliseconds. */
-const AFTER_TERMINAL_MS = 5000
-const KEEP_ALIVE: Readonly<Record<Protocol, Buffer>> = {
-  openai: Buffer.from(': keep-alive\n\n'),
-  anthropic: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
-}
+import type { Outcome } from './types'
 
 /** An event stream: its bytes go on as they come, its usage is read on the side. */
 export class StreamAnswer implements Answer {
@@ -25,11 +21,8 @@ export class StreamAnswer implements Answer {
   #lastOutMs: number
 
   constructor(private readonly call: AnswerCall) {
-    const { row, textBytes, hidesUsage, readyMs } = call.setup
-    const inputEstimate = estimateTokens(textBytes)
-    this.#lastOutMs = readyMs
-    this.#meter =
-      row.dialect === 'anthropic' ? new MessagesMeter(inputEstimate) : new ChatMeter(inputEstimate, hidesUsage)
+    this.#lastOutMs = call.setup.readyMs
+    this.#meter = meterFor(call.setup)
     const headers = call.headers()
     addStreamHeaders(headers)
     call.sendHead(call.status, headers)
@@ -68,7 +61,8 @@ export class StreamAnswer implements Answer {
 
   end(): void {
     const { call } = this
-    const { sink, dialect, requestId } = call.setup.exchange
+    const { exchange, row } = call.setup
+    const { sink, dialect, requestId } = exchange
     const meter = this.#meter
     const { bytes, intact } = meter.finish()
     if (!intact) {
@@ -79,7 +73,7 @@ export class StreamAnswer implements Answer {
     } else if (meter.terminal) {
       this.#settle('completed', null, () => sink.end(bytes ?? undefined))
     } else {
-      const event = Buffer.from(refusalEvent(dialect, { code: 'upstream_error' }, requestId))
+      const event = Buffer.from(refusalEvent(dialect, { code: 'upstream_error' }, requestId, hasNamedEvents(row)))
       const last = bytes === null ? event : Buffer.concat([bytes, event])
       this.#settle('truncated', 'upstream_error', () => sink.end(last))
     }
@@ -126,6 +120,21 @@ export class StreamAnswer implements Answer {
 
   #settle(outcome: Outcome, errorCode: string | null, finish: () => void): void {
     this.call.settle({ outcome, status: this.call.status, errorCode, reading: this.reading() }, finish)
+  }
+}
+
+/** A meter for what the provider's stream is written in. */
+function meterFor({ plan, textBytes, hidesUsage, readUsage }: CallSetup): StreamMeter {
+  const inputEstimate = estimateTokens(textBytes)
+  switch (plan.wire) {
+    case 'messages':
+      return new MessagesMeter(inputEstimate)
+    case 'chat':
+      return new ChatMeter(inputEstimate, hidesUsage, 'content', readUsage)
+    case 'completions':
+      return new ChatMeter(inputEstimate, hidesUsage, 'text', readUsage)
+    default:
+      return new EventsMeter(inputEstimate)
   }
 }
 

@@ -151,6 +151,15 @@ export async function startHarness(
     ],
     whoami: () => ({ token: { id: 'token-1' } }),
     listSpaces: () => [{ id: 'space-1', slug: 'acme', name: 'Acme', permissions: ['gateway:call'] }],
+    ownUsage: {
+      event: (_caller, requestId) => Promise.resolve(requestId === 'req-known' ? { requestId } : null),
+      summary: (_caller, question) => Promise.resolve({ object: 'usage', ...question }),
+    },
+    priceOf: (_route, { input, output }) => ({
+      costNano: BigInt((input ?? 0) + 10 * (output ?? 0)),
+      source: 'list',
+      version: '1',
+    }),
     dispatcherFor: () => pool,
     usage: {
       open: (intent, written) => {

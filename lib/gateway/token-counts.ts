@@ -19,6 +19,9 @@ export const FREE_TOKENS: TokenCounts = Object.freeze({ ...NO_TOKENS, input: 0, 
 /** Token counts and how far to trust them. */
 export type Reading = { tokens: TokenCounts; provenance: Provenance | null }
 
+/** Reads a provider's `usage` object. */
+export type UsageReader = (usage: unknown) => TokenCounts
+
 /** Tokens of a text of `length` characters: a quarter, rounded up. */
 export function estimateTokens(length: number): number {
   return Math.min(MAX_TOKENS, Math.ceil(length / 4))
@@ -39,21 +42,40 @@ function field(object: unknown, name: string): unknown {
   return typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[name] : undefined
 }
 
-/** OpenAI's `usage` of chat completions and embeddings: cached tokens are part of the prompt, reasoning part of the completion. */
+/**
+ * OpenAI's `usage`: cached tokens are part of the input, reasoning part of the output. Chat completions and embeddings
+ * speak of prompt and completion, responses, images and transcriptions of input and output.
+ */
 export function fromOpenAiUsage(usage: unknown): TokenCounts {
-  const input = tokenCount(field(usage, 'prompt_tokens'))
-  const completion = field(usage, 'completion_tokens')
+  const input = tokenCount(either(usage, 'prompt_tokens', 'input_tokens'))
+  const completion = either(usage, 'completion_tokens', 'output_tokens')
   // Embeddings have no completion at all, which is not the same as a broken one.
   const output = completion === undefined && input !== null ? 0 : tokenCount(completion)
-  const details = field(usage, 'prompt_tokens_details')
+  const details = either(usage, 'prompt_tokens_details', 'input_tokens_details')
   return {
     input,
     output,
     cacheRead: part(field(details, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'), input),
     cacheWrite5m: part(field(details, 'cache_write_tokens'), input),
     cacheWrite1h: null,
-    reasoning: part(field(field(usage, 'completion_tokens_details'), 'reasoning_tokens'), output),
+    reasoning: part(field(outputDetails(usage), 'reasoning_tokens'), output),
   }
+}
+
+/** The same for providers whose reasoning tokens come on top of the completion: ours is the sum of both. */
+export function fromApartUsage(usage: unknown): TokenCounts {
+  const tokens = fromOpenAiUsage(usage)
+  const reasoning = tokenCount(field(outputDetails(usage), 'reasoning_tokens') ?? field(usage, 'reasoning_tokens'))
+  if (reasoning === null || tokens.output === null) return tokens
+  return { ...tokens, reasoning, output: tokenCount(tokens.output + reasoning) }
+}
+
+const outputDetails = (usage: unknown): unknown => either(usage, 'completion_tokens_details', 'output_tokens_details')
+
+/** The older name, or where it is missing the newer one. */
+function either(usage: unknown, name: string, newer: string): unknown {
+  const value = field(usage, name)
+  return value === undefined ? field(usage, newer) : value
 }
 
 /** Anthropic's `usage`: cache reads and writes come on top of `input_tokens`; ours is the sum of the three. */

@@ -6,14 +6,40 @@ export type Protocol = 'openai' | 'anthropic'
 /** What a call under `/api/v1` asks for. Only the `POST` ones reach a provider and make a usage event. */
 export type Endpoint =
   | 'chat.completions'
+  | 'responses'
+  | 'completions'
   | 'embeddings'
+  | 'moderations'
+  | 'images.generations'
+  | 'images.edits'
+  | 'audio.speech'
+  | 'audio.transcriptions'
+  | 'audio.translations'
   | 'messages'
   | 'messages.count_tokens'
   | 'models.list'
   | 'models.get'
+  | 'providers.list'
   | 'whoami'
   | 'spaces.list'
+  | 'usage'
+  | 'usage.get'
+  | 'token_count'
+  | 'cost_estimate'
   | 'tokens.report_leak'
+
+/** What a provider's answer is written in: decides how it is metered. */
+export type Wire =
+  | 'chat'
+  | 'responses'
+  | 'completions'
+  | 'embeddings'
+  | 'moderations'
+  | 'images'
+  | 'speech'
+  | 'transcription'
+  | 'messages'
+  | 'count_tokens'
 
 /** Whose credential it is: a person's token, a space's own one (`userId` null) or the legacy key (`tokenId` null as well). */
 export type Identity = {
@@ -92,6 +118,14 @@ export type WhoAmI = Record<string, unknown>
 
 /** A space as `GET /spaces` lists it, with what the credential may do there. */
 export type ListedSpace = { id: string; slug: string; name: string; permissions: readonly string[] }
+
+/** What a caller asks about its own usage. */
+export type UsageQuestion = { from: Date; to: Date; groupBy: UsageGrouping }
+export const USAGE_GROUPINGS = ['day', 'hour', 'model', 'token', 'provider'] as const
+export type UsageGrouping = (typeof USAGE_GROUPINGS)[number]
+
+/** What tokens of a model cost: whole nano-dollars, null = not priced. */
+export type PriceAnswer = { costNano: bigint | null; source: string | null; version: string | null }
 
 /** Written to the journal before the upstream is contacted. */
 export type UsageIntent = {

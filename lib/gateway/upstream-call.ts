@@ -5,14 +5,24 @@ import { type Answer, type AnswerCall, type Ending, NOTHING } from './answer'
 import type { CallSetup } from './call-setup'
 import type { AdmittedCall } from './caller-standing'
 import { plainId } from './client-kind'
+import { hasNamedEvents } from './endpoints'
 import { ErrorAnswer } from './error-answer'
 import { JsonAnswer, jsonMeterFor } from './json-answer'
 import type { GatewayOptions } from './options'
 import type { CallHost } from './place-call'
 import type { GatewayPorts } from './ports'
 import { refusalBody, type RefusalCode, refusalEvent, refusalHeaders, statusOf } from './refusal'
-import { addUpstreamHeaders, baseHeaders, JSON_TYPE, serverTiming, type UpstreamHeaders } from './response-headers'
+import {
+  addUpstreamHeaders,
+  answerType,
+  baseHeaders,
+  JSON_TYPE,
+  serverTiming,
+  type UpstreamHeaders,
+} from './response-headers'
 import { StreamAnswer } from './stream-answer'
+import { TranslatedAnswer } from './translated-answer'
+import { TranslatedStream } from './translated-stream'
 import type { Reading } from './token-counts'
 import type { Outcome } from './types'
 import { buildUpstreamRequest } from './upstream-request'
@@ -61,11 +71,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 
   /** Contacts the upstream. Never throws. */
   start(): void {
-    const { route, target, row, exchange, body, stream } = this.setup
     try {
-      const dispatcher = this.host.ports.dispatcherFor(route)
-      const { request, requestId } = exchange
-      const options = buildUpstreamRequest(route, target, row, request, requestId, body, stream)
+      const dispatcher = this.host.ports.dispatcherFor(this.setup.route)
+      const options = buildUpstreamRequest(this.setup)
       this.#attempts = 1
       dispatcher.dispatch(options, this)
     } catch (error) {
@@ -106,7 +114,19 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     }
     this.status = status
     const isStream = this.setup.stream ? !contentType.includes('json') : contentType.startsWith('text/event-stream')
-    this.#answer = isStream ? new StreamAnswer(this) : new JsonAnswer(this, headers['content-length'])
+    this.#answer = this.#answerOf(isStream, contentType, headers['content-length'])
+  }
+
+  #answerOf(isStream: boolean, contentType: string, contentLength: string | string[] | undefined): Answer {
+    const { translation, wire } = this.setup.plan
+    if (translation === null) {
+      return isStream ? new StreamAnswer(this) : new JsonAnswer(this, contentLength, answerType(wire, contentType))
+    }
+    const { exchange, includeUsage, model } = this.setup
+    const traits = { requestId: exchange.requestId, createdMs: exchange.arrivedWallMs, model, includeUsage }
+    return isStream
+      ? new TranslatedStream(this, translation.stream(traits))
+      : new TranslatedAnswer(this, translation, traits)
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -197,7 +217,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
   }
 
   headers(): Record<string, string> {
-    const { exchange, target, route, authenticatedMs, readyMs } = this.setup
+    const { exchange, target, dropped, authenticatedMs, readyMs } = this.setup
     const headers = baseHeaders(exchange.requestId, JSON_TYPE)
     headers['x-keyway-provider'] = target.providerHeader
     headers['x-keyway-model'] = target.modelHeader
@@ -206,7 +226,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       readyMs - authenticatedMs,
       this.host.ports.nowMs() - readyMs,
     )
-    addUpstreamHeaders(headers, this.#upstreamHeaders, route.protocol, this.#upstreamRequestId)
+    if (dropped.length > 0) headers['x-keyway-warning'] = `dropped=${dropped.join(',')}`
+    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId)
     return headers
   }
 
@@ -248,7 +269,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
         sink.end(body)
       })
     } else {
-      const last = this.#answer?.canInterject === true ? Buffer.from(refusalEvent(dialect, refusal, requestId)) : null
+      const event = refusalEvent(dialect, refusal, requestId, hasNamedEvents(this.setup.row))
+      const last = this.#answer?.canInterject === true ? Buffer.from(event) : null
       this.settle({ outcome, status: this.status, errorCode: code, reading }, () =>
         last === null ? sink.fail(new Error(code)) : sink.end(last),
       )

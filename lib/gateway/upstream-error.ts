@@ -1,4 +1,6 @@
 import { refusalBody, type RefusalCode } from './refusal'
+import { translateErrorType } from './translate/translate-error-type'
+import type { JsonObject } from './translate/types'
 import type { Protocol } from './types'
 
 /** An upstream's refusal as the client gets it. */
@@ -15,11 +17,12 @@ export type UpstreamError = {
 export const MAX_ERROR_BODY = 262_144
 
 /**
- * Turns a provider's 4xx or 5xx into an answer of the same family: its `error` object unchanged, our request id, no trace of
- * the provider key (`compat.md` 1.6, G17). What cannot be read becomes a plain sentence; HTML never gets through.
+ * Turns a provider's 4xx or 5xx into an answer of the client's dialect: of the same family its `error` object unchanged, of
+ * the other one its message under the name that the status has there; our request id, no trace of the provider key
+ * (`compat.md` 1.6, G17). What cannot be read becomes a plain sentence; HTML never gets through.
  */
 export function translateUpstreamError(
-  protocol: Protocol,
+  { protocol, dialect }: { protocol: Protocol; dialect: Protocol },
   upstreamStatus: number,
   bytes: Buffer,
   apiKey: string,
@@ -28,21 +31,32 @@ export function translateUpstreamError(
   if (upstreamStatus === 401 || upstreamStatus === 403 || upstreamStatus === 407) {
     const code: RefusalCode = 'upstream_auth_error'
     const keyRefused = upstreamStatus !== 407
-    return { status: 502, body: refusalBody(protocol, { code }, requestId), errorCode: code, keyRefused }
+    return { status: 502, body: refusalBody(dialect, { code }, requestId), errorCode: code, keyRefused }
   }
-  // 529 is Anthropic's own; OpenAI clients know 503.
-  const status = upstreamStatus === 529 && protocol === 'openai' ? 503 : upstreamStatus
   const found = readError(bytes)
-  const error =
-    found === null ? fallback(protocol, status) : { ...fallback(protocol, status), ...defaults(protocol), ...found }
-  const body = protocol === 'anthropic' ? { type: 'error', error, request_id: requestId } : { error }
-  const text = stringify(body) ?? refusalBody(protocol, { code: 'upstream_invalid_response' }, requestId)
+  const { status, error } =
+    protocol === dialect
+      ? sameFamily(dialect, upstreamStatus, found)
+      : translateErrorType(dialect, upstreamStatus, found ?? fallback(protocol, upstreamStatus))
+  const body = dialect === 'anthropic' ? { type: 'error', error, request_id: requestId } : { error }
+  const text = stringify(body) ?? refusalBody(dialect, { code: 'upstream_invalid_response' }, requestId)
   return {
     status,
     body: scrub(text, apiKey),
     errorCode: `upstream_${upstreamStatus}`,
     keyRefused: false,
   }
+}
+
+function sameFamily(
+  dialect: Protocol,
+  upstreamStatus: number,
+  found: JsonObject | null,
+): { status: number; error: JsonObject } {
+  // 529 is Anthropic's own; OpenAI clients know 503.
+  const status = upstreamStatus === 529 && dialect === 'openai' ? 503 : upstreamStatus
+  const own = fallback(dialect, status)
+  return { status, error: found === null ? own : { ...own, ...defaults(dialect), ...found } }
 }
 
 function fallback(protocol: Protocol, status: number): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { EndpointRow } from './endpoints'
+import type { CallSetup } from './call-setup'
 import type { GatewayRequest } from './ports'
 import { headerSafe } from './response-headers'
 import { credentialOf } from './providers/credential-of'
@@ -29,21 +29,15 @@ export function targetOf(route: Route): UpstreamTarget {
 const DEFAULT_ANTHROPIC_VERSION = '2023-06-01'
 
 /** Builds the upstream request from nothing: a header of the client gets there only by being named here (X11, E05). */
-export function buildUpstreamRequest(
-  route: Route,
-  target: UpstreamTarget,
-  row: EndpointRow,
-  request: GatewayRequest,
-  requestId: string,
-  body: Buffer,
-  stream: boolean,
-): Dispatcher.DispatchOptions {
+export function buildUpstreamRequest(call: CallSetup): Dispatcher.DispatchOptions {
+  const { route, target, plan, exchange, body } = call
+  const { request, requestId } = exchange
   const key = route.apiKey.reveal('upstream-request')
   const headers = [
     'content-type',
-    'application/json',
+    call.contentType,
     'accept',
-    stream ? 'text/event-stream' : 'application/json',
+    acceptOf(call),
     'accept-encoding',
     'identity',
     'user-agent',
@@ -62,7 +56,7 @@ export function buildUpstreamRequest(
   pass(headers, request, 'idempotency-key')
   return {
     origin: target.origin,
-    path: target.prefix + row.upstreamPath,
+    path: target.prefix + plan.upstreamPath,
     method: 'POST',
     headers,
     body,
@@ -70,6 +64,11 @@ export function buildUpstreamRequest(
     headersTimeout: 0,
     bodyTimeout: 0,
   }
+}
+
+function acceptOf({ stream, plan }: CallSetup): string {
+  if (stream) return 'text/event-stream'
+  return plan.wire === 'speech' || plan.wire === 'transcription' ? '*/*' : 'application/json'
 }
 
 function pass(headers: string[], request: GatewayRequest, name: string): void {

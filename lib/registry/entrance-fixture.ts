@@ -72,13 +72,22 @@ function textOf(tree: unknown): string {
   })
 }
 
+const ESTIMATES: ReadonlySet<string> = new Set(['token_count', 'cost_estimate'])
+/** A model of the mock provider for what is no chat. */
+const MODELS: Partial<Record<EndpointRow['wire'], string>> = {
+  embeddings: 'text-embedding-3-small',
+  moderations: 'omni-moderation-latest',
+  images: 'gpt-image-1',
+  speech: 'gpt-4o-mini-tts',
+  transcription: 'gpt-4o-mini-transcribe',
+}
+
 /** Which models an endpoint is asked for: one of the caller's space, one that only another space has, one nobody has. */
 export function modelsOf(row: EndpointRow, caller: Caller): [Kind, string][] {
-  if (!row.inference && !row.path.includes('*')) return [['own', '']]
+  const hasModel = row.inference || row.path.includes('*') || ESTIMATES.has(row.endpoint)
+  if (!hasModel) return [['own', '']]
   const [kind, model] =
-    row.dialect === 'anthropic'
-      ? ['-anthropic', 'claude-haiku-4-5']
-      : ['', row.endpoint === 'embeddings' ? 'text-embedding-3-small' : 'gpt-4o-mini']
+    row.dialect === 'anthropic' ? ['-anthropic', 'claude-haiku-4-5'] : ['', MODELS[row.wire] ?? 'gpt-4o-mini']
   return [
     ['own', `${caller.tokenSpace}${kind}/${model}`],
     ['foreign', `${otherThan(caller)}${kind}/${model}`],
@@ -104,12 +113,26 @@ export function callEndpoint(
   model: string,
   space: string | null = null,
 ): Promise<Response> {
-  const { body } = endpointFixtureOf(row)
+  const { body, form } = endpointFixtureOf(row)
+  const sent = form ? formOf(form(model)) : body?.(model)
   return callRoute(dataPlane, {
     method: row.method,
     path: `/api/v1${row.path.replace('*', model)}`,
     cookie: caller.cookie,
-    headers: { ...caller.headers, 'x-keyway-space': space },
-    ...(body ? { body: body(model) } : {}),
+    headers: {
+      ...caller.headers,
+      'x-keyway-space': space,
+      ...(form ? { 'content-type': 'multipart/form-data; boundary=keyway-test' } : {}),
+    },
+    ...(sent === undefined ? {} : { body: sent }),
   })
+}
+
+/** A form with these fields behind a small file, as OpenAI's clients send it. */
+function formOf(fields: Record<string, string>): string {
+  const parts = Object.entries(fields).map(([name, value]) => `name="${name}"\r\n\r\n${value}`)
+  return ['name="file"; filename="a.wav"\r\n\r\nRIFF', ...parts]
+    .map((part) => `--keyway-test\r\ncontent-disposition: form-data; ${part}\r\n`)
+    .concat('--keyway-test--\r\n')
+    .join('')
 }

@@ -49,11 +49,11 @@ export function expectedOfPage(entry: PageEntry, caller: Caller, target: Kind): 
 
 /** What a call of the data plane is answered: a status. */
 export function expectedOfCall(row: EndpointRow, caller: Caller, named: { model: Kind; space: Kind }): number {
-  const { status } = endpointFixtureOf(row)
+  const { status, own = 200 } = endpointFixtureOf(row)
   if (status !== undefined) return status
   if (caller.kind === 'both') return 400
   if (caller.tokenPermissions === null) return 401
   if (named.space !== 'own') return 404
   if (row.permission !== null && !caller.tokenPermissions.has(row.permission)) return 403
-  return named.model === 'own' ? 200 : 404
+  return named.model === 'own' ? own : 404
 }

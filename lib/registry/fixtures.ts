@@ -53,6 +53,10 @@ export type PageFixture = {
 export type EndpointFixture = {
   /** JSON that succeeds, about this model where the endpoint takes one. */
   body?: (model: string) => object
+  /** The fields of a form that succeeds, besides its file. */
+  form?: (model: string) => Record<string, string>
+  /** What a call about a thing of the caller's own is answered, where that is not 200. */
+  own?: number
   /** Of the endpoint that asks for no credential: what everybody is answered. */
   status?: number
 }
@@ -261,13 +265,27 @@ export const PAGE_FIXTURES: Readonly<Record<string, PageFixture>> = {
 /** The data plane, by `METHOD /path` below `/api/v1`: a body per endpoint, where `model` is the name of a model. */
 export const ENDPOINT_FIXTURES: Readonly<Record<string, EndpointFixture>> = {
   'POST /chat/completions': { body: (model) => ({ model, messages: [{ role: 'user', content: 'hello' }] }) },
+  'POST /responses': { body: (model) => ({ model, input: 'hello' }) },
+  'POST /completions': { body: (model) => ({ model, prompt: 'hello' }) },
   'POST /embeddings': { body: (model) => ({ model, input: 'a boat' }) },
+  'POST /moderations': { body: (model) => ({ model, input: 'a boat' }) },
+  'POST /images/generations': { body: (model) => ({ model, prompt: 'a boat' }) },
+  'POST /images/edits': { form: (model) => ({ model, prompt: 'a boat' }) },
+  'POST /audio/speech': { body: (model) => ({ model, input: 'a boat', voice: 'alloy' }) },
+  'POST /audio/transcriptions': { form: (model) => ({ model }) },
+  'POST /audio/translations': { form: (model) => ({ model }) },
   'POST /messages': {
     body: (model) => ({ model, max_tokens: 9, messages: [{ role: 'user', content: 'hello' }] }),
   },
   'POST /messages/count_tokens': { body: (model) => ({ model, messages: [{ role: 'user', content: 'hello' }] }) },
   'GET /models': {},
   'GET /models/*': {},
+  'GET /providers': {},
+  'GET /usage': {},
+  // No call has a model's name for its id.
+  'GET /usage/*': { own: 404 },
+  'POST /token-count': { body: (model) => ({ model, input: 'a boat' }) },
+  'POST /cost-estimate': { body: (model) => ({ model, prompt_tokens: 1 }) },
   'GET /whoami': {},
   'GET /verify': {},
   'GET /spaces': {},

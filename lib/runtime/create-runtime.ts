@@ -28,6 +28,7 @@ import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
 import { createLegacyKey } from './legacy-key'
+import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
@@ -88,10 +89,11 @@ export async function createRuntime(
     log,
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
+  const prices = createPriceBook()
   const flusher = startFlusher({
     journal,
     database: pool,
-    prices: createPriceBook(),
+    prices,
     log,
     utilization: eventLoopUtilization(),
   })
@@ -108,6 +110,15 @@ export async function createRuntime(
       ...createWhoAmI(parts),
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
+      ownUsage: createOwnUsage(parts),
+      priceOf: (route, tokens) =>
+        prices.priceOf({
+          provider: route.provider,
+          model: route.upstreamModel,
+          baseUrl: route.baseUrl,
+          tokens,
+          ts: Date.now(),
+        }),
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))

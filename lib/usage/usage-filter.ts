@@ -10,6 +10,8 @@ export type UsageFilter = {
   /** The provider's name of the model where a call was routed, else the name that was asked for. */
   model?: string | undefined
   outcome?: string | undefined
+  /** One call; only of single events. */
+  requestId?: string | undefined
 }
 
 /** Half-open: `from` is in it, `to` is not (H-48). */
@@ -30,6 +32,7 @@ const COLUMNS = [
   ['providerKeyId', 'provider_key_id', 'uuid'],
   ['provider', 'provider', 'text'],
   ['outcome', 'outcome', 'text'],
+  ['requestId', 'request_id', 'uuid'],
 ] as const
 
 /** The WHERE condition of a filter; `model` names the model column or expression of the table. */

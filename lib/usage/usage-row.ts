@@ -108,11 +108,13 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
   }
 }
 
+const FREE_ENDPOINTS: ReadonlySet<string> = new Set(['messages.count_tokens', 'moderations'])
+
 /** Nothing was bought when no provider was asked, when it only counted, or when it refused before any token. */
 function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook): Price {
   const { tokens, outcome } = settlement
   const unknown = tokens.input === null && tokens.output === null
-  if (intent.endpoint === 'messages.count_tokens') return FREE
+  if (FREE_ENDPOINTS.has(intent.endpoint)) return FREE
   if (unknown && (outcome === 'rejected' || outcome === 'upstream_error' || settlement.attempts === 0)) return FREE
   const provider = intent.provider ?? ''
   const asked = intent.upstreamModel ?? intent.model

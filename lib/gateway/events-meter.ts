@@ -1,0 +1,85 @@
+import { Finder, textLengthAfter } from './byte-search'
+import { readSseEvent } from './sse-event'
+import { StreamMeter } from './stream-meter'
+import { estimateTokens, fromOpenAiUsage, readingOf, type Reading } from './token-counts'
+import type { TokenCounts } from './types'
+
+/** Ends of OpenAI's streams with named events: `POST /responses`, images, transcriptions, speech. */
+const TERMINAL = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+  'image_generation.completed',
+  'image_edit.completed',
+  'transcript.text.done',
+  'speech.audio.done',
+])
+const FAILED = new Set(['response.failed', 'error'])
+
+const DELTA = '.delta'
+const EVENT_FIELD = 'event:'
+
+/** Meters a stream of named events. Never changes a byte. */
+export class EventsMeter extends StreamMeter {
+  #usage: TokenCounts | null = null
+  readonly #deltaKey = new Finder('delta', this.text)
+
+  constructor(
+    /** Tokens, estimated from the prompt: used when the provider tells nothing. */
+    readonly inputEstimate: number,
+  ) {
+    super()
+  }
+
+  override event(bytes: Buffer, start: number, end: number): void {
+    if (isDelta(bytes, start)) {
+      const at = this.#deltaKey.after(bytes, start, end)
+      if (at !== -1) this.outputLength += textLengthAfter(bytes, at, end)
+    } else this.#inspect(bytes, start, end)
+  }
+
+  override read(): Reading {
+    return readingOf(this.#usage, this.inputEstimate, estimateTokens(this.outputLength))
+  }
+
+  /** The handful of events that are not deltas. */
+  #inspect(bytes: Buffer, start: number, end: number): void {
+    const { name, data } = readSseEvent(bytes, start, end)
+    if (data === null) return
+    // Most say that an item began or ended, and nothing of interest.
+    if (name !== null && this.servedModel !== null && !TERMINAL.has(name) && !FAILED.has(name)) return
+    const parsed = parseObject(data)
+    const type = name ?? parsed['type']
+    const response = asObject(parsed['response'])
+    if (typeof response['model'] === 'string') this.servedModel ??= response['model'].slice(0, 256)
+    if (typeof type !== 'string') return
+    if (FAILED.has(type)) this.failed = true
+    if (!TERMINAL.has(type)) return
+    this.terminal = true
+    const usage = response['usage'] ?? parsed['usage']
+    if (typeof usage === 'object' && usage !== null) this.#usage = fromOpenAiUsage(usage)
+  }
+}
+
+/** `event: ….delta`, which is nearly every event: recognised by the end of its first line. */
+function isDelta(bytes: Buffer, start: number): boolean {
+  for (let i = 0; i < EVENT_FIELD.length; i++) if (bytes[start + i] !== EVENT_FIELD.charCodeAt(i)) return false
+  const lineEnd = bytes.indexOf(0x0a, start)
+  const last = bytes[lineEnd - 1] === 0x0d ? lineEnd - 1 : lineEnd
+  const from = last - DELTA.length
+  if (from < start) return false
+  for (let i = 0; i < DELTA.length; i++) if (bytes[from + i] !== DELTA.charCodeAt(i)) return false
+  return true
+}
+
+function parseObject(data: Buffer): Record<string, unknown> {
+  try {
+    return asObject(JSON.parse(data.toString('utf8')))
+  } catch {
+    return {}
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}

@@ -1,0 +1,84 @@
+import { type BodyProblem, bodyProblem, type CallBody } from './call-body'
+import type { EndpointRow } from './endpoints'
+import type { CallPlan } from './plan-call'
+import { asksForUsage, rewriteBody } from './rewrite-body'
+import type { JsonObject, TargetTraits } from './translate/types'
+import type { Route } from './types'
+
+/** The body as the provider gets it, and what the answer must do about the difference. */
+export type PreparedBody = {
+  kind: 'ok'
+  bytes: Buffer
+  /** Names of fields that have no place at this provider. */
+  dropped: readonly string[]
+  /** The client asked for usage in its stream. */
+  includeUsage: boolean
+  /** We asked for usage, the client did not. */
+  hidesUsage: boolean
+}
+
+/** What the provider is called with. */
+export type BodyTarget = { row: EndpointRow; route: Route; plan: CallPlan; stream: boolean; spaceId: string }
+
+/** Changes a body as little as the provider needs: a few bytes where it speaks the client's protocol, else its whole language. */
+export function prepareBody(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
+  const includeUsage = asksForUsage(bytes, body)
+  return target.plan.translation === null
+    ? passed(bytes, body, target, includeUsage)
+    : translated(bytes, target, includeUsage)
+}
+
+function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage: boolean): PreparedBody {
+  const { row, route, stream, spaceId } = target
+  const { switches } = route.profile
+  const isText = row.wire === 'chat' || row.wire === 'completions'
+  const askUsage = stream && isText && switches.supportsStreamOptions
+  const rewritten = rewriteBody(bytes, body, {
+    model: route.upstreamModel,
+    askUsage,
+    store: row.wire === 'responses' ? 'default_true' : row.wire === 'chat' ? 'default_false' : null,
+    spaceId,
+    dropFields: isText ? switches.dropFields : NONE,
+    oldMaxTokens: row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
+  })
+  return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage }
+}
+
+const NONE: readonly string[] = []
+
+function translated(
+  bytes: Buffer,
+  { route, plan, stream }: BodyTarget,
+  includeUsage: boolean,
+): PreparedBody | BodyProblem {
+  const { translation } = plan
+  if (translation === null) return bodyProblem('There is nothing to translate.', null)
+  const result = translation.request(JSON.parse(bytes.toString('utf8')) as JsonObject, traitsOf(route))
+  if (result.kind === 'problem') return bodyProblem(result.message, result.param)
+  const asked = plan.wire === 'chat' && stream && route.profile.switches.supportsStreamOptions
+  const body = asked ? { ...result.body, stream_options: { include_usage: true } } : result.body
+  const { dropFields } = route.profile.switches
+  const dropped = dropFields.filter((name) => name in body)
+  for (const name of dropped) delete body[name]
+  return {
+    kind: 'ok',
+    bytes: Buffer.from(JSON.stringify(body)),
+    dropped: [...result.dropped, ...dropped],
+    includeUsage,
+    hidesUsage: false,
+  }
+}
+
+function traitsOf({ upstreamModel, maxOutputTokens, profile }: Route): TargetTraits {
+  const { maxTokensField, supportsDeveloperRole, supportsReasoningEffort, supportsStrictTools, supportsStreamOptions } =
+    profile.switches
+  return {
+    model: upstreamModel,
+    maxOutputTokens,
+    maxTokensField,
+    supportsDeveloperRole,
+    supportsReasoningEffort,
+    supportsStrictTools,
+    supportsStreamOptions,
+  }
+}
