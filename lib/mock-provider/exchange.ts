@@ -150,9 +150,9 @@ export class Exchange {
   }
 }
 
-/** The API key of a request, from `authorization` or `x-api-key`. */
+/** The API key of a request, from `x-api-key`, `api-key` or `authorization`. */
 export function credentialOf(req: IncomingMessage): string | undefined {
-  const key = headerText(req, 'x-api-key')
+  const key = headerText(req, 'x-api-key') ?? headerText(req, 'api-key')
   if (key !== undefined && key !== '') return key
   const bearer = /^bearer\s+(\S+)$/i.exec(req.headers.authorization ?? '')
   return bearer?.[1]

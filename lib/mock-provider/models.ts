@@ -18,7 +18,8 @@ export type MockModel = {
   name: string
   /** What the model is for, in one line. */
   about: string
-  kind?: 'embedding'
+  /** Left out = answers with text. */
+  kind?: 'embedding' | 'moderation' | 'image' | 'speech' | 'transcription'
   /** Left out = speaks both. */
   only?: Dialect
   /** Listed by `GET /v1/models`, and counts as a price-bearing model in the demo. */
@@ -115,6 +116,16 @@ export const MODELS: readonly MockModel[] = [
     only: 'openai',
     listed: true,
   },
+  { name: 'omni-moderation-latest', about: 'Finds nothing amiss.', kind: 'moderation', only: 'openai' },
+  { name: 'gpt-image-1', about: 'The same dot for everybody.', kind: 'image', only: 'openai' },
+  { name: 'gpt-4o-mini-tts', about: 'Bytes made from the text.', kind: 'speech', only: 'openai' },
+  {
+    name: 'gpt-4o-mini-transcribe',
+    about: 'A text made from the file, in tokens.',
+    kind: 'transcription',
+    only: 'openai',
+  },
+  { name: 'whisper-1', about: 'The same, billed by the second.', kind: 'transcription', only: 'openai' },
 
   {
     name: 'bench-fast',

@@ -8,7 +8,13 @@ export type AnswerHead = { id: string; model: string; createdS: number }
 
 const FINISH = { stop: 'stop', length: 'length', tool: 'tool_calls' } as const
 const FINGERPRINT = 'fp_keywaydemo'
-const BAD_USAGE = { prompt_tokens: -5, completion_tokens: '12', total_tokens: null, prompt_tokens_details: 'none' }
+/** Usage that no program should believe. */
+export const BAD_OPENAI_USAGE = {
+  prompt_tokens: -5,
+  completion_tokens: '12',
+  total_tokens: null,
+  prompt_tokens_details: 'none',
+}
 
 /** Usage as chat completions report it: cached tokens inside `prompt_tokens`, reasoning inside `completion_tokens`. */
 export function openaiUsage(usage: TokenUsage): JsonObject {
@@ -44,7 +50,7 @@ export function openaiCompletion(head: AnswerHead, model: MockModel, reply: Repl
     created: head.createdS,
     model: head.model,
     choices: [{ index: 0, message, logprobs: null, finish_reason: FINISH[reply.finish] }],
-    ...(model.usage === 'none' ? {} : { usage: model.usage === 'bad' ? BAD_USAGE : openaiUsage(reply.usage) }),
+    ...(model.usage === 'none' ? {} : { usage: model.usage === 'bad' ? BAD_OPENAI_USAGE : openaiUsage(reply.usage) }),
     service_tier: 'default',
     system_fingerprint: FINGERPRINT,
   }
@@ -91,7 +97,7 @@ export function* openaiFrames(
   const onFinish = unasked ? openaiUsage(reply.usage) : undefined
   yield chunk('close', {}, FINISH[reply.finish], onFinish)
   if (nullUsage) {
-    const usage = model.usage === 'bad' ? BAD_USAGE : openaiUsage(reply.usage)
+    const usage = model.usage === 'bad' ? BAD_OPENAI_USAGE : openaiUsage(reply.usage)
     const last = JSON.parse(chunk('close', {}, null).data) as JsonObject
     yield { kind: 'close', data: JSON.stringify({ ...last, choices: [], usage }), hasUsage: true }
   }

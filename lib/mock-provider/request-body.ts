@@ -24,15 +24,20 @@ export type ChatRequest = {
   tool: { name: string; required: string[] } | undefined
 }
 
-/** Reads a chat (OpenAI) or messages (Anthropic) request. Returns what is wrong as a string with the field's name. */
-export function readChatRequest(
-  body: unknown,
-  dialect: Dialect,
-): ChatRequest | { wrong: string; param: string | null } {
+/** What a provider finds amiss in a request, and in which field. */
+export type WrongRequest = { wrong: string; param: string | null }
+
+/** What is wrong with the model of a request, if anything. */
+export function modelProblem(body: unknown): WrongRequest | undefined {
   if (!isObject(body)) return { wrong: 'The request body must be a JSON object.', param: null }
-  if (typeof body.model !== 'string' || body.model === '') {
-    return { wrong: 'you must provide a model parameter', param: 'model' }
-  }
+  if (typeof body.model === 'string' && body.model !== '') return undefined
+  return { wrong: 'you must provide a model parameter', param: 'model' }
+}
+
+/** Reads a chat (OpenAI) or messages (Anthropic) request. Returns what is wrong as a string with the field's name. */
+export function readChatRequest(body: unknown, dialect: Dialect): ChatRequest | WrongRequest {
+  const problem = modelProblem(body)
+  if (problem || !isObject(body)) return problem ?? { wrong: 'The request body must be a JSON object.', param: null }
   const messages = body.messages
   if (!Array.isArray(messages) || messages.length === 0) {
     return { wrong: "Missing required parameter: 'messages'.", param: 'messages' }
@@ -46,7 +51,7 @@ export function readChatRequest(
   const system = textOf(body.system)
   const systemTokens = countTokens(system)
   return {
-    model: body.model,
+    model: String(body.model),
     stream: body.stream === true,
     includeUsage: isObject(body.stream_options) && body.stream_options.include_usage === true,
     prompt: texts[lastUser] ?? '',
@@ -63,7 +68,8 @@ export function countTokens(text: string): number {
   return toPieces(text).length
 }
 
-function textOf(content: unknown): string {
+/** The text of a message's content: a string, or its text parts. */
+export function textOf(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content
@@ -72,8 +78,9 @@ function textOf(content: unknown): string {
     .join('\n')
 }
 
-function firstTool(tools: unknown): ChatRequest['tool'] {
-  const first: unknown = Array.isArray(tools) ? tools[0] : undefined
+/** Name and required arguments of the first function, in any of the three ways to declare one. */
+export function firstTool(tools: unknown): ChatRequest['tool'] {
+  const first: unknown = Array.isArray(tools) ? tools.find(isFunction) : undefined
   if (!isObject(first)) return undefined
   // OpenAI nests the description under `function`; Anthropic has it flat.
   const tool = isObject(first.function) ? first.function : first
@@ -81,4 +88,9 @@ function firstTool(tools: unknown): ChatRequest['tool'] {
   const required = isObject(schema) && Array.isArray(schema.required) ? schema.required : []
   if (typeof tool.name !== 'string') return undefined
   return { name: tool.name, required: required.filter((name: unknown) => typeof name === 'string') }
+}
+
+/** Tools without a type are functions, as Anthropic's are. */
+function isFunction(tool: unknown): boolean {
+  return isObject(tool) && (tool.type === undefined || tool.type === 'function' || tool.type === 'custom')
 }

@@ -10,7 +10,13 @@ import { Ledger } from './ledger'
 import { modelById, modelList } from './model-list'
 import { type Dialect, findModel, type Pace, PACES, type PaceName } from './models'
 import { echoedKeyMessage } from './provider-error'
+import { answerImages } from './images'
+import { answerModerations } from './moderations'
+import { readForm } from './read-form'
 import { readChatRequest } from './request-body'
+import { answerSpeech } from './speech'
+import { SURFACES } from './surfaces'
+import { answerTranscription } from './transcription'
 
 const BODY_LIMIT_BYTES = 256 * 1024 * 1024
 
@@ -61,7 +67,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     if (path === '/__ledger') return sendLedger(res, ledger)
     const dialect: Dialect =
       path.startsWith('/v1/messages') || req.headers['anthropic-version'] !== undefined ? 'anthropic' : 'openai'
-    const id = (dialect === 'anthropic' ? 'msg_' : 'chatcmpl-') + nonce
+    const id = idPrefix(path, dialect) + nonce
     const exchange = new Exchange(req, res, body ?? Buffer.alloc(0), ledger, id, dialect)
     if (!body) return refuse(exchange, 413)
     const credential = credentialOf(req)
@@ -76,20 +82,29 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
       return model ? exchange.json(200, model) : refuseUnknownModel(exchange, name)
     }
     if (req.method !== 'POST') return refuse(exchange, 404, { message: `Unknown request URL: ${req.method} ${path}` })
+    if (FORM_PATHS.has(path)) return answerForm(exchange, path)
     const parsed = parseJson(body)
     if (parsed === undefined) return refuse(exchange, 400, { message: 'We could not parse the JSON body.' })
+    const surface = SURFACES[path]
+    if (surface) {
+      const hasBench = path === '/v1/chat/completions' || path === '/v1/messages'
+      return answerChat(exchange, surface, parsed, {
+        pace,
+        defaultPace: PACES.realistic,
+        bench: hasBench ? (stream, includeUsage) => bench(dialect, stream, includeUsage, nonce) : undefined,
+      })
+    }
     switch (path) {
-      case '/v1/chat/completions':
-      case '/v1/messages':
-        return answerChat(exchange, parsed, {
-          pace,
-          defaultPace: PACES.realistic,
-          bench: (stream, includeUsage) => bench(dialect, stream, includeUsage, nonce),
-        })
       case '/v1/messages/count_tokens':
         return countTokens(exchange, parsed)
       case '/v1/embeddings':
         return embed(exchange, parsed)
+      case '/v1/moderations':
+        return answerModerations(exchange, parsed)
+      case '/v1/images/generations':
+        return answerImages(exchange, parsed, 'image_generation')
+      case '/v1/audio/speech':
+        return answerSpeech(exchange, parsed)
       default:
         return refuse(exchange, 404, { message: `Unknown request URL: ${req.method} ${path}`, code: 'unknown_url' })
     }
@@ -114,6 +129,27 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
       ledger.close()
     },
   }
+}
+
+const FORM_PATHS: ReadonlySet<string> = new Set([
+  '/v1/images/edits',
+  '/v1/audio/transcriptions',
+  '/v1/audio/translations',
+])
+
+function answerForm(exchange: Exchange, path: string): Promise<void> | void {
+  const form = readForm(exchange.req.headers['content-type'], exchange.body)
+  if (!form) return refuse(exchange, 400, { message: 'We could not parse the multipart form.' })
+  return path === '/v1/images/edits'
+    ? answerImages(exchange, Object.fromEntries(form.fields), 'image_edit')
+    : answerTranscription(exchange, form)
+}
+
+function idPrefix(path: string, dialect: Dialect): string {
+  if (dialect === 'anthropic') return 'msg_'
+  if (path === '/v1/responses') return 'resp_'
+  if (path === '/v1/completions') return 'cmpl-'
+  return path === '/v1/moderations' ? 'modr-' : 'chatcmpl-'
 }
 
 function countTokens(exchange: Exchange, parsed: unknown): void {

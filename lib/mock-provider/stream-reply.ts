@@ -3,16 +3,18 @@ import { type Frame, frameText } from './frame'
 import { frameWrites } from './framing'
 import { leakyHeaders } from './leaky-headers'
 import { CUT_AFTER_TOKENS, type MockModel, type Pace } from './models'
-import { providerError } from './provider-error'
-import type { Reply } from './reply'
+import type { Surface } from './surfaces'
+
+/** What the frames themselves do not say. `reasoningTokens` count with the first token. */
+export type StreamDetail = { reasoningTokens: number; failure: Surface['failure'] }
 
 /** Sends a stream at its pace, with the model's framing and ending. Returns when the answer or the connection has ended. */
 export async function streamReply(
   exchange: Exchange,
   model: MockModel,
-  reply: Reply,
   pace: Pace,
   frames: Iterable<Frame>,
+  { reasoningTokens, failure }: StreamDetail,
 ): Promise<void> {
   const { entry } = exchange
   if (!(await exchange.sleep(pace.firstTokenMs))) return
@@ -23,17 +25,19 @@ export async function streamReply(
     ...leakyHeaders(model),
   })
   const cutsAfter = model.ending !== undefined && model.ending !== 'no-blank-line' ? CUT_AFTER_TOKENS : Infinity
+  let sent = 0
   for (const frame of frames) {
     if (frame.kind === 'token') {
       if (entry.tokenChunks > 0 && !(await exchange.sleep(pace.tokenMs))) return
-      entry.outputTokens += entry.tokenChunks === 0 ? 1 + reply.usage.reasoning : 1
+      entry.outputTokens += entry.tokenChunks === 0 ? 1 + reasoningTokens : 1
       entry.tokenChunks++
     }
     if (frame.hasUsage) entry.usageSent = true
     const bare = frame.kind === 'terminal' && model.ending === 'no-blank-line'
     const text = frameText(frame)
     if (!(await writeAll(exchange, bare ? text.slice(0, -2) : text, model.framing))) return
-    if (entry.tokenChunks >= cutsAfter) return endAbnormally(exchange, model)
+    sent++
+    if (entry.tokenChunks >= cutsAfter) return endAbnormally(exchange, model, failure(exchange.requestId, sent))
   }
   exchange.end()
 }
@@ -48,12 +52,9 @@ async function writeAll(exchange: Exchange, text: string, framing: MockModel['fr
   return true
 }
 
-async function endAbnormally(exchange: Exchange, model: MockModel): Promise<void> {
+async function endAbnormally(exchange: Exchange, model: MockModel, failure: Frame): Promise<void> {
   if (model.ending === 'error-event') {
-    const { protocol } = exchange.entry
-    const { body } = providerError(protocol, protocol === 'anthropic' ? 529 : 500, exchange.requestId)
-    const event = protocol === 'anthropic' ? { event: 'error' } : {}
-    await exchange.write(Buffer.from(frameText({ kind: 'close', data: JSON.stringify(body), ...event })))
+    await exchange.write(Buffer.from(frameText(failure)))
     exchange.endEarly()
   } else if (model.ending === 'reset') await exchange.reset()
   else if (model.ending === 'stall') await exchange.gone()
