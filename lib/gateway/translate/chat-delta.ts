@@ -1,4 +1,4 @@
-import { filledText, isObject, objectOf, objectsOf, textOf } from './json'
+import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
 import { TranslationError } from './translation-error'
 import type { JsonObject } from './types'
 
@@ -36,7 +36,7 @@ export function chatCalls(message: JsonObject, requestId: string): ChatCall[] {
     return {
       id: filledText(call['id']) ?? `call_${requestId}_${index}`,
       name: textOf(called['name']),
-      arguments: isObject(given) ? JSON.stringify(given) : textOf(given),
+      arguments: isObject(given) ? (jsonText(given) ?? '') : textOf(given),
     }
   })
 }

@@ -18,7 +18,7 @@ function turns(...messages: JsonObject[]) {
 }
 
 describe('the request', () => {
-  test('G04 the least a request says: the model of the provider, and a limit of tokens that was not asked for', () => {
+  test('the least a request says: the model of the provider, and a limit of tokens that was not asked for', () => {
     expect(body({})).toEqual({
       kind: 'ok',
       body: {
@@ -383,6 +383,12 @@ describe('the answer', () => {
     })
   })
 
+  test('G16 input nested too deeply is an error, not a crash', () => {
+    const input = JSON.parse(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`) as JsonObject
+    const content = [{ type: 'tool_use', id: 'a', name: 'look', input }]
+    expect(() => chatOverMessages.answer({ ...MESSAGE, content }, TRAITS)).toThrow(TranslationError)
+  })
+
   test.each([[{}], [{ type: 'error', error: { type: 'api_error' } }], [{ content: 'x', usage: {} }]])(
     'what is no message is an error: %j',
     (answer) => {
@@ -421,7 +427,7 @@ const STREAM = named(
 )
 
 describe('the stream', () => {
-  test('G05 H-35 the golden one: one id, calls counted from 0, the finish, then the usage, then the end', () => {
+  test('H-35 the golden one: one id, calls counted from 0, the finish, then the usage, then the end', () => {
     const { events, terminal, failed } = streamed(chatOverMessages, STREAM)
     expect({ terminal, failed }).toEqual({ terminal: true, failed: false })
     expect(events.at(-1)).toEqual({ name: null, data: 'done' })
@@ -451,7 +457,7 @@ describe('the stream', () => {
     expect(events.at(-1)).toEqual({ name: null, data: 'done' })
   })
 
-  test('R1.38 H-43 an error within the stream is the client’s, and nothing follows it', () => {
+  test('R1.38 H-43 G09 an error within the stream is the client’s, and nothing follows it', () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
     const { events, terminal, failed } = streamed(chatOverMessages, [...named(START, error), ...STREAM])
     expect({ terminal, failed }).toEqual({ terminal: false, failed: true })
@@ -462,7 +468,7 @@ describe('the stream', () => {
     })
   })
 
-  test('a stream that breaks off gets no end, wherever that is', () => {
+  test('G09 a stream that breaks off gets no end, wherever that is', () => {
     for (let length = 0; length < STREAM.length; length++) {
       const { events, terminal } = streamed(chatOverMessages, STREAM.slice(0, length))
       expect(terminal).toBe(false)

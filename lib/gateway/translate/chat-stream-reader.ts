@@ -1,5 +1,5 @@
 import { chatReasoning, chatText } from './chat-delta'
-import { filledText, isObject, objectOf, objectsOf, textOf } from './json'
+import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
 import type { JsonObject } from './types'
 import { type InclusiveUsage, readChatUsage } from './usage'
 
@@ -47,7 +47,7 @@ export class ChatStreamReader {
     const name = filledText(called['name'])
     const index = given['index'] ?? id
     const input = called['arguments']
-    const text = isObject(input) ? JSON.stringify(input) : textOf(input)
+    const text = isObject(input) ? (jsonText(input) ?? '') : textOf(input)
     let open = this.#open.get(index)
     const steps: ChatStep[] = []
     // Some providers give every call the same index: a name with another id is another call.

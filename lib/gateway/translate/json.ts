@@ -30,12 +30,31 @@ export function countOf(value: unknown): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 }
 
-/** The object that a text holds as JSON, null when it holds none. */
+/** Texts with fewer openings than this cannot be nested too deeply to be written again. */
+const SHALLOW = 1000
+
+/** The object that a text holds as JSON, null when it holds none, or one too deep to be written again (G16). */
 export function parseObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
+    if (!isObject(value)) return null
+    return openings(text) < SHALLOW || jsonText(value) !== null ? value : null
   } catch {
     return null
   }
+}
+
+/** The value as JSON; null when it is nested too deeply (G16). */
+export function jsonText(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return null
+  }
+}
+
+function openings(text: string): number {
+  let count = 0
+  for (const character of text) if (character === '{' || character === '[') count += 1
+  return count
 }

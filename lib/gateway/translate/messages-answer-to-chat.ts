@@ -1,6 +1,6 @@
 import { ANSWER_TOOL } from './answer-tool'
 import { chatAnnotation } from './chat-annotation'
-import { filledText, isObject, objectOf, objectsOf, textOf } from './json'
+import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
 import { chatFinishReason } from './stop-reason'
 import { TranslationError } from './translation-error'
 import type { AnswerTraits, JsonObject } from './types'
@@ -56,7 +56,8 @@ function readBlocks(blocks: readonly JsonObject[]) {
         reasoning += textOf(block['thinking'])
         break
       case 'tool_use': {
-        const input = JSON.stringify(block['input'] ?? {})
+        const input = jsonText(block['input'] ?? {})
+        if (input === null) throw new TranslationError('The provider called a tool with arguments nested too deeply.')
         if (block['name'] === ANSWER_TOOL) text += input
         else toolCalls.push({ id: block['id'], type: 'function', function: { name: block['name'], arguments: input } })
         break

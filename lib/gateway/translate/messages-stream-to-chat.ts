@@ -1,6 +1,6 @@
 import { ANSWER_TOOL } from './answer-tool'
 import { chatAnnotation } from './chat-annotation'
-import { filledText, isObject, objectOf, textOf } from './json'
+import { filledText, isObject, jsonText, objectOf, textOf } from './json'
 import { chatFinishReason } from './stop-reason'
 import { translateStreamError } from './translate-error-type'
 import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation } from './types'
@@ -110,7 +110,7 @@ export class MessagesStreamToChat implements StreamTranslation {
     this.#blocks.delete(index)
     if (block === undefined) return []
     // A tool without input, or one whose input came at once: chat wants JSON in any case.
-    if (block.type === 'tool') return block.begun ? [] : this.#input(block, JSON.stringify(block.input))
+    if (block.type === 'tool') return block.begun ? [] : this.#input(block, jsonText(block.input) ?? '{}')
     if (block.type !== 'text') return []
     const annotations = block.citations.flatMap((cited) => chatAnnotation(cited, block.start, this.#textLength))
     return annotations.length === 0 ? [] : [this.#delta({ annotations })]

@@ -19,6 +19,9 @@ export function translateRequest(translate: (dropped: Set<string>) => JsonObject
     return { kind: 'ok', body: translate(dropped), dropped: [...dropped] }
   } catch (error) {
     if (error instanceof RequestProblem) return { kind: 'problem', message: error.message, param: error.param }
+    // The stack is what limits how deep an object can be followed (G16).
+    if (error instanceof RangeError)
+      return { kind: 'problem', message: 'The request is nested too deeply.', param: null }
     throw error
   }
 }
