@@ -1,11 +1,11 @@
-import { TranslationError } from './translation-error'
-import type { StreamTranslation, Translation } from './types'
+import { chatRequestToMessages } from './chat-request-to-messages'
+import { messagesAnswerToChat } from './messages-answer-to-chat'
+import { MessagesStreamToChat } from './messages-stream-to-chat'
+import type { Translation } from './types'
 
 /** A client of OpenAI chat completions, served by a provider of Anthropic messages. */
 export const chatOverMessages: Translation = {
-  request: () => ({ kind: 'problem', message: 'This translation is not built yet.', param: null }),
-  answer() {
-    throw new TranslationError('not built yet')
-  },
-  stream: (): StreamTranslation => ({ push: () => [], end: () => [], terminal: false, failed: false }),
+  request: chatRequestToMessages,
+  answer: messagesAnswerToChat,
+  stream: (traits) => new MessagesStreamToChat(traits),
 }

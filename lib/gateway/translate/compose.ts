@@ -1,4 +1,4 @@
-import type { StreamEvent, StreamTranslation, Translation } from './types'
+import type { JsonObject, StreamEvent, StreamTranslation, Translation } from './types'
 
 /** Two translations as one: the client speaks `outer`'s protocol, the provider `inner`'s, and both speak the one between. */
 export function compose(outer: Translation, inner: Translation): Translation {
@@ -15,7 +15,7 @@ export function compose(outer: Translation, inner: Translation): Translation {
       })
       if (middle.kind === 'problem') return middle
       const result = inner.request(middle.body, target)
-      if (result.kind === 'problem') return result
+      if (result.kind === 'problem') return { ...result, param: ownParam(result.param, body) }
       return { ...result, dropped: [...new Set([...middle.dropped, ...result.dropped])] }
     },
     answer: (body, traits) => outer.answer(inner.answer(body, traits), traits),
@@ -44,4 +44,10 @@ class ComposedStream implements StreamTranslation {
   end(): StreamEvent[] {
     return [...this.inner.end().flatMap((between) => this.outer.push(between)), ...this.outer.end()]
   }
+}
+
+/** A path into the request between the two says nothing to the client, unless its own begins alike. */
+function ownParam(param: string | null, body: JsonObject): string | null {
+  const field = param?.split(/[.[]/)[0]
+  return field !== undefined && field === param && field in body ? param : null
 }

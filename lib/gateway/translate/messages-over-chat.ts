@@ -1,11 +1,11 @@
-import { TranslationError } from './translation-error'
-import type { StreamTranslation, Translation } from './types'
+import { chatAnswerToMessages } from './chat-answer-to-messages'
+import { ChatStreamToMessages } from './chat-stream-to-messages'
+import { messagesRequestToChat } from './messages-request-to-chat'
+import type { Translation } from './types'
 
 /** A client of Anthropic messages, served by a provider of OpenAI chat completions. */
 export const messagesOverChat: Translation = {
-  request: () => ({ kind: 'problem', message: 'This translation is not built yet.', param: null }),
-  answer() {
-    throw new TranslationError('not built yet')
-  },
-  stream: (): StreamTranslation => ({ push: () => [], end: () => [], terminal: false, failed: false }),
+  request: messagesRequestToChat,
+  answer: chatAnswerToMessages,
+  stream: (traits) => new ChatStreamToMessages(traits),
 }

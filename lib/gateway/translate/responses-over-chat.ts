@@ -1,11 +1,11 @@
-import { TranslationError } from './translation-error'
-import type { StreamTranslation, Translation } from './types'
+import { chatAnswerToResponses } from './chat-answer-to-responses'
+import { ChatStreamToResponses } from './chat-stream-to-responses'
+import { responsesRequestToChat } from './responses-request-to-chat'
+import type { Translation } from './types'
 
 /** A client of OpenAI responses, served by a provider of OpenAI chat completions. */
 export const responsesOverChat: Translation = {
-  request: () => ({ kind: 'problem', message: 'This translation is not built yet.', param: null }),
-  answer() {
-    throw new TranslationError('not built yet')
-  },
-  stream: (): StreamTranslation => ({ push: () => [], end: () => [], terminal: false, failed: false }),
+  request: responsesRequestToChat,
+  answer: chatAnswerToResponses,
+  stream: (traits) => new ChatStreamToResponses(traits),
 }

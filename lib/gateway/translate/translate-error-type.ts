@@ -31,14 +31,16 @@ export function translateErrorType(
 ): { status: number; error: JsonObject } {
   const row = rowFor(status, error)
   const message = typeof error['message'] === 'string' ? error['message'] : 'The provider gave no explanation.'
-  if (to === 'anthropic') return { status: status === 503 ? 529 : status, error: { type: row.anthropic, message } }
+  if (to === 'anthropic') return { status, error: { type: row.anthropic, message } }
   const param = typeof error['param'] === 'string' ? error['param'] : null
   return { status: status === 529 ? 503 : status, error: { message, type: row.openai, param, code: row.code } }
 }
 
-/** The same for an error event within a stream, which has a type and no status. */
+/** The same for an error event within a stream, which has no status. */
 export function translateStreamError(to: ErrorFamily, error: JsonObject): JsonObject {
-  return translateErrorType(to, 500, error).error
+  // Some providers give an HTTP status as the code.
+  const { code } = error
+  return translateErrorType(to, typeof code === 'number' ? code : 500, error).error
 }
 
 function rowFor(status: number, error: JsonObject): Row {

@@ -1,0 +1,67 @@
+import { chatReasoning, chatText } from './chat-delta'
+import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
+import type { JsonObject } from './types'
+import { type InclusiveUsage, readChatUsage } from './usage'
+
+/** What one chat chunk says, in the order in which it is to be told. */
+export type ChatStep =
+  | { type: 'reasoning' | 'text' | 'refusal'; text: string }
+  | { type: 'call'; call: number; id: string; name: string }
+  | { type: 'arguments'; call: number; text: string }
+  | { type: 'error'; error: JsonObject }
+
+/** Reads a stream of chat chunks, whatever the provider's habits, into plain steps; holds model, usage and finish reason. */
+export class ChatStreamReader {
+  model: string | null = null
+  usage: InclusiveUsage | null = null
+  finishReason: string | null = null
+  calls = 0
+  /** The call that each index of the provider stands for at the moment, and the id it came with. */
+  readonly #open = new Map<unknown, { call: number; id: string | null }>()
+
+  constructor(private readonly requestId: string) {}
+
+  read(chunk: JsonObject): ChatStep[] {
+    this.model ??= filledText(chunk['model'])
+    this.usage = readChatUsage(chunk['usage']) ?? this.usage
+    const choice = objectsOf(chunk['choices']).find((choice) => (choice['index'] ?? 0) === 0)
+    const error = chunk['error'] ?? choice?.['error']
+    if (error !== undefined && error !== null) {
+      return [{ type: 'error', error: isObject(error) ? error : { message: textOf(error) } }]
+    }
+    if (choice === undefined) return []
+    if (choice['finish_reason'] === 'error') return [{ type: 'error', error: {} }]
+    this.finishReason = filledText(choice['finish_reason']) ?? this.finishReason
+    const delta = objectOf(choice['delta'])
+    return [
+      ...step('reasoning', chatReasoning(delta)),
+      ...step('text', chatText(delta['content'])),
+      ...step('refusal', textOf(delta['refusal'])),
+      ...objectsOf(delta['tool_calls']).flatMap((call) => this.#readCall(call)),
+    ]
+  }
+
+  #readCall(given: JsonObject): ChatStep[] {
+    const called = objectOf(given['function'])
+    const id = filledText(given['id'])
+    const name = filledText(called['name'])
+    const index = given['index'] ?? id
+    const input = called['arguments']
+    const text = isObject(input) ? (jsonText(input) ?? '') : textOf(input)
+    let open = this.#open.get(index)
+    const steps: ChatStep[] = []
+    // Some providers give every call the same index: a name with another id is another call.
+    if (open === undefined || (name !== null && id !== null && id !== open.id)) {
+      open = { call: this.calls++, id }
+      this.#open.set(index, open)
+      const known = id ?? `call_${this.requestId}_${open.call}`
+      steps.push({ type: 'call', call: open.call, id: known, name: name ?? '' })
+    }
+    if (text !== '') steps.push({ type: 'arguments', call: open.call, text })
+    return steps
+  }
+}
+
+function step(type: 'reasoning' | 'text' | 'refusal', text: string): ChatStep[] {
+  return text === '' ? [] : [{ type, text }]
+}
