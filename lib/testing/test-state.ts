@@ -8,6 +8,8 @@ import { enterSelf, enterSpace } from '@/lib/auth/contexts'
 import { factsWithoutRequest, type RequestFacts, type SessionPrincipal } from '@/lib/auth/principal'
 import { newId } from '@/lib/crypto/id'
 import { db, inTransaction } from '@/lib/db/client'
+import { startEmbeddedDatabase } from '@/lib/db/embedded/embedded-database'
+import { migrate } from '@/lib/db/migrate'
 import { parseSettings } from '@/lib/env'
 import { createLog } from '@/lib/log'
 import { processState } from '@/lib/process-state'
@@ -16,8 +18,9 @@ import type { Role } from '@/lib/schemas/permission'
 import { createUser } from '@/lib/services/account/create-user'
 import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession, findSession } from '@/lib/session/sessions'
-import { databaseWorkerFile } from './database-worker-file'
+import { databaseWorkerFile, projectRoot } from './database-worker-file'
 import { startTestPostgres } from './postgres'
+import { copyTemplate, templateFolder } from './template-folder'
 
 /** The two kinds of database the product runs on. */
 export const DATABASES = ['embedded', 'postgresql'] as const
@@ -39,7 +42,7 @@ export async function startTestState(
 ): Promise<TestState> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'keyway-state-'))
   const server = kind === 'postgresql' ? await startTestPostgres() : null
-  if (!server) await databaseWorkerFile()
+  if (!server) copyTemplate(await embeddedTemplate(), path.join(dataDir, 'database'))
   const stopServer = (): void => {
     server?.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -66,6 +69,23 @@ export async function startTestState(
     stopServer()
     throw error
   }
+}
+
+/** An embedded database with all migrations and nothing in it. */
+async function embeddedTemplate(): Promise<string> {
+  const workerFile = await databaseWorkerFile()
+  const madeFrom = ['prisma', 'lib/db/embedded', 'node_modules/@electric-sql/pglite/package.json']
+  return templateFolder('embedded', madeFrom, async (folder) => {
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'keyway-template-'))
+    try {
+      const database = await startEmbeddedDatabase({ dataDir, workerFile })
+      await migrate({ root: projectRoot, connection: database.connection })
+      await database.stop()
+      copyTemplate(path.join(dataDir, 'database'), folder)
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  })
 }
 
 /** What is known of a request that a test makes without one. */
