@@ -11,7 +11,12 @@ const messages = [{ role: 'user', content: 'hello' }]
 /** Paths of both dialects, and a model each can call. */
 const CALLS = [
   { path: '/chat/completions', dialect: 'openai', model: 'mock/gpt-4o-mini' },
+  { path: '/responses', dialect: 'openai', model: 'azure_openai/gpt-4o-mini' },
+  { path: '/completions', dialect: 'openai', model: 'mock/gpt-4o-mini' },
   { path: '/embeddings', dialect: 'openai', model: 'mock/text-embedding-3-small' },
+  { path: '/moderations', dialect: 'openai', model: 'mock/omni-moderation-latest' },
+  { path: '/images/generations', dialect: 'openai', model: 'mock/gpt-image-1' },
+  { path: '/audio/speech', dialect: 'openai', model: 'mock/gpt-4o-mini-tts' },
   { path: '/messages', dialect: 'anthropic', model: 'mock-anthropic/claude-haiku-4-5' },
   { path: '/messages/count_tokens', dialect: 'anthropic', model: 'mock-anthropic/claude-haiku-4-5' },
 ] as const
@@ -140,7 +145,8 @@ describe.each<Entrance>(['server', 'next'])('bad input through %s', (entrance) =
 
     test('E05 X11 spoofed headers change nothing and go nowhere', async () => {
       let answer: RawAnswer | undefined
-      const body = { model, ...(path === '/embeddings' ? { input: 'a boat' } : { messages, max_tokens: 9 }) }
+      // Of what an endpoint does not know it makes nothing.
+      const body = { model, messages, max_tokens: 9, input: 'a boat', prompt: 'a boat', voice: 'alloy' }
       const events = await bench.eventsOf(bench.space, 1, async () => {
         answer = await call(path, { body, headers: SPOOFED })
       })

@@ -5,7 +5,19 @@ import { startWorkbench, type Workbench } from './workbench'
 
 const REQUESTS = 1000
 const AT_ONCE = 16
-const PATHS = ['/chat/completions', '/messages', '/embeddings', '/messages/count_tokens'] as const
+const PATHS = [
+  '/chat/completions',
+  '/responses',
+  '/completions',
+  '/embeddings',
+  '/moderations',
+  '/images/generations',
+  '/images/edits',
+  '/audio/speech',
+  '/audio/transcriptions',
+  '/messages',
+  '/messages/count_tokens',
+] as const
 
 let bench: Workbench
 beforeAll(async () => {
@@ -24,6 +36,7 @@ const Body = fc.oneof(
             fc.constantFrom(
               'mock/gpt-4o-mini',
               'mock-anthropic/claude-haiku-4-5',
+              'azure_openai/gpt-4o-mini',
               'gpt-4o-mini',
               'mock/',
               '/',

@@ -5,7 +5,7 @@ import { DashboardClient } from '@/lib/testing/dashboard-client'
 import { ADMIN, startKeyway, type StartKeywayOptions, type TestKeyway } from '@/lib/testing/start-keyway'
 import { rawCall } from './raw-call'
 
-/** A space with both provider keys, API access on and a token of its own. */
+/** A space with its provider keys, API access on and a token of its own. */
 export type TestSpace = { id: string; token: string; tokenId: string }
 
 /** The built product between real clients and the mock provider, set up as a person would. */
@@ -93,7 +93,7 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
   }
 }
 
-/** Adds a provider key of either protocol for the mock at `url`, `mock/…` and `mock-anthropic/…`, the switch and a token. */
+/** Adds provider keys for the mock at `url`, `mock/…`, `mock-anthropic/…` and `azure_openai/…`, the switch and a token. */
 export async function furnishSpace(
   dashboard: DashboardClient,
   spaceId: string,
@@ -113,6 +113,8 @@ export async function furnishSpace(
     baseUrl: url,
     apiKey,
   })
+  // Of the providers whose keys bring an address the one that has `/responses`.
+  await dashboard.addCompatibleProvider(spaceId, { provider: 'azure_openai', baseUrl: `${url}/v1`, apiKey })
   if (apiAccess) await dashboard.setApiAccess(spaceId, true)
   const { token, secret } = await dashboard.createToken(spaceId, 'conformance')
   return { id: spaceId, token: secret, tokenId: token.id }

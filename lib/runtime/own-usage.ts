@@ -61,11 +61,11 @@ async function groupsOf(
   if (groupBy === 'day') return (await usageByDay(pool, filter, window, 'UTC')).map(named)
   if (groupBy === 'hour') return (await usageByHour(pool, filter, window)).map(named)
   const groups = await usageBy(pool, filter, window, groupBy, MAX_GROUPS)
-  return groups.map((group) => ({ key: group.rest ? 'other' : group.key, ...toSums(group) }))
+  return groups.map((group) => ({ group: group.rest ? 'other' : group.key, ...toSums(group) }))
 }
 
 const named = (bucket: UsageSums & { bucket: string }): Record<string, unknown> => ({
-  key: bucket.bucket,
+  group: bucket.bucket,
   ...toSums(bucket),
 })
 

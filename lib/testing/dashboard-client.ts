@@ -33,13 +33,18 @@ export class DashboardClient {
     return SpaceView.parse(await this.send('POST', '/api/spaces', { name }))
   }
 
-  /** Adds a provider key for an upstream with an address of its own. */
+  /** Adds a provider key for an upstream with an address of its own; Azure's needs no short name. */
   async addCompatibleProvider(
     spaceId: string,
-    key: { provider: 'openai_compatible' | 'anthropic_compatible'; slug: string; baseUrl: string; apiKey: string },
+    key: {
+      provider: 'openai_compatible' | 'anthropic_compatible' | 'azure_openai'
+      slug?: string
+      baseUrl: string
+      apiKey: string
+    },
   ): Promise<ProviderKeyView> {
     return ProviderKeyView.parse(
-      await this.send('POST', `/api/spaces/${spaceId}/provider-keys`, { label: key.slug, ...key }),
+      await this.send('POST', `/api/spaces/${spaceId}/provider-keys`, { label: key.slug ?? key.provider, ...key }),
     )
   }
 
