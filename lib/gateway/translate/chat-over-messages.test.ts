@@ -139,7 +139,7 @@ describe('the request', () => {
     [
       'reasoning',
       { reasoning_effort: 'high' },
-      { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
+      { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: 'high' } },
       [],
     ],
     ['no reasoning', { reasoning_effort: 'none' }, { thinking: { type: 'disabled' } }, []],
@@ -147,7 +147,7 @@ describe('the request', () => {
       'reasoning and temperature',
       { reasoning_effort: 'minimal', temperature: 0.3, top_p: 1 },
       {
-        thinking: { type: 'adaptive' },
+        thinking: { type: 'adaptive', display: 'summarized' },
         output_config: { effort: 'low' },
       },
       ['temperature', 'top_p'],
@@ -176,6 +176,15 @@ describe('the request', () => {
     expect(rest).toEqual(expected)
     expect(result.dropped).toEqual(dropped)
     expect([model, max_tokens, messages]).toHaveLength(3)
+  })
+
+  test('what is left out can be said in a header, whatever the client calls it', () => {
+    const odd = Object.fromEntries([...Array(99).keys()].map((index) => [`field${index}`, 1]))
+    const { dropped } = body({ 'a\r\nset-cookie: b': 1, 'ä,b': 1, ['x'.repeat(65)]: 1, ...odd })
+    expect(dropped).toHaveLength(32)
+    expect(dropped[0]).toBe('field0')
+    const long = chatOverMessages.request({ messages: [{ role: 'x'.repeat(1e6) }] }, TARGET)
+    expect(problemOf(long)?.message.length).toBeLessThanOrEqual(300)
   })
 
   const NAMED = { type: 'function', function: { name: 'look' } }

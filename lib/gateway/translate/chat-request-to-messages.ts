@@ -153,7 +153,8 @@ function reasoningOf(body: JsonObject, target: TargetTraits, output: Output, dro
   // A model that thinks first cannot be made to call a tool.
   const choice = objectOf(output.tools['tool_choice'])['type']
   const forced = choice === 'any' || choice === 'tool'
-  return { thinking: forced ? null : { type: 'adaptive' }, config: { effort } }
+  // Newer models tell nothing of their thinking unless they are asked to.
+  return { thinking: forced ? null : { type: 'adaptive', display: 'summarized' }, config: { effort } }
 }
 
 /** Anthropic takes temperatures up to 1, one of the two settings at a time, and none of them while it thinks. */

@@ -85,7 +85,7 @@ function assistantTurn(blocks: readonly JsonObject[], dropped: Set<string>): Jso
         else dropped.add('thinking')
         break
       default:
-        dropped.add(textOf(block['type']))
+        dropped.add(filledText(block['type']) ?? 'content')
     }
   }
   if (text === '' && calls.length === 0) return []

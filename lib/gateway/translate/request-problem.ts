@@ -1,5 +1,11 @@
 import type { JsonObject, RequestTranslation } from './types'
 
+/** Characters. */
+const MAX_MESSAGE = 300
+/** What is left out is named in a header: names that a header can hold, and not without end. */
+const HEADER_NAME = /^[\w.]{1,64}$/
+const MAX_NAMES = 32
+
 /** Something in a request that has no counterpart and must not be passed over in silence; becomes a 400. */
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem'
@@ -8,7 +14,8 @@ export class RequestProblem extends Error {
     message: string,
     readonly param: string | null,
   ) {
-    super(message)
+    // It may quote what the client sent.
+    super(message.slice(0, MAX_MESSAGE))
   }
 }
 
@@ -16,7 +23,8 @@ export class RequestProblem extends Error {
 export function translateRequest(translate: (dropped: Set<string>) => JsonObject): RequestTranslation {
   const dropped = new Set<string>()
   try {
-    return { kind: 'ok', body: translate(dropped), dropped: [...dropped] }
+    const body = translate(dropped)
+    return { kind: 'ok', body, dropped: [...dropped].filter((name) => HEADER_NAME.test(name)).slice(0, MAX_NAMES) }
   } catch (error) {
     if (error instanceof RequestProblem) return { kind: 'problem', message: error.message, param: error.param }
     // The stack is what limits how deep an object can be followed (G16).
