@@ -6,8 +6,6 @@ export type Span = { start: number; end: number }
 /** What the gateway reads of a request body; everything else belongs to the provider. Spans are byte offsets, start then end. */
 export type CallBody = {
   kind: 'ok'
-  /** A form with a file in it; its values stand as they are, without quotes. */
-  isForm: boolean
   model: string
   /** True only for a literal `true`. */
   stream: boolean
@@ -69,7 +67,6 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   if (wrong !== null) return bodyProblem(wrong, 'model')
   return {
     kind: 'ok',
-    isForm: false,
     model: String(model),
     stream,
     textBytes: Math.max(0, cursor.textBytes - modelBytes),

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { EndpointRow } from './endpoints'
 import type { Exchange } from './exchange'
 import type { CallPlan } from './plan-call'
@@ -14,7 +15,9 @@ export type CallSetup = {
   target: UpstreamTarget
   plan: CallPlan
   /** As the upstream gets it. */
-  body: Buffer
+  body: Buffer | Readable
+  /** Of a body that streams; null where nobody knows, or where the body knows itself. */
+  contentLength: number | null
   contentType: string
   stream: boolean
   /** The model as the client named it. */

@@ -71,6 +71,7 @@ class GatewayCore implements Gateway, CallHost {
       requestId: ports.newRequestId(),
       arrivedMs: ports.nowMs(),
       arrivedWallMs: ports.wallMs(),
+      nowMs: ports.nowMs,
       changesAtArrival: this.live.changes,
     }
     try {

@@ -1,6 +1,6 @@
 import type { GatewayRequest, Sink } from './ports'
 import { type Refusal, refusalBody, refusalHeaders, statusOf } from './refusal'
-import { baseHeaders, JSON_TYPE } from './response-headers'
+import { baseHeaders, JSON_TYPE, tenth } from './response-headers'
 import type { Protocol } from './types'
 
 /** One request and where its answer goes. */
@@ -18,6 +18,8 @@ export type Exchange = {
   arrivedMs: number
   /** Milliseconds since the epoch at arrival. */
   arrivedWallMs: number
+  /** Monotonic clock, milliseconds. */
+  nowMs: () => number
   /** How many changes had been announced at arrival (`LiveCalls`). */
   changesAtArrival: number
 }
@@ -43,6 +45,7 @@ export function sendBody(
   const body = Buffer.from(text)
   const headers = baseHeaders(exchange.requestId, JSON_TYPE)
   headers['content-length'] = String(body.length)
+  headers['server-timing'] = `total;dur=${tenth(exchange.nowMs() - exchange.arrivedMs)}`
   exchange.sink.head(status, { ...headers, ...extra })
   if (exchange.request.method === 'HEAD') exchange.sink.end()
   else exchange.sink.end(body)

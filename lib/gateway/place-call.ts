@@ -5,13 +5,13 @@ import { type CallBody, readCallBody } from './call-body'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
-import { readFormBody } from './form-body'
+import { FormUpload } from './form-upload'
 import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
 import type { GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
 import { planCall } from './plan-call'
-import { prepareBody } from './prepare-body'
+import { type PreparedBody, prepareBody } from './prepare-body'
 import { unroutable } from './resolution-refusal'
 import { estimateTokens, FREE_TOKENS, NO_TOKENS } from './token-counts'
 import type { Caller, Resolution, Route, UsageIntent, UsageSettlement } from './types'
@@ -27,6 +27,15 @@ const LONG_WAIT_MS = 1000
 /** How a call ended that no provider heard of. */
 type Unplaced = Pick<UsageSettlement, 'outcome' | 'status' | 'errorCode' | 'tokens' | 'provenance'>
 const NOTHING_BOUGHT = { tokens: NO_TOKENS, provenance: null } as const
+
+/** A form changes in one place only, and on its way. */
+const NOTHING_PREPARED: PreparedBody = {
+  kind: 'ok',
+  bytes: Buffer.alloc(0),
+  dropped: [],
+  includeUsage: false,
+  hidesUsage: false,
+}
 
 /** What a call needs of the gateway it belongs to. */
 export type CallHost = {
@@ -59,6 +68,11 @@ export class CallPlacement {
   #askedMs: number
   #left = false
   #call: UpstreamCall | null = null
+  #form: FormUpload | null = null
+  /** A call was made of it, which is opened in the journal. */
+  #isPlaced = false
+  /** What became of the form while the journal was asked. */
+  #formRefusal: Refusal | null = null
 
   constructor(
     readonly host: CallHost,
@@ -97,8 +111,10 @@ export class CallPlacement {
     if (encoding !== undefined && encoding !== 'identity') return this.#refuse({ code: 'unsupported_media_type' })
     request.onClientGone(() => {
       this.#left = true
+      this.#form?.abandon()
       this.#call?.clientGone()
     })
+    if (this.row.isForm) return this.#readForm()
     request.readBody(this.host.options.bodyLimitBytes, (bytes, error) => {
       try {
         this.#bodyRead(bytes, error)
@@ -113,11 +129,39 @@ export class CallPlacement {
     if (this.#left) this.#abandon()
     else if (bytes === null) this.#refuseBody(error)
     else if (bytes.length > bodyLimitBytes) this.#refuseLarge()
+    else this.#goOn(() => this.#placeBytes(bytes))
+  }
+
+  /** Its bytes go on to the provider while they come; before that, all that can go wrong is a refusal. */
+  #readForm(): void {
+    const guarded = (work: () => void): void => {
+      try {
+        work()
+      } catch (thrown) {
+        this.host.failed(this.exchange, thrown)
+      }
+    }
+    this.#form = new FormUpload(this.exchange.request, this.host.options.bodyLimitBytes, {
+      found: (body) => guarded(() => this.#goOn(() => this.#place(null, body))),
+      failed: (refusal) => guarded(() => this.#formFailed(refusal)),
+    })
+  }
+
+  #formFailed(refusal: Refusal): void {
+    if (this.#call !== null) this.#call.cut(refusal.code, 'rejected')
+    else if (this.#isPlaced) this.#formRefusal = refusal
+    else if (this.#left) this.#abandon()
+    else this.#refuse(refusal)
+  }
+
+  /** What is needed of the body is there. */
+  #goOn(place: () => void): void {
+    if (this.#left) this.#abandon()
     else if (this.host.isCut) this.#refuse({ code: 'draining' })
-    else if (this.#isFresh()) this.#place(bytes)
+    else if (this.#isFresh()) place()
     else {
       this.#askAgain(null)
-        .then((refusal) => (refusal === null ? this.#place(bytes) : this.#refuse(refusal)))
+        .then((refusal) => (refusal === null ? place() : this.#refuse(refusal)))
         .catch((thrown: unknown) => this.host.failed(this.exchange, thrown))
     }
   }
@@ -157,13 +201,14 @@ export class CallPlacement {
     else this.#refuse({ code: 'invalid_request', message: 'The request body could not be read to its end.' })
   }
 
-  /** Finds the route. */
-  #place(bytes: Buffer): void {
-    const { headers } = this.exchange.request
-    const body = this.row.isForm ? readFormBody(bytes, headers['content-type']) : readCallBody(bytes)
-    if (body.kind === 'problem') {
-      return this.#refuse({ code: 'invalid_request', message: body.message, param: body.param })
-    }
+  #placeBytes(bytes: Buffer): void {
+    const body = readCallBody(bytes)
+    if (body.kind === 'ok') this.#place(bytes, body)
+    else this.#refuse({ code: 'invalid_request', message: body.message, param: body.param })
+  }
+
+  /** Finds the route. @param bytes null: a form */
+  #place(bytes: Buffer | null, body: CallBody): void {
     this.#intent.model = body.model.slice(0, MAX_MODEL_LENGTH).toWellFormed()
     this.#intent.stream = body.stream
     if (body.model.length > MAX_MODEL_LENGTH) return this.#refuse({ code: 'model_not_found', param: 'model' })
@@ -186,7 +231,7 @@ export class CallPlacement {
   }
 
   /** Journals the intent; the provider is contacted when it is written, since what costs money is in the journal first. */
-  #placeOn(resolution: Resolution, bytes: Buffer, body: CallBody): void {
+  #placeOn(resolution: Resolution, bytes: Buffer | null, body: CallBody): void {
     const { host, exchange, row } = this
     if (resolution.kind !== 'ok') return this.#refuse(unroutable(resolution))
     const { route } = resolution
@@ -198,7 +243,7 @@ export class CallPlacement {
     if ('code' in plan) return this.#refuse(plan)
     const stream = body.stream && row.streams
     const { spaceId } = this.#caller
-    const prepared = prepareBody(bytes, body, { row, route, plan, stream, spaceId })
+    const prepared = bytes === null ? NOTHING_PREPARED : prepareBody(bytes, body, { row, route, plan, stream, spaceId })
     if (prepared.kind === 'problem') {
       return this.#refuse({ code: 'invalid_request', message: prepared.message, param: prepared.param })
     }
@@ -209,6 +254,8 @@ export class CallPlacement {
       return this.#refuse({ code: 'upstream_blocked' })
     }
     const { dropped, includeUsage, hidesUsage } = prepared
+    const form = this.#form?.open(route.upstreamModel)
+    this.#isPlaced = true
     const call = new UpstreamCall(host, {
       exchange,
       row,
@@ -216,8 +263,9 @@ export class CallPlacement {
       route,
       target,
       plan,
-      body: prepared.bytes,
-      contentType: row.isForm ? String(exchange.request.headers['content-type']) : 'application/json',
+      body: form?.body ?? prepared.bytes,
+      contentLength: form?.length ?? null,
+      contentType: form ? String(exchange.request.headers['content-type']) : 'application/json',
       stream,
       model: body.model,
       dropped,
@@ -263,6 +311,7 @@ export class CallPlacement {
     this.host.track(call)
     if (this.#left) call.clientGone()
     else if (this.host.isCut) call.cut()
+    else if (this.#formRefusal !== null) call.cut(this.#formRefusal.code, 'rejected')
     else if (refusal !== null) call.cut(refusal.code, 'rejected')
     else call.start()
   }
@@ -282,6 +331,7 @@ export class CallPlacement {
 
   /** Records a refusal, then answers with it. */
   #refuse(refusal: Refusal): void {
+    this.#form?.abandon()
     const { host, exchange } = this
     const status = statusOf(refusal.code)
     this.#record({ ...NOTHING_BOUGHT, outcome: 'rejected', status, errorCode: refusal.code }, () => {

@@ -110,8 +110,21 @@ export type GatewayRequest = {
    * `limitBytes`, `invalid_input` when the client stops half-way. A callback and no promise: a warm call waits for nothing.
    */
   readBody: (limitBytes: number, done: (bytes: Buffer | null, error: unknown) => void) => void
+  /**
+   * Reads the body as it comes, instead of `readBody`. @returns what makes it go on after `data` said false.
+   * Errors are those of `readBody`.
+   */
+  streamBody: (limitBytes: number, reader: BodyReader) => () => void
   /** Calls back once when the client has left before the answer ended, at once when it has already left. */
   onClientGone: (callback: () => void) => void
+}
+
+/** Takes a body as it comes: any number of chunks, then its end or a failure. */
+export type BodyReader = {
+  /** @returns false when no more is wanted for now. */
+  data: (chunk: Buffer) => boolean
+  end: () => void
+  failed: (error: unknown) => void
 }
 
 /** Where the answer goes: a Node response on the fast path, a web stream in a route handler. */

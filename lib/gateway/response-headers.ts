@@ -87,6 +87,7 @@ export function serverTiming(authMs: number, admissionMs: number, upstreamMs: nu
   return upstreamMs === null ? own : `${own}, upstream;dur=${tenth(upstreamMs)}`
 }
 
-function tenth(ms: number): number {
+/** Milliseconds, to a tenth. */
+export function tenth(ms: number): number {
   return Math.round(ms * 10) / 10
 }

@@ -39,23 +39,21 @@ export function rewriteBody(bytes: Buffer, body: CallBody, changes: BodyChanges)
   const edits: Edit[] = []
   let dropped = NONE
   if (body.model !== changes.model || body.modelSpans.length > 2) {
-    const name = Buffer.from(body.isForm ? changes.model : JSON.stringify(changes.model))
+    const name = Buffer.from(JSON.stringify(changes.model))
     for (let i = 0; i < body.modelSpans.length; i += 2) {
       edits.push({ start: body.modelSpans[i]!, end: body.modelSpans[i + 1]!, insert: name })
     }
   }
-  if (!body.isForm) {
-    if (changes.askUsage) pushIfAny(edits, usageEdit(bytes, body))
-    if (body.cacheKey !== null) edits.push(cacheKeyEdit(bytes, body.cacheKey, changes.spaceId))
-    if (changes.store !== null) {
-      const edit = storeEdit(bytes, body, changes.store)
-      pushIfAny(edits, edit)
-      if (edit !== null && body.store !== null) dropped = ['store']
-    }
-    if (changes.oldMaxTokens || changes.dropFields.length > 0) {
-      const names = memberEdits(bytes, changes, edits)
-      if (names.length > 0) dropped = [...dropped.filter((name) => !names.includes(name)), ...names]
-    }
+  if (changes.askUsage) pushIfAny(edits, usageEdit(bytes, body))
+  if (body.cacheKey !== null) edits.push(cacheKeyEdit(bytes, body.cacheKey, changes.spaceId))
+  if (changes.store !== null) {
+    const edit = storeEdit(bytes, body, changes.store)
+    pushIfAny(edits, edit)
+    if (edit !== null && body.store !== null) dropped = ['store']
+  }
+  if (changes.oldMaxTokens || changes.dropFields.length > 0) {
+    const names = memberEdits(bytes, changes, edits)
+    if (names.length > 0) dropped = [...dropped.filter((name) => !names.includes(name)), ...names]
   }
   return { bytes: edits.length === 0 ? bytes : apply(bytes, edits), dropped }
 }

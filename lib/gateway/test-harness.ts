@@ -69,6 +69,10 @@ export type CallInput = {
   query?: string
   headers?: Record<string, string | string[] | undefined>
   body?: string | Buffer
+  /** Overrides the reader of forms. */
+  streamBody?: GatewayRequest['streamBody']
+  /** A form in pieces, instead of `body`. */
+  chunks?: readonly Buffer[]
   /** False: `write` answers false until `drain()`. */
   writable?: boolean
   /** Overrides the body reader. */
@@ -225,6 +229,25 @@ function placeCall(gateway: Gateway, protocol: Protocol, input: CallInput): Pend
         (bytes) => bodyRead(bytes, null),
         (error: unknown) => bodyRead(null, error),
       )
+    },
+    streamBody: (limitBytes, reader) => {
+      if (input.streamBody !== undefined) return input.streamBody(limitBytes, reader)
+      const chunks = input.chunks ?? [Buffer.from(input.body ?? '')]
+      let next = 0
+      let waits = false
+      const send = (): void => {
+        while (next < chunks.length && !waits) waits = !reader.data(chunks[next++]!)
+        if (next === chunks.length && !waits) {
+          next++
+          reader.end()
+        }
+      }
+      setImmediate(send)
+      return () => {
+        if (!waits) return
+        waits = false
+        setImmediate(send)
+      }
     },
     onClientGone: (callback) => {
       onGone = callback

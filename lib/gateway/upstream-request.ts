@@ -54,6 +54,7 @@ export function buildUpstreamRequest(call: CallSetup): Dispatcher.DispatchOption
     pass(headers, request, 'openai-beta')
   }
   pass(headers, request, 'idempotency-key')
+  if (call.contentLength !== null) headers.push('content-length', String(call.contentLength))
   return {
     origin: target.origin,
     path: target.prefix + plan.upstreamPath,

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import type { GatewayRequest, Sink } from '@/lib/gateway/ports'
+import type { BodyReader, GatewayRequest, Sink } from '@/lib/gateway/ports'
 import { processState } from '@/lib/process-state'
 
 const PREFIX = '/api/v1'
@@ -63,6 +63,15 @@ function createExchange(
           (error: unknown) => bodyRead(null, error),
         )
       },
+      streamBody: (limitBytes, reader) => {
+        let goOn: (() => void) | null = null
+        const wanted = (): Promise<void> => new Promise((again) => (goOn = again))
+        streamBody(request, limitBytes, reader, wanted).then(reader.end, reader.failed)
+        return () => {
+          goOn?.()
+          goOn = null
+        }
+      },
       onClientGone: (callback) => {
         if (gone) callback()
         else goneListeners.add(callback)
@@ -121,6 +130,33 @@ function decodePath(path: string): string {
 /** What of a body that is too large is read away: closing at once makes the kernel reset the connection and the client lose the answer. */
 const MAX_DISCARDED_BYTES = 8 * 1024 * 1024
 
+/** Hands a body over as it comes; after each chunk that was too much it waits until more is `wanted`. @throws as `readBody` */
+async function streamBody(
+  request: Request,
+  limitBytes: number,
+  reader: BodyReader,
+  wanted: () => Promise<void>,
+): Promise<void> {
+  let length = 0
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > limitBytes) throw tooLarge(limitBytes)
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength
+      if (length > limitBytes) break
+      // Asked for before the bytes are handed over, because the answer may come at once.
+      const more = wanted()
+      if (!reader.data(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))) await more
+    }
+  } catch (cause) {
+    throw new AppError('invalid_input', 'The body ended before it was complete.', { cause })
+  }
+  if (length > limitBytes) throw tooLarge(limitBytes)
+}
+
+const tooLarge = (limitBytes: number): AppError =>
+  new AppError('payload_too_large', `The body can have at most ${limitBytes} bytes.`)
+
 async function readBody(request: Request, limitBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -133,6 +169,6 @@ async function readBody(request: Request, limitBytes: number): Promise<Buffer> {
   } catch (cause) {
     throw new AppError('invalid_input', 'The body ended before it was complete.', { cause })
   }
-  if (length > limitBytes) throw new AppError('payload_too_large', `The body can have at most ${limitBytes} bytes.`)
+  if (length > limitBytes) throw tooLarge(limitBytes)
   return Buffer.concat(chunks, length)
 }

@@ -1,7 +1,7 @@
 import { NO_SLOT } from '@/lib/slot-list'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@/lib/errors'
-import type { GatewayRequest, Sink } from '@/lib/gateway/ports'
+import type { BodyReader, GatewayRequest, Sink } from '@/lib/gateway/ports'
 import type { BodyWatch, Waiting } from './body-watch'
 import { linger } from './linger'
 import { refuse } from './refusal'
@@ -66,6 +66,47 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     // Node reports a client that left half-way as an error of the request, and only then.
     request.on('error', () => this.bodyFailed(endedEarly()))
     this.watch.add(this)
+  }
+
+  streamBody(limitBytes: number, reader: BodyReader): () => void {
+    const { request, watch } = this
+    const failed = (error: AppError): void => {
+      this.forgetBody()
+      reader.failed(error)
+    }
+    const declared = request.headers['content-length']
+    if (declared !== undefined && Number(declared) > limitBytes) {
+      queueMicrotask(() => failed(tooLarge(limitBytes)))
+      return nothing
+    }
+    if (request.headers.expect !== undefined) this.response.writeContinue()
+    // What `onSilence` tells.
+    this.bodyDone = (_bytes, error) => reader.failed(error)
+    request.on('data', (chunk: Buffer) => {
+      this.idleTicks = 0
+      this.bytes += chunk.length
+      if (this.bytes > limitBytes) {
+        request.pause()
+        failed(tooLarge(limitBytes))
+      } else if (!reader.data(chunk)) {
+        // Nobody can blame the client for what we do not take.
+        request.pause()
+        watch.delete(this)
+      }
+    })
+    request.on('end', () => {
+      this.bodyRead = true
+      this.forgetBody()
+      reader.end()
+    })
+    request.on('error', () => failed(endedEarly()))
+    watch.add(this)
+    return () => {
+      if (this.bodyDone === null || !request.isPaused()) return
+      this.idleTicks = 0
+      watch.add(this)
+      request.resume()
+    }
   }
 
   onSilence(): void {
@@ -180,6 +221,8 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     if (!this.response.headersSent) this.response.writeHead(this.status, headers)
   }
 }
+
+function nothing(): void {}
 
 /** One place further back in the queue of this turn, behind the bytes that came with the head. */
 function flushHeadNext(exchange: NodeExchange): void {

@@ -1,7 +1,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { generateText, jsonSchema, type LanguageModel, streamText, tool } from 'ai'
+import { generateText, jsonSchema, type LanguageModel, streamText, type ToolSet } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { messagesOverChat } from './messages-over-chat'
@@ -19,8 +19,8 @@ const responses = (fetch: Fetch) => createOpenAI({ apiKey: 'k', fetch }).respons
 const compatible = (fetch: Fetch) =>
   createOpenAICompatible({ name: 'other', baseURL: 'http://other.test/v1', fetch, includeUsage: true })('m')
 
-const look = tool({ inputSchema: jsonSchema({ type: 'object' }) })
-const asked = { prompt: 'hi', tools: { look }, maxRetries: 0 }
+const tools: ToolSet = { look: { inputSchema: jsonSchema({ type: 'object' }) } }
+const asked = { prompt: 'hi', tools, maxRetries: 0 }
 
 type Read = Awaited<ReturnType<typeof readWhole>>
 

@@ -1,7 +1,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { generateText, jsonSchema, type LanguageModel, type ModelMessage, Output, tool } from 'ai'
+import { generateText, jsonSchema, type LanguageModel, type ModelMessage, Output, type ToolSet } from 'ai'
 import { describe, expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { messagesOverChat } from './messages-over-chat'
@@ -13,12 +13,13 @@ import type { JsonObject } from './types'
 // The AI SDK is the other opinion: it writes the same conversation for either protocol, so a translation of the one must be the
 // other. Its `fetch` is ours, and nothing goes over a network.
 
-const LOOK = tool({
-  description: 'Looks.',
-  inputSchema: jsonSchema({ type: 'object', properties: { x: { type: 'number' } }, required: ['x'] }),
-})
-const FIND = tool({ inputSchema: jsonSchema({ type: 'object', properties: {} }) })
-const tools = { look: LOOK, find: FIND }
+const tools: ToolSet = {
+  look: {
+    description: 'Looks.',
+    inputSchema: jsonSchema({ type: 'object', properties: { x: { type: 'number' } }, required: ['x'] }),
+  },
+  find: { inputSchema: jsonSchema({ type: 'object', properties: {} }) },
+}
 const schema = jsonSchema({
   type: 'object',
   properties: { city: { type: 'string' } },

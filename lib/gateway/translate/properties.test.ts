@@ -63,7 +63,7 @@ const chat = fc
 
 /** Texts, calls, results and pictures in their order, whoever they are wrapped by. */
 function essence(messages: unknown): JsonObject[] {
-  return (messages as JsonObject[]).flatMap((message) => {
+  return (messages as JsonObject[]).flatMap((message): JsonObject[] => {
     const content =
       typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content']
     const parts = (content ?? []) as JsonObject[]
