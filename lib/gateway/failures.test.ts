@@ -321,6 +321,28 @@ test('G13 an answer shorter than its content-length breaks the connection and is
   expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated', provenance: 'estimated' })
 })
 
+test.each([1, 2])('G13 half a JSON text that ends as if it were whole is loud, in %i chunks', async (chunks) => {
+  harness = await startHarness((_request, response) => {
+    response.writeHead(200, JSON_TYPE)
+    if (chunks === 1) return response.end('{"choices":[{"message":{"content":"abc')
+    response.write('{"choices":[')
+    setImmediate(() => response.write('{"message":', () => response.end('{"content":"abc')))
+  })
+  const answer = await harness.call({ body: CALL }).done
+  if (chunks === 1) expect(answer.status).toBe(502)
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated', errorCode: 'upstream_error' })
+})
+
+test('G13 a JSON text of unknown length may end in white space', async () => {
+  harness = await startHarness((_request, response) => {
+    response.writeHead(200, JSON_TYPE)
+    response.end('{"choices":[]}\n\n ')
+  })
+  const answer = await harness.call({ body: CALL }).done
+  expect(answer.status).toBe(200)
+  expect(onlyEvent(harness).settlement?.outcome).toBe('completed')
+})
+
 test('G13 an unfinished answer of unknown length that fits one chunk is a clean 502', async () => {
   harness = await startHarness((_request, response) => {
     response.writeHead(200, JSON_TYPE)

@@ -7,6 +7,9 @@ export function jsonMeterFor({ plan, textBytes, readUsage }: AnswerCall['setup']
   return new JsonMeter(plan.wire, estimateTokens(textBytes), readUsage)
 }
 
+const SPACE = 0x20
+const BRACE = 0x7d
+
 /** An answer that is one JSON text, or a sound: sent with its length, in one piece when it came in one. What completes it leaves once it is settled (K01). */
 export class JsonAnswer implements Answer {
   readonly canInterject = false
@@ -15,6 +18,8 @@ export class JsonAnswer implements Answer {
   /** The chunk that may be the last: the one that completes a known length, or the first one of an unknown length. */
   #held: Buffer | null = null
   #headSent = false
+  /** The last byte that is no white space: a JSON text without a length is whole only if this closes it. */
+  #lastByte = 0
 
   constructor(
     private readonly call: AnswerCall,
@@ -34,6 +39,7 @@ export class JsonAnswer implements Answer {
     const { call } = this
     const before = this.#held
     this.#meter.push(chunk)
+    this.#noteEnd(chunk)
     const mayBeLast =
       this.#contentLength === -1 ? !this.#headSent && before === null : call.bytesIn >= this.#contentLength
     this.#held = mayBeLast ? chunk : null
@@ -41,6 +47,19 @@ export class JsonAnswer implements Answer {
     this.#sendHead()
     if (before !== null) call.write(before)
     if (!mayBeLast) call.write(chunk)
+  }
+
+  #noteEnd(chunk: Buffer): void {
+    for (let i = chunk.length - 1; i >= 0; i--) {
+      if (chunk[i]! <= SPACE) continue
+      this.#lastByte = chunk[i]!
+      return
+    }
+  }
+
+  /** Of unknown length, and it stops before its end: the upstream closed as if all were well. */
+  get #isCut(): boolean {
+    return this.#contentLength === -1 && this.contentType.includes('json') && this.#lastByte !== BRACE
   }
 
   #sendHead(): void {
@@ -63,6 +82,7 @@ export class JsonAnswer implements Answer {
   end(): void {
     const { call } = this
     if (call.bytesIn === 0) return call.fail('upstream_invalid_response', 'upstream_error')
+    if (this.#isCut) return call.fail('upstream_error', 'truncated')
     const { sink } = call.setup.exchange
     const { status } = call
     const reading = this.#meter.read()

@@ -374,6 +374,13 @@ describe('the answer', () => {
     expect(chatOverMessages.answer({ ...MESSAGE, stop_reason }, TRAITS)).toMatchObject({ choices: [{ finish_reason }] })
   })
 
+  test('R1.26 an answer without usage is one, and no usage is made up for it', () => {
+    const { usage: _, ...uncounted } = MESSAGE
+    const answer = chatOverMessages.answer(uncounted, TRAITS)
+    expect(answer).toMatchObject({ choices: [{ message: { role: 'assistant' } }] })
+    expect(answer).not.toHaveProperty('usage')
+  })
+
   test('only calls: no content; a refusal says why', () => {
     const content = [{ type: 'tool_use', id: 'a', name: 'look', input: {} }]
     expect(chatOverMessages.answer({ ...MESSAGE, content }, TRAITS)).toMatchObject({

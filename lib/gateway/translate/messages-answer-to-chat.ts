@@ -8,7 +8,7 @@ import { chatUsage, readMessagesUsage } from './usage'
 
 /** A message as a chat completion (`compat.md` 2.2). */
 export function messagesAnswerToChat(body: JsonObject, traits: AnswerTraits): JsonObject {
-  if (!Array.isArray(body['content']) || !isObject(body['usage'])) {
+  if (!Array.isArray(body['content'])) {
     throw new TranslationError('The provider answered with something that is not a message.')
   }
   const read = readBlocks(objectsOf(body['content']))
@@ -35,7 +35,8 @@ export function messagesAnswerToChat(body: JsonObject, traits: AnswerTraits): Js
         finish_reason: answeredByTool ? 'stop' : chatFinishReason(body['stop_reason']),
       },
     ],
-    usage: chatUsage(readMessagesUsage(body['usage'])),
+    // What the provider does not count is not made up.
+    ...(isObject(body['usage']) && { usage: chatUsage(readMessagesUsage(body['usage'])) }),
   }
 }
 
