@@ -38,7 +38,7 @@ export async function answerChat(
   const { model } = found
   const pace = found.pace ?? model.pace ?? settings.pace ?? settings.defaultPace
   if (model.errorStatus !== undefined)
-    return refuse(exchange, model.errorStatus, errorDetail(exchange, model.errorStatus))
+    return refuse(exchange, model.errorStatus, errorDetail(exchange, model.errorStatus), model.errorHeaders)
   entry.inputTokens = request.inputTokens
   if (model.special === 'bench' && settings.bench) {
     entry.inputTokens = BENCH_INPUT_TOKENS
@@ -63,14 +63,15 @@ export async function answerChat(
   await answerWhole(exchange, model, { bytes, outputTokens: reply.usage.output })
 }
 
-/** A provider error in the exchange's dialect. */
+/** A provider error in the exchange's dialect. `headers` replace those of its status. */
 export function refuse(
   exchange: Exchange,
   status: number,
   detail: { message?: string; code?: string; param?: string | null } = {},
+  headers?: Readonly<Record<string, string>>,
 ): void {
   const error = providerError(exchange.entry.protocol, status, exchange.requestId, detail)
-  exchange.json(error.status, error.body, error.headers)
+  exchange.json(error.status, error.body, headers ?? error.headers)
 }
 
 /** The dialect's 404 for a model. */

@@ -37,8 +37,12 @@ export type MockModel = {
   /** What happens instead of the terminal event, after `CUT_AFTER_TOKENS` tokens. Without streaming: half of the body. */
   ending?: 'error-event' | 'reset' | 'clean-eof' | 'stall' | 'no-blank-line'
   framing?: 'crlf' | 'split-utf8' | 'single-bytes' | 'comments' | 'gzip'
+  /** Characters of each token; left out = words. */
+  tokenLength?: number
   /** Answers with this HTTP status and the dialect's error body. */
   errorStatus?: number
+  /** In place of the headers such an error has. */
+  errorHeaders?: Readonly<Record<string, string>>
   /** Something no table column describes. */
   special?: 'bench' | 'tool-call' | 'html-error' | 'html-ok' | 'redirect' | 'hang' | 'reset' | 'leaky-headers'
 }
@@ -52,6 +56,12 @@ const errorRow = (errorStatus: number, about: string): MockModel => ({
   about,
   errorStatus,
   pace: PACES.instant,
+})
+
+const limitedRow = (name: string, about: string, errorHeaders: Record<string, string>): MockModel => ({
+  ...errorRow(429, about),
+  name: `error-429-${name}`,
+  errorHeaders,
 })
 
 /** Every model the mock knows and how it behaves; any other name is the dialect's 404. */
@@ -140,6 +150,8 @@ export const MODELS: readonly MockModel[] = [
     pace: PACES.instant,
     tokens: 'endless',
   },
+  { name: 'slow-short', about: 'A token every 200 ms, eight of them.', pace: EVERY_200_MS, tokens: 8 },
+  { name: 'huge-event', about: 'One token of a megabyte.', tokens: 1, tokenLength: 1_000_000 },
   { name: 'long', about: '2,000 tokens at the server’s pace.', tokens: 2000 },
 
   errorRow(400, 'A request the provider refuses.'),
@@ -151,6 +163,13 @@ export const MODELS: readonly MockModel[] = [
   errorRow(413, 'Too large for the provider.'),
   errorRow(422, 'Unprocessable.'),
   errorRow(429, 'Rate limited, with retry-after.'),
+  limitedRow('ms', 'Rate limited, with retry-after-ms alone.', { 'retry-after-ms': '50' }),
+  limitedRow('date', 'Rate limited until a date.', { 'retry-after': 'Fri, 01 Jan 2100 00:00:00 GMT' }),
+  limitedRow('long', 'Rate limited for an hour, not to be tried again.', {
+    'retry-after': '3600',
+    'x-should-retry': 'false',
+  }),
+  limitedRow('bare', 'Rate limited, without a word about when.', {}),
   errorRow(500, 'The provider broke.'),
   errorRow(502, 'The provider’s own upstream broke.'),
   errorRow(503, 'The provider is unavailable.'),

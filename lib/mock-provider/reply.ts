@@ -54,7 +54,9 @@ function inputUsage(model: MockModel, request: ChatRequest): Omit<TokenUsage, 'o
 }
 
 function words(model: MockModel, prompt: string): string[] {
-  const pieces = toPieces(composeReply(prompt, model.text ?? 'plain'))
+  const pieces = model.tokenLength
+    ? ['x'.repeat(model.tokenLength)]
+    : toPieces(composeReply(prompt, model.text ?? 'plain'))
   if (typeof model.tokens !== 'number') return pieces
   return Array.from({ length: model.tokens }, (_, i) => pieceAt(pieces, i))
 }
