@@ -8,7 +8,7 @@ const BOUNDARY = 'keyway-wire'
 /** Every byte there is, line ends and dashes among them. */
 const FILE = Buffer.concat([
   Buffer.from(Array.from({ length: 256 }, (_, i) => i)),
-  Buffer.from(`\r\n--${BOUNDARY}x\r\n--\r\n`),
+  Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}\r\n--\r\n`),
 ])
 
 /** A form with one file before its fields, as OpenAI's clients write it. */

@@ -6,11 +6,13 @@ import { inProject, root } from './project.mjs'
 const FOLDERS = ['app', 'components', 'lib', 'prisma', 'public']
 /** Configuration and hooks beside them. Not tsconfig.json: Next rewrites it while building. */
 const ROOT_FILE = /^(?:next\.config|postcss\.config|proxy|instrumentation(?:-client)?)\.[a-z]+$|^package-lock\.json$/
-const NOT_BUILT = /\.(?:test|itest)\.tsx?$|^lib\/db\/generated\/|^lib\/testing\//
+/** What a page shows of the project itself. */
+const SHOWN = ['docs/conformance.json', 'package.json']
+const NOT_BUILT = /\.(?:test|itest)\.tsx?$|^lib\/db\/generated\/|^lib\/(?:testing|conformance)\//
 
 /** Every file the build reads, relative to the project, sorted. */
 function sourceFiles() {
-  const found = readdirSync(root).filter((file) => ROOT_FILE.test(file))
+  const found = [...readdirSync(root).filter((file) => ROOT_FILE.test(file)), ...SHOWN]
   const visit = (folder) => {
     for (const entry of readdirSync(inProject(folder), { withFileTypes: true })) {
       const file = path.posix.join(folder, entry.name)
