@@ -12,7 +12,8 @@ const NOT_BUILT = /\.(?:test|itest)\.tsx?$|^lib\/db\/generated\/|^lib\/(?:testin
 
 /** Every file the build reads, relative to the project, sorted. */
 function sourceFiles() {
-  const found = [...readdirSync(root).filter((file) => ROOT_FILE.test(file)), ...SHOWN]
+  const found = readdirSync(root).filter((file) => ROOT_FILE.test(file))
+  found.push(...SHOWN)
   const visit = (folder) => {
     for (const entry of readdirSync(inProject(folder), { withFileTypes: true })) {
       const file = path.posix.join(folder, entry.name)
