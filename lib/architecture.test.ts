@@ -7,6 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['components', 'components/ui', 'lib/client', 'lib/errors', 'lib/schemas', 'lib/services', 'lib/session'],
   'app/api': ['lib/http', 'lib/services', 'lib/session'],
   'app/api/v1': ['lib/http', 'lib/runtime'],
+  'app/api/playground': ['lib/http', 'lib/runtime', 'lib/services'],
   components: ['components/ui', 'lib/client', 'lib/errors', 'lib/gateway/providers', 'lib/schemas'],
   'components/ui': [],
   'instrumentation.ts': ['lib/env', 'lib/log', 'lib/process-state', 'lib/runtime'],
@@ -259,7 +260,8 @@ function folderOf(file: string): string {
   switch (top) {
     case 'app':
       if (second !== 'api') return 'app'
-      return rest[0] === 'v1' ? 'app/api/v1' : 'app/api'
+      if (rest[0] === 'v1') return 'app/api/v1'
+      return rest[2] === 'playground' ? 'app/api/playground' : 'app/api'
     case 'components':
       return second === 'ui' ? 'components/ui' : 'components'
     case 'lib':

@@ -103,6 +103,11 @@ export type GatewayRequest = {
   query?: string
   /** The address the connection comes from; absent where the host does not know it for sure. */
   readonly peer?: string | undefined
+  /**
+   * Who calls, where the host knows it by other means than a credential; asked again while the call runs. Absent: the
+   * credential in the headers says it, and nothing else does.
+   */
+  readonly identify?: () => MaybePromise<Authentication>
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   /**
