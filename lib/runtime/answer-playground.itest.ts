@@ -254,6 +254,7 @@ describe.each(DATABASES)('the playground on %s', (database) => {
         { id: 'mock/gpt-4o-mini', protocol: 'openai', provider: 'openai_compatible' },
         { id: 'claude/claude-haiku-4-5', protocol: 'anthropic', provider: 'anthropic_compatible' },
       ],
+      hasProviderKey: true,
     })
     expect(listed).toEqual(['mock/gpt-4o-mini', 'claude/claude-haiku-4-5'])
   })

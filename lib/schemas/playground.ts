@@ -58,5 +58,9 @@ export type ModelProtocol = z.infer<typeof ModelProtocol>
 /** A model by the name `GET /api/v1/models` lists; `provider` is the catalogue's id, null where the name tells none. */
 export const CallableModel = z.object({ id: z.string(), protocol: ModelProtocol, provider: z.string().nullable() })
 export type CallableModel = z.infer<typeof CallableModel>
-export const CallableModelList = z.object({ models: z.array(CallableModel) })
+export const CallableModelList = z.object({
+  models: z.array(CallableModel),
+  /** Whether the space has any provider key, also one that lists no models. */
+  hasProviderKey: z.boolean(),
+})
 export type CallableModelList = z.infer<typeof CallableModelList>

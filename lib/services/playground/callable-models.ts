@@ -3,25 +3,25 @@ import { db } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import type { Caller } from '@/lib/gateway/types'
 import { processState } from '@/lib/process-state'
-import type { CallableModel } from '@/lib/schemas/playground'
+import type { CallableModelList } from '@/lib/schemas/playground'
 import { protocolOf } from '@/lib/services/provider-keys/catalogue'
 
 /**
  * The names `GET /api/v1/models` lists in this space, because it is what lists them here too.
  * @throws AppError `unavailable` when the provider keys cannot be read.
  */
-export async function callableModels(ctx: SpaceContext): Promise<CallableModel[]> {
-  // A suspended space calls nothing.
-  if (ctx.space.suspendedReason !== null) return []
+export async function callableModels(ctx: SpaceContext): Promise<CallableModelList> {
   const [listed, keys] = await Promise.all([
     listedModels(ctx),
     db().providerKey.findMany({ where: { spaceId: ctx.spaceId }, select: { slug: true, provider: true } }),
   ])
   const providers = new Map(keys.map(({ slug, provider }) => [slug, provider]))
-  return listed.map(({ id, owned_by: slug }) => {
+  const models = listed.map(({ id, owned_by: slug }) => {
     const provider = providers.get(slug) ?? null
-    return { id, provider, protocol: provider === null ? 'openai' : protocolOf(provider) }
+    const protocol = provider === null ? ('openai' as const) : protocolOf(provider)
+    return { id, provider, protocol }
   })
+  return { models, hasProviderKey: keys.length > 0 }
 }
 
 type Listed = { id: string; owned_by: string }

@@ -12,5 +12,5 @@ export const listPlaygroundModels = service(
     input: z.strictObject({}),
     output: CallableModelList,
   },
-  async (ctx) => ({ models: await callableModels(ctx) }),
+  (ctx) => callableModels(ctx),
 )
