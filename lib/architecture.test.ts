@@ -183,7 +183,7 @@ test('the product imports nothing that exists for tests', () => {
 test('X19 the environment is read where settings are parsed, and nowhere else', () => {
   expect(filesWith(/\bprocess\.env\b|\bprocess\[['"]env/).filter((file) => !ENVIRONMENT.has(file))).toEqual([
     // Text of a snippet that people copy.
-    'components/connect/snippets.ts',
+    'components/connect/snippet-code.ts',
   ])
 })
 

@@ -1,10 +1,9 @@
 'use client'
 import { useState } from 'react'
-import { Alert } from '@/components/ui/alert'
 import { CodeBlock } from '@/components/ui/code-block'
 import { Dialog, DialogBody, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog'
 import { Select } from '@/components/ui/select'
-import { CODE_CLIENTS, type CodeClient, type CodeInput, conversationCode, protocolOfCode } from './conversation-code'
+import { CODE_CLIENTS, type CodeClient, type CodeInput, conversationCode } from './conversation-code'
 
 /** The conversation as a program: in the languages and for the SDKs people use. */
 export function CodeWindow({ inputs, onClose }: { inputs: readonly CodeInput[]; onClose: () => void }) {
@@ -12,7 +11,6 @@ export function CodeWindow({ inputs, onClose }: { inputs: readonly CodeInput[]; 
   const [chosen, setChosen] = useState(0)
   const input = inputs[chosen] ?? inputs[0]
   if (!input) return null
-  const { model } = input
   const name = CODE_CLIENTS.find(({ id }) => id === client)?.name ?? client
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -47,12 +45,6 @@ export function CodeWindow({ inputs, onClose }: { inputs: readonly CodeInput[]; 
               </Select>
             )}
           </div>
-          {protocolOfCode(client, model) !== model.protocol && (
-            <Alert tone="warning">
-              {model.id} speaks {model.protocol === 'openai' ? 'OpenAI’s' : 'Anthropic’s'} protocol and {name} the other
-              one. Choose an SDK or a model of the same kind.
-            </Alert>
-          )}
           <CodeBlock code={conversationCode(client, input)} label={`Code for ${name}`} />
         </DialogBody>
       </DialogContent>

@@ -1,5 +1,5 @@
 import { js, py, sh } from '@/components/connect/quote'
-import { TOKEN_PLACEHOLDER } from '@/components/connect/snippets'
+import { TOKEN_PLACEHOLDER } from '@/components/connect/clients'
 import type { CallableModel, ModelProtocol } from '@/lib/schemas/playground'
 import { type Message, type Settings, toRequest } from './request'
 
@@ -21,8 +21,8 @@ export type CodeInput = {
   conversation: readonly Message[]
 }
 
-/** The protocol a client speaks; curl speaks the model's own. */
-export const protocolOfCode = (client: CodeClient, model: CallableModel): ModelProtocol =>
+/** The protocol a client speaks; curl speaks the model's own, so that nothing is translated. */
+const protocolOfCode = (client: CodeClient, model: CallableModel): ModelProtocol =>
   CODE_CLIENTS.find(({ id }) => id === client)?.protocol ?? model.protocol
 
 /** A program that asks exactly this conversation, with a placeholder where the token goes. */

@@ -39,10 +39,7 @@ export function toRequest(
       model: model.id,
       messages: [...(system === '' ? [] : [{ role: 'system' as const, content: system }]), ...messages],
       ...tuning,
-      // OpenAI’s newer models refuse the older name, and others do not know the newer one.
-      ...(maxTokens === null
-        ? {}
-        : { [model.provider === 'openai' ? 'max_completion_tokens' : 'max_tokens']: maxTokens }),
+      ...(maxTokens === null ? {} : { max_completion_tokens: maxTokens }),
     },
   }
 }
@@ -51,7 +48,6 @@ export function toRequest(
 export const modelNamed = (models: readonly CallableModel[], id: string): CallableModel =>
   models.find((model) => model.id === id) ?? {
     id,
-    provider: null,
     protocol: models.find((model) => id.startsWith(`${slugOf(model.id)}/`))?.protocol ?? 'openai',
   }
 

@@ -251,8 +251,8 @@ describe.each(DATABASES)('the playground on %s', (database) => {
     const shown = await callRoute(models, { cookie: person.cookie, params: { spaceId } })
     expect(await shown.json()).toEqual({
       models: [
-        { id: 'mock/gpt-4o-mini', protocol: 'openai', provider: 'openai_compatible' },
-        { id: 'claude/claude-haiku-4-5', protocol: 'anthropic', provider: 'anthropic_compatible' },
+        { id: 'mock/gpt-4o-mini', protocol: 'openai' },
+        { id: 'claude/claude-haiku-4-5', protocol: 'anthropic' },
       ],
       hasProviderKey: true,
     })

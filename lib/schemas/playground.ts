@@ -22,8 +22,7 @@ export const PlaygroundChatInput = z.strictObject({
     .min(1)
     .max(MAX_MESSAGES),
   ...tuning,
-  max_tokens: MaxTokens.optional(),
-  /** The same for models that no longer know the older name. */
+  /** The gateway writes it as the provider knows it. */
   max_completion_tokens: MaxTokens.optional(),
 })
 export type PlaygroundChatInput = z.infer<typeof PlaygroundChatInput>
@@ -55,8 +54,8 @@ export type PlaygroundCall = z.infer<typeof PlaygroundCall>
 export const ModelProtocol = z.enum(['openai', 'anthropic'])
 export type ModelProtocol = z.infer<typeof ModelProtocol>
 
-/** A model by the name `GET /api/v1/models` lists; `provider` is the catalogue's id, null where the name tells none. */
-export const CallableModel = z.object({ id: z.string(), protocol: ModelProtocol, provider: z.string().nullable() })
+/** A model by the name `GET /api/v1/models` lists, and the protocol its provider speaks. */
+export const CallableModel = z.object({ id: z.string(), protocol: ModelProtocol })
 export type CallableModel = z.infer<typeof CallableModel>
 export const CallableModelList = z.object({
   models: z.array(CallableModel),

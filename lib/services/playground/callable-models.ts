@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import type { Caller } from '@/lib/gateway/types'
 import { processState } from '@/lib/process-state'
 import type { CallableModelList } from '@/lib/schemas/playground'
-import { protocolOf } from '@/lib/services/provider-keys/catalogue'
+import { profileOf } from '@/lib/services/provider-keys/catalogue'
 
 /**
  * The names `GET /api/v1/models` lists in this space, because it is what lists them here too.
@@ -17,9 +17,8 @@ export async function callableModels(ctx: SpaceContext): Promise<CallableModelLi
   ])
   const providers = new Map(keys.map(({ slug, provider }) => [slug, provider]))
   const models = listed.map(({ id, owned_by: slug }) => {
-    const provider = providers.get(slug) ?? null
-    const protocol = provider === null ? ('openai' as const) : protocolOf(provider)
-    return { id, provider, protocol }
+    const provider = providers.get(slug)
+    return { id, protocol: provider === undefined ? ('openai' as const) : profileOf(provider).protocol }
   })
   return { models, hasProviderKey: keys.length > 0 }
 }
