@@ -5,6 +5,7 @@ import {
   Inbox,
   KeyRound,
   LockKeyhole,
+  MessagesSquare,
   PlugZap,
   Settings,
   ServerCog,
@@ -63,6 +64,12 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       items: [
         { label: 'Overview', href: base, icon: House },
         { label: 'Usage', href: `${base}/usage`, icon: ChartColumn, permission: 'usage:read' },
+        {
+          label: 'Playground',
+          href: `${base}/playground`,
+          icon: MessagesSquare,
+          permission: 'playground:use',
+        },
         { label: 'Connect', href: `${base}/connect`, icon: PlugZap },
       ],
     },

@@ -103,6 +103,11 @@ export type GatewayRequest = {
   query?: string
   /** The address the connection comes from; absent where the host does not know it for sure. */
   readonly peer?: string | undefined
+  /**
+   * Who calls, where the host knows it by other means than a credential; asked again while the call runs. Absent: the
+   * credential in the headers says it, and nothing else does.
+   */
+  readonly identify?: () => MaybePromise<Authentication>
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   /**
@@ -112,9 +117,9 @@ export type GatewayRequest = {
   readBody: (limitBytes: number, done: (bytes: Buffer | null, error: unknown) => void) => void
   /**
    * Reads the body as it comes, instead of `readBody`. @returns what makes it go on after `data` said false.
-   * Errors are those of `readBody`.
+   * Errors are those of `readBody`. Absent where no form can come.
    */
-  streamBody: (limitBytes: number, reader: BodyReader) => () => void
+  streamBody?: (limitBytes: number, reader: BodyReader) => () => void
   /** Calls back once when the client has left before the answer ended, at once when it has already left. */
   onClientGone: (callback: () => void) => void
 }

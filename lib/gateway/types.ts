@@ -41,7 +41,10 @@ export type Wire =
   | 'messages'
   | 'count_tokens'
 
-/** Whose credential it is: a person's token, a space's own one (`userId` null) or the legacy key (`tokenId` null as well). */
+/**
+ * Whose credential it is: a person's token, a space's own one (`userId` null), the legacy key (`tokenId` null as well), or
+ * none: a signed-in person in the playground (only `tokenId` null).
+ */
 export type Identity = {
   tokenId: string | null
   userId: string | null
@@ -74,7 +77,8 @@ export type Authentication =
   | { kind: 'unchosen'; identity: Identity; slugs: readonly string[] }
   /** Valid, but it does not reach the space that was named; whether there is one is not said. */
   | { kind: 'space_not_found'; identity: Identity }
-  | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' }
+  /** `playground_denied`: a signed-in person who may not, or no longer, spend in this space. */
+  | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' | 'playground_denied' }
   /** The store could not answer: 503, never "no" and never "yes". */
   | { kind: 'unavailable' }
 
@@ -135,7 +139,7 @@ export type UsageIntent = {
   spaceId: string
   /** '' = nobody's: a space's own token, or the legacy key. */
   userId: string
-  /** '' = the legacy key. */
+  /** '' = no token: the playground when there is a `userId`, else the legacy key. */
   tokenId: string
   endpoint: Endpoint
   /** The name the client sent, cut to 256 characters; '' when it sent none. */

@@ -130,6 +130,36 @@ const waitingMail: Maker = () =>
     queueMail(tx, { kind: 'invitation', recipient: 'eve@example.org', subject: 'x', text: 'y', expiresAt: null }),
   )
 
+/** A conversation with a model of the space, which gets a provider key for it when it has none. */
+const conversation =
+  (kind: 'openai_compatible' | 'anthropic_compatible', model: string, more: object = {}) =>
+  async ({ spaceId, providerUrl }: Scene): Promise<object> => {
+    const key = await db().providerKey.findFirst({ where: { spaceId, provider: kind } })
+    const slug = key?.slug ?? kind.replace('_', '-')
+    const baseUrl = kind === 'openai_compatible' ? `${providerUrl}/v1` : providerUrl
+    if (!key) await testProviderKey(spaceId, { provider: kind, slug, baseUrl })
+    return { model: `${slug}/${model}`, messages: [{ role: 'user', content: 'hello' }], ...more }
+  }
+/** A call that the asking person made in the playground. */
+const ownCall: Maker = async ({ spaceId, person }) => {
+  const requestId = newId()
+  await db().usageEvent.create({
+    data: {
+      requestId,
+      ts: new Date(),
+      spaceId,
+      userId: person.userId,
+      endpoint: 'chat.completions',
+      model: 'gpt-4o-mini',
+      stream: true,
+      outcome: 'completed',
+      status: 200,
+      latencyMs: 12,
+    },
+  })
+  return requestId
+}
+
 /** A token that the space has cut off, so that it can be let in again. */
 const cutToken: Maker = async (scene) => {
   const tokenId = await serviceToken(scene)
@@ -233,6 +263,12 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/spaces/[spaceId]/api-access': {},
   'PUT /api/spaces/[spaceId]/api-access': { body: { enabled: false } },
   'GET /api/spaces/[spaceId]/onboarding': {},
+  'GET /api/spaces/[spaceId]/playground/calls/[requestId]': { params: { requestId: ownCall } },
+  'POST /api/spaces/[spaceId]/playground/chat/completions': { body: conversation('openai_compatible', 'gpt-4o-mini') },
+  'POST /api/spaces/[spaceId]/playground/messages': {
+    body: conversation('anthropic_compatible', 'claude-haiku-4-5', { max_tokens: 9 }),
+  },
+  'GET /api/spaces/[spaceId]/playground/models': {},
   'GET /api/spaces/[spaceId]/provider-keys': {},
   'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
   'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },

@@ -68,7 +68,7 @@ export const UsageView = z.object({
     }),
   ),
   byModel: z.array(UsageTotals.extend({ model: z.string(), provider: z.string() })),
-  /** `name` is null for a token that no longer exists. */
+  /** `name` is null for a token that no longer exists; `tokenId` is null for what is no token, and the name says what. */
   byToken: z.array(
     UsageTotals.extend({
       tokenId: Id.nullable(),
@@ -97,6 +97,8 @@ export const UsageEventView = z.object({
   costNanoUsd: NanoUsd.nullable(),
   latencyMs: z.number().int(),
   ttfbMs: z.number().int().nullable(),
+  /** Null = no token made it; the name says what did. */
+  tokenId: Id.nullable(),
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
