@@ -168,7 +168,11 @@ async function seedProviderKeys(
         lastVerifiedAt: new Date(),
       },
     })
-    await replaceDiscovered(tx, { spaceId, providerKeyId: id, names: models })
+    await replaceDiscovered(tx, {
+      spaceId,
+      providerKeyId: id,
+      models: models.map((name) => ({ name, contextWindow: null, maxOutputTokens: null, capabilities: [] })),
+    })
     for (const model of models) {
       const endpoint = model.includes('embedding')
         ? 'embeddings'

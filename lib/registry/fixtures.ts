@@ -69,6 +69,22 @@ const provider = (scene: Scene) => ({
   baseUrl: `${scene.providerUrl}/v1`,
 })
 const providerKey: Maker = ({ spaceId, providerUrl }) => testProviderKey(spaceId, { baseUrl: `${providerUrl}/v1` })
+/** A model of a new key that lists it. */
+const model: Maker = async ({ spaceId, providerUrl }) => {
+  const providerKeyId = await testProviderKey(spaceId, { baseUrl: `${providerUrl}/v1`, models: ['demo-gpt'] })
+  return (await db().model.findFirstOrThrow({ where: { providerKeyId } })).id
+}
+const manualModel: Maker = async (scene) => {
+  const id = await model(scene)
+  await db().model.update({ where: { id }, data: { source: 'manual' } })
+  return id
+}
+const modelAlias: Maker = async (scene) => {
+  const id = newId()
+  const providerKeyId = await providerKey(scene)
+  await db().modelAlias.create({ data: { id, spaceId: scene.spaceId, name: id, providerKeyId, modelName: 'demo-gpt' } })
+  return id
+}
 /** Another session than the one that asks. */
 const ownSession: Maker = async ({ person }) => {
   await createSession(person.userId, testFacts())
@@ -271,8 +287,28 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/spaces/[spaceId]/playground/models': {},
   'GET /api/spaces/[spaceId]/provider-keys': {},
   'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
+  'PATCH /api/spaces/[spaceId]/provider-keys/[id]': { body: () => ({ label: newId() }), params: { id: providerKey } },
   'DELETE /api/spaces/[spaceId]/provider-keys/[id]': { params: { id: providerKey } },
   'POST /api/spaces/[spaceId]/provider-keys/[id]/verify': { body: {}, params: { id: providerKey } },
+  'POST /api/spaces/[spaceId]/provider-keys/[id]/rotate': {
+    body: { apiKey: 'sk-another-key-that-works' },
+    params: { id: providerKey },
+  },
+  'POST /api/spaces/[spaceId]/provider-keys/[id]/default': { body: {}, params: { id: providerKey } },
+  'GET /api/spaces/[spaceId]/models': { query: 'search=demo' },
+  'POST /api/spaces/[spaceId]/models': { body: () => ({ name: newId() }), bodyIds: { providerKeyId: providerKey } },
+  'PATCH /api/spaces/[spaceId]/models/[id]': { body: { enabled: false }, params: { id: model } },
+  'DELETE /api/spaces/[spaceId]/models/[id]': { params: { id: manualModel } },
+  'POST /api/spaces/[spaceId]/models/discover': { bodyIds: { providerKeyId: providerKey } },
+  'GET /api/spaces/[spaceId]/models/sources': {},
+  'GET /api/spaces/[spaceId]/model-aliases': {},
+  'POST /api/spaces/[spaceId]/model-aliases': {
+    body: () => ({ name: newId(), model: 'demo-gpt' }),
+    bodyIds: { providerKeyId: providerKey },
+  },
+  'DELETE /api/spaces/[spaceId]/model-aliases/[id]': { params: { id: modelAlias } },
+  'GET /api/spaces/[spaceId]/model-defaults': {},
+  'PUT /api/spaces/[spaceId]/model-defaults': { body: { role: 'chat' }, bodyIds: { modelId: model } },
   'GET /api/spaces/[spaceId]/tokens': {},
   'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: cutToken } },
   'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },

@@ -1,27 +1,30 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Secret } from '@/lib/crypto/secret'
 import { anthropic } from '@/lib/gateway/providers/anthropic'
 import { anthropicCompatible } from '@/lib/gateway/providers/anthropic-compatible'
 import { openai } from '@/lib/gateway/providers/openai'
 import { openrouter } from '@/lib/gateway/providers/openrouter'
-import { findRoute } from './route-directory'
+import { callableNames, findRoute, type UsableKey } from './find-route'
 
-type Key = Parameters<typeof findRoute>[0][number]
+import { foldName } from './fold-name'
 
 let made = 0
-const key = (more: Partial<Key>): Key => ({
+const key = (more: Partial<UsableKey>): UsableKey => ({
   id: `key-${(made += 1)}`,
   slug: 'openai',
   profile: openai,
   baseUrl: 'https://api.example.com/v1',
   isDefault: true,
   allowAnyModel: false,
-  models: new Set(),
+  models: new Map(),
+  disabled: new Set(),
+  aliases: new Map(),
   createdAtMs: 0,
   secret: new Secret('sk-test'),
   ...more,
 })
-const models = (...names: string[]): ReadonlySet<string> => new Set(names)
+const models = (...names: string[]): ReadonlyMap<string, null> => new Map(names.map((name) => [name, null]))
 
 const OPENAI = key({ models: models('gpt-5.6', 'shared', 'a/b') })
 const ANTHROPIC = key({ slug: 'anthropic', profile: anthropic, models: models('claude-opus-5-5', 'shared') })
@@ -103,4 +106,79 @@ test.each([
     route: { protocol, baseUrl, profile: openrouter, upstreamModel: 'm' },
   })
   expect(findRoute([OPENAI], client, 'gpt-5.6')).toMatchObject({ route: { protocol: 'openai', profile: openai } })
+})
+
+test('1.10 an alias of the space comes first, and leads to one key and one name, listed there or taken', () => {
+  const named = key({
+    slug: 'mock',
+    models: models('real'),
+    aliases: new Map([
+      ['openai/gpt-5.6', 'real'],
+      ['open', 'x'],
+    ]),
+  })
+  const keys = [...SPACE, named]
+  expect(found('openai/gpt-5.6', keys)).toEqual([named.id, 'real'])
+  expect(found('Openai/gpt-5.6', keys)).not.toEqual([named.id, 'real'])
+  expect(found('open', keys)).toEqual({ kind: 'not_found' })
+  expect(found('open', [...SPACE, { ...named, allowAnyModel: true }])).toEqual([named.id, 'x'])
+})
+
+test('L01 a key that opens is taken before one of the same provider that does not', () => {
+  const broken = key({ models: models('gpt-5.6'), secret: null })
+  expect(found('openai/gpt-5.6', [broken, OPENAI])).toEqual([OPENAI.id, 'gpt-5.6'])
+  expect(found('gpt-5.6', [broken, OPENAI])).toEqual([OPENAI.id, 'gpt-5.6'])
+})
+
+const NAMES = ['a', 'b', 'A', 'x/a', 'y/a', 'x', 'ａ', ' a']
+const anyKey = fc.record({
+  slug: fc.constantFrom('x', 'y'),
+  isDefault: fc.boolean(),
+  allowAnyModel: fc.boolean(),
+  readable: fc.boolean(),
+  enabled: fc.subarray(NAMES),
+  off: fc.subarray(NAMES),
+  aliases: fc.dictionary(fc.constantFrom('fast', 'x/a', 'y/b', 'a'), fc.constantFrom(...NAMES)),
+})
+
+test('R1.26 1.10 what is listed can be called and the other way round; what is switched off is reached by no name', () => {
+  fc.assert(
+    fc.property(fc.array(anyKey, { minLength: 1, maxLength: 4 }), (made) => {
+      const off = (slug: string) => new Set(made.filter((each) => each.slug === slug).flatMap((each) => each.off))
+      const taken = new Set<string>()
+      const keys = made.map(({ slug, isDefault, allowAnyModel, readable, enabled, aliases }) =>
+        key({
+          slug,
+          isDefault,
+          allowAnyModel,
+          models: models(...enabled.filter((name) => !off(slug).has(name))),
+          disabled: new Set([...off(slug)].map(foldName)),
+          // A space has each alias once.
+          aliases: new Map(Object.entries(aliases).filter(([name]) => !taken.has(name) && taken.add(name))),
+          ...(readable ? {} : { secret: null }),
+        }),
+      )
+      const listed = callableNames(keys).map((each) => each.listed.id)
+      expect(new Set(listed).size).toBe(listed.length)
+      const known = new Set([
+        ...keys.flatMap((each) => [...each.aliases.keys()]),
+        ...made.flatMap(({ slug, enabled, off: no }) => [...enabled, ...no].map((name) => `${slug}/${name}`)),
+      ])
+      for (const protocol of ['openai', 'anthropic'] as const) {
+        for (const name of known) {
+          // Of a key that takes any name, names that it does not list are callable without being listed.
+          const open = keys.some(({ slug, models: has }) => name.startsWith(`${slug}/`) && has.has(name.slice(2)))
+          const isAlias = keys.some(({ aliases }) => aliases.has(name))
+          const callable = findRoute(keys, protocol, name).kind === 'ok'
+          if (open || isAlias) expect([name, listed.includes(name)]).toEqual([name, callable])
+          else expect(listed).not.toContain(name)
+        }
+        for (const name of [...known, ...NAMES]) {
+          const to = findRoute(keys, protocol, name)
+          if (to.kind === 'ok') expect(off(to.route.provider).has(to.route.upstreamModel)).toBe(false)
+        }
+      }
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -10,8 +10,9 @@ const THROTTLE_MS = 10 * 60_000
 const REFUSALS_TO_FAIL = 3
 
 const TOUCH_TOKEN = `UPDATE personal_access_token SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')`
-const TOUCH_KEY = `UPDATE provider_key SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')`
-const MARK_FAILING = `UPDATE provider_key SET status = 'failing', problem = 'The provider refused this key in the last calls. Test it, or add a new one.' WHERE id = $1 AND status <> 'failing' RETURNING space_id`
+const TOUCH_KEY = `UPDATE provider_key SET last_used_at = now(), last_succeeded_at = now() WHERE id = $1 AND (last_succeeded_at IS NULL OR last_succeeded_at < now() - interval '10 minutes')`
+const TOUCH_REFUSED_KEY = `UPDATE provider_key SET last_used_at = now(), last_failed_at = now() WHERE id = $1 AND (last_failed_at IS NULL OR last_failed_at < now() - interval '10 minutes')`
+const MARK_FAILING = `UPDATE provider_key SET status = 'failing', last_failed_at = now(), problem = 'The provider refused this key in the last calls. Test it, or add a new one.' WHERE id = $1 AND status <> 'failing' RETURNING space_id`
 
 /** Keeps last-use columns and the health of provider keys, in the background and throttled; it never delays a call. */
 export function createLastUse(parts: {
@@ -32,16 +33,17 @@ export function createLastUse(parts: {
   }
   const touch = (text: string, id: string): void => {
     const now = nowMs()
-    const last = seen.get(id)
+    const what = text === TOUCH_REFUSED_KEY ? `${id} refused` : id
+    const last = seen.get(what)
     if (last !== undefined && now - last < THROTTLE_MS) return
-    seen.set(id, now)
+    seen.set(what, now)
     write(text, id)
   }
 
   return ({ tokenId, providerKeyId, providerKeyRefused }) => {
     if (tokenId !== null) touch(TOUCH_TOKEN, tokenId)
     if (providerKeyId === null) return
-    touch(TOUCH_KEY, providerKeyId)
+    touch(providerKeyRefused ? TOUCH_REFUSED_KEY : TOUCH_KEY, providerKeyId)
     if (!providerKeyRefused) {
       if (refusals.has(providerKeyId)) refusals.delete(providerKeyId)
       return

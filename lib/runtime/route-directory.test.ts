@@ -25,10 +25,13 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
   base_url: 'https://api.example.com/v1/',
   is_default: true,
   allow_any_model: false,
-  models: ['demo'],
+  models: [['demo', true, null]],
+  aliases: [],
   created_at: new Date(0),
   ...more,
 })
+
+const listing = (...names: string[]): unknown[] => names.map((name) => [name, true, null])
 
 beforeEach(() => {
   queries = 0
@@ -97,6 +100,37 @@ test('X24 names that clients make up fill no memory: each resolves, however many
 })
 
 test('1.10 models are listed once each, as provider/model', async () => {
-  read = async () => [row('key-1', { models: ['a', 'b'] }), row('key-2', { models: ['b', 'c'], is_default: false })]
+  read = async () => [
+    row('key-1', { models: listing('a', 'b') }),
+    row('key-2', { models: listing('b', 'c'), is_default: false }),
+  ]
   expect(await directory.listModels(caller)).toMatchObject([{ id: 'mock/a' }, { id: 'mock/b' }, { id: 'mock/c' }])
+})
+
+test('1.10 a model switched off in one key is off for its provider; an alias is listed, and allowed by what it leads to', async () => {
+  read = async () => [
+    row('key-1', {
+      models: [
+        ['off', false, null],
+        ['on', true, 4096],
+      ],
+      allow_any_model: true,
+    }),
+    row('key-2', {
+      models: listing('off'),
+      is_default: false,
+      allow_any_model: true,
+      aliases: [
+        ['fast', 'on'],
+        ['gone', 'off'],
+      ],
+    }),
+  ]
+  for (const name of ['mock/off', 'off', 'gone', 'mock/OFF', ' off', 'mock/ off '])
+    expect(await directory.resolve(caller, 'openai', name)).toEqual({ kind: 'not_found' })
+  expect(await directory.resolve(caller, 'openai', 'mock/on')).toMatchObject({ route: { maxOutputTokens: 4096 } })
+  expect(await directory.listModels(caller)).toMatchObject([{ id: 'fast' }, { id: 'mock/on' }])
+  const narrow = { ...caller, modelAllow: ['mock/other'] }
+  expect(await directory.resolve(narrow, 'openai', 'fast')).toEqual({ kind: 'model_not_allowed', model: 'mock/on' })
+  expect(await directory.listModels(narrow)).toEqual([])
 })

@@ -4,15 +4,15 @@ import type { KeyRing } from '@/lib/crypto/key-ring'
 import { open } from '@/lib/crypto/sealed'
 import type { Secret } from '@/lib/crypto/secret'
 import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
-import type { ProviderProfile } from '@/lib/gateway/providers/profile'
 import type { Log } from '@/lib/log'
 import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
 import { createBoundedCache } from './bounded-cache'
+import { callableNames, findRoute, type UsableKey } from './find-route'
+import { foldName } from './fold-name'
 
 const MAX_SPACES = 1024
-const MAX_CANDIDATES = 5
 
 type KeyRow = {
   id: string
@@ -22,32 +22,29 @@ type KeyRow = {
   base_url: string | null
   is_default: boolean
   allow_any_model: boolean
-  models: string[]
   created_at: Date
+  models: readonly (readonly [name: string, enabled: boolean, maxOutputTokens: number | null])[]
+  aliases: readonly (readonly [alias: string, model: string])[]
 }
 
-/** A provider key ready to use. `secret` null = its ciphertext did not open. */
-type UsableKey = {
-  id: string
-  slug: string
-  profile: ProviderProfile
-  baseUrl: string
-  isDefault: boolean
-  allowAnyModel: boolean
-  models: ReadonlySet<string>
-  createdAtMs: number
-  secret: Secret | null
+type SpaceRoutes = {
+  spaceId: string
+  keys: readonly UsableKey[]
+  resolved: Map<string, Resolution>
+  /** Worked out when it is first asked for. */
+  callable: ReturnType<typeof callableNames> | null
 }
-type SpaceRoutes = { spaceId: string; keys: readonly UsableKey[]; resolved: Map<string, Resolution> }
 
 /** Names remembered per space: clients use few, and an attacker may not fill the memory with more. */
 const MAX_RESOLVED = 256
 
 const FIND_KEYS = `
   SELECT k.id, k.provider, k.slug, k.ciphertext, k.base_url, k.is_default, k.allow_any_model, k.created_at,
-    coalesce(array_agg(m.name ORDER BY m.name) FILTER (WHERE m.enabled), '{}') AS models
-  FROM provider_key k LEFT JOIN model m ON m.provider_key_id = k.id AND m.space_id = k.space_id
-  WHERE k.space_id = $1 GROUP BY k.id ORDER BY k.is_default DESC, k.created_at, k.id`
+    (SELECT coalesce(json_agg(json_build_array(m.name, m.enabled, m.max_output_tokens) ORDER BY m.name), '[]')
+       FROM model m WHERE m.provider_key_id = k.id AND m.space_id = k.space_id) AS models,
+    (SELECT coalesce(json_agg(json_build_array(a.name, a.model_name)), '[]')
+       FROM model_alias a WHERE a.provider_key_id = k.id AND a.space_id = k.space_id) AS aliases
+  FROM provider_key k WHERE k.space_id = $1 ORDER BY k.is_default DESC, k.created_at, k.id`
 
 export type RouteDirectory = {
   resolve: (caller: Caller, protocol: Protocol, model: string) => Resolution | Promise<Resolution>
@@ -73,10 +70,12 @@ export function createRouteDirectory(parts: {
     cache.get(spaceId) ??
     cache.load(spaceId, async () => {
       const { rows } = await pool.query<KeyRow>({ text: FIND_KEYS, values: [spaceId] })
-      return { spaceId, keys: rows.map((row) => toUsable(spaceId, row)), resolved: new Map() }
+      const disabled = disabledNames(rows)
+      const keys = rows.map((row) => toUsable(spaceId, row, disabled.get(row.slug) ?? new Set()))
+      return { spaceId, keys, resolved: new Map(), callable: null }
     })
 
-  function toUsable(spaceId: string, row: KeyRow): UsableKey {
+  function toUsable(spaceId: string, row: KeyRow, disabled: ReadonlySet<string>): UsableKey {
     return {
       id: row.id,
       slug: row.slug,
@@ -84,7 +83,11 @@ export function createRouteDirectory(parts: {
       baseUrl: baseUrlOf({ provider: row.provider, baseUrl: row.base_url }),
       isDefault: row.is_default,
       allowAnyModel: row.allow_any_model,
-      models: new Set(row.models),
+      models: new Map(
+        row.models.flatMap(([name, enabled, max]) => (enabled && !disabled.has(name) ? [[name, max]] : [])),
+      ),
+      disabled: new Set([...disabled].map(foldName)),
+      aliases: new Map(row.aliases),
       createdAtMs: row.created_at.getTime(),
       secret: unseal(spaceId, row),
     }
@@ -122,8 +125,9 @@ export function createRouteDirectory(parts: {
     listModels: async (caller) => {
       try {
         const { modelAllow } = caller
-        const models = listed((await routesOf(caller.spaceId)).keys)
-        return modelAllow.length === 0 ? models : models.filter(({ id }) => allowsModel(modelAllow, id))
+        const routes = await routesOf(caller.spaceId)
+        routes.callable ??= callableNames(routes.keys)
+        return routes.callable.flatMap(({ listed, target }) => (allowsModel(modelAllow, target) ? listed : []))
       } catch (error) {
         return unavailable(error)
       }
@@ -147,55 +151,13 @@ function resolveIn(routes: SpaceRoutes, protocol: Protocol, model: string): Reso
   return resolution
 }
 
-/**
- * `provider/model` split at the first slash where that names a provider of the space; else a bare name: the one provider
- * that lists it, else the default key of the client's protocol where that takes any name (`compat.md` 1.10).
- */
-export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model: string): Resolution {
-  if (keys.length === 0) return { kind: 'no_provider_key' }
-  const slash = model.indexOf('/')
-  const slug = slash > 0 ? model.slice(0, slash) : ''
-  const ofSlug = keys.filter((key) => key.slug === slug)
-  if (ofSlug.length > 0) {
-    const upstreamModel = model.slice(slash + 1)
-    const key =
-      ofSlug.find(({ models }) => models.has(upstreamModel)) ?? ofSlug.find(({ allowAnyModel }) => allowAnyModel)
-    return key && upstreamModel !== '' ? toRoute(key, protocol, upstreamModel) : { kind: 'not_found' }
+/** Per provider of the space, the names that one of its keys has switched off. */
+function disabledNames(rows: readonly KeyRow[]): Map<string, Set<string>> {
+  const disabled = new Map<string, Set<string>>()
+  for (const { slug, models } of rows) {
+    const names = disabled.get(slug) ?? new Set()
+    for (const [name, enabled] of models) if (!enabled) names.add(name)
+    disabled.set(slug, names)
   }
-  const listing = keys.filter(({ models }) => models.has(model))
-  const slugs = [...new Set(listing.map((key) => key.slug))]
-  if (slugs.length > 1)
-    return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
-  const key = listing[0] ?? keys.find((each) => speaks(each, protocol) && each.isDefault && each.allowAnyModel)
-  return key ? toRoute(key, protocol, model) : { kind: 'not_found' }
-}
-
-const speaks = ({ profile }: UsableKey, protocol: Protocol): boolean =>
-  profile.protocol === protocol || profile.alternate?.protocol === protocol
-
-/** The route in the client's own protocol where the provider has it (compat.md 3.1), else in the provider's. */
-function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
-  if (!key.secret) return { kind: 'secret_unreadable' }
-  const { id: providerKeyId, slug: provider, profile, secret: apiKey } = key
-  const { protocol, baseUrl } =
-    profile.protocol !== client && profile.alternate?.protocol === client
-      ? profile.alternate
-      : { protocol: profile.protocol, baseUrl: key.baseUrl }
-  return {
-    kind: 'ok',
-    route: { providerKeyId, provider, profile, protocol, baseUrl, upstreamModel, maxOutputTokens: null, apiKey },
-  }
-}
-
-/** Every name that resolves, once, as `slug/model`. */
-function listed(keys: readonly UsableKey[]): ListedModel[] {
-  const models = new Map<string, ListedModel>()
-  for (const key of keys) {
-    if (!key.secret) continue
-    for (const name of key.models) {
-      const id = `${key.slug}/${name}`
-      if (!models.has(id)) models.set(id, { id, provider: key.slug, createdAtMs: key.createdAtMs })
-    }
-  }
-  return [...models.values()]
+  return disabled
 }

@@ -49,6 +49,22 @@ export const CreateProviderKeyInput = z
   })
 export type CreateProviderKeyInput = z.infer<typeof CreateProviderKeyInput>
 
+/** What may change later; a new `apiKey` is demanded where the address moves to another host. */
+export const UpdateProviderKeyInput = z.strictObject({
+  id: Id,
+  label: safeText('The label', 80).optional(),
+  baseUrl: z
+    .string()
+    .trim()
+    .min(1, 'Enter the address of the provider')
+    .max(2048, 'The address is too long')
+    .optional(),
+  apiKey: ApiKey.optional(),
+})
+export type UpdateProviderKeyInput = z.infer<typeof UpdateProviderKeyInput>
+export const RotateProviderKeyInput = z.strictObject({ id: Id, apiKey: ApiKey })
+export type RotateProviderKeyInput = z.infer<typeof RotateProviderKeyInput>
+
 export const ProviderKeyStatus = z.enum(['unverified', 'ok', 'failing', 'unreadable'])
 export type ProviderKeyStatus = z.infer<typeof ProviderKeyStatus>
 
@@ -70,6 +86,9 @@ export const ProviderKeyView = z.object({
   createdAt: Moment,
   lastUsedAt: Moment.nullable(),
   lastVerifiedAt: Moment.nullable(),
+  /** When the provider last took the key, and when it last did not; written at most every ten minutes. */
+  lastSucceededAt: Moment.nullable(),
+  lastFailedAt: Moment.nullable(),
 })
 export type ProviderKeyView = z.infer<typeof ProviderKeyView>
 export const ProviderKeyList = page(ProviderKeyView)

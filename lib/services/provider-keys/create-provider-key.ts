@@ -8,6 +8,8 @@ import { CreateProviderKeyInput, needsAddress, ProviderKeyView } from '@/lib/sch
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
+import { healthOf } from './health-of'
+import { labelTaken } from './label-taken'
 import { probeProvider } from './probe-provider'
 import { hintOf, toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
 import { replaceDiscovered } from './replace-discovered'
@@ -59,14 +61,12 @@ export const createProviderKey = service(
             isDefault,
             keyId: keyRing.key('provider-secret').id,
             hint: hintOf(input.apiKey),
-            status: probe.status,
-            problem: probe.problem,
+            ...healthOf(probe),
             allowAnyModel: ownAddress || probe.models.length === 0,
             createdById: ctx.principal.userId,
-            lastVerifiedAt: new Date(),
           },
         })
-        await replaceDiscovered(tx, { spaceId, providerKeyId: id, names: probe.models })
+        await replaceDiscovered(tx, { spaceId, providerKeyId: id, models: probe.models })
         const view = toProviderKeyView(await tx.providerKey.findUniqueOrThrow({ where: { id }, include: VIEW_INCLUDE }))
         await recordAudit(tx, ctx, {
           action: 'provider_key.created',
@@ -78,10 +78,7 @@ export const createProviderKey = service(
         return view
       })
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error
-      throw new AppError('conflict', 'A key of this provider already has this label. Choose another label.', {
-        issues: [{ path: 'label', message: 'This label is taken' }],
-      })
+      throw isUniqueViolation(error) ? labelTaken() : error
     }
   },
 )

@@ -1,19 +1,16 @@
-import { z } from 'zod'
 import type { Secret } from '@/lib/crypto/secret'
 import { isAppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { isCompatible } from '@/lib/schemas/provider-key'
 import { credentialOf } from '@/lib/gateway/providers/credential-of'
+import { type DiscoveredModel, readModelList } from '@/lib/gateway/providers/read-model-list'
 import { baseUrlOf, profileOf } from './catalogue'
 
 /** What a test of a key found. `models` is empty where the provider lists none. */
-export type Probe = { status: 'ok' | 'failing' | 'unverified'; problem: string | null; models: string[] }
+export type Probe = { status: 'ok' | 'failing' | 'unverified'; problem: string | null; models: DiscoveredModel[] }
 
 const TIMEOUT_MS = 10_000
 const MAX_BYTES = 4 * 1024 * 1024
-const MAX_MODELS = 2000
-
-const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1).max(256) })).max(20_000) })
 
 /**
  * Tests a key by asking the provider for its models, which costs nothing, through the guarded egress.
@@ -71,9 +68,7 @@ export async function probeProvider(key: {
         models: [],
       }
     }
-    const list = ModelList.safeParse(JSON.parse(answer.body.toString('utf8')))
-    const models = list.success ? [...new Set(list.data.data.map((model) => model.id))].slice(0, MAX_MODELS) : []
-    return { status: 'ok', problem: null, models }
+    return { status: 'ok', problem: null, models: readModelList(JSON.parse(answer.body.toString('utf8'))) ?? [] }
   } catch (error) {
     if (isAppError(error) && error.code !== 'internal') return { status: 'failing', problem: error.message, models: [] }
     return {

@@ -21,17 +21,19 @@ export function toProviderKeyView(key: ProviderKey & { _count: { models: number 
     status: isReadable(key.ciphertext) ? ProviderKeyStatus.parse(key.status) : 'unreadable',
     problem: isReadable(key.ciphertext)
       ? key.problem
-      : 'This key was stored under another master secret and cannot be read. Delete it and add it again.',
+      : 'This key was stored under another master secret and cannot be read. Enter it again with Rotate, or delete it.',
     modelCount: key._count.models,
     allowAnyModel: key.allowAnyModel,
     createdAt: key.createdAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    lastSucceededAt: key.lastSucceededAt?.toISOString() ?? null,
+    lastFailedAt: key.lastFailedAt?.toISOString() ?? null,
     lastVerifiedAt: key.lastVerifiedAt?.toISOString() ?? null,
   }
 }
 
 /** Whether the master secret that wrapped it is at hand (H-53); the seal itself is checked when it is opened. */
-function isReadable(ciphertext: string): boolean {
+export function isReadable(ciphertext: string): boolean {
   try {
     const id = sealedKeyId(ciphertext)
     return processState()

@@ -1,0 +1,105 @@
+import type { Secret } from '@/lib/crypto/secret'
+import type { ProviderProfile } from '@/lib/gateway/providers/profile'
+import type { ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import { foldName } from './fold-name'
+
+const MAX_CANDIDATES = 5
+
+/** A provider key ready to use, with the names that lead to it. */
+export type UsableKey = {
+  id: string
+  slug: string
+  profile: ProviderProfile
+  baseUrl: string
+  isDefault: boolean
+  allowAnyModel: boolean
+  /** The enabled models and the longest answer of each, in tokens, where it is known. */
+  models: ReadonlyMap<string, number | null>
+  /** Folded names that are switched off for the whole provider, whichever of its keys lists them. */
+  disabled: ReadonlySet<string>
+  /** The space's own names for models of this key. */
+  aliases: ReadonlyMap<string, string>
+  createdAtMs: number
+  /** Null = the ciphertext did not open. */
+  secret: Secret | null
+}
+
+/**
+ * Where a name leads, case-sensitively: an alias of the space; else `provider/model` split at the first slash where that
+ * names a provider of the space; else the one provider that has it enabled; else the default key of the client's
+ * protocol where that takes any name (`compat.md` 1.10). A model that is switched off is reached by none of them.
+ */
+export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model: string): Resolution {
+  if (keys.length === 0) return { kind: 'no_provider_key' }
+  for (const key of keys) {
+    const target = key.aliases.get(model)
+    if (target !== undefined) return serves(key, target) ? toRoute(key, protocol, target) : { kind: 'not_found' }
+  }
+  const slash = model.indexOf('/')
+  const slug = slash > 0 ? model.slice(0, slash) : ''
+  const ofSlug = keys.filter((key) => key.slug === slug)
+  if (ofSlug.length > 0) {
+    const name = model.slice(slash + 1)
+    return chosen(
+      [...ofSlug.filter((key) => key.models.has(name)), ...ofSlug.filter((key) => serves(key, name))],
+      protocol,
+      name,
+    )
+  }
+  const listing = keys.filter(({ models }) => models.has(model))
+  const slugs = [...new Set(listing.map((key) => key.slug))]
+  if (slugs.length > 1)
+    return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
+  if (listing.length > 0) return chosen(listing, protocol, model)
+  const open = keys.filter((key) => key.isDefault && serves(key, model))
+  return chosen(
+    [
+      ...open.filter(({ profile }) => profile.protocol === protocol),
+      ...open.filter(({ profile }) => profile.alternate?.protocol === protocol),
+    ].slice(0, 1),
+    protocol,
+    model,
+  )
+}
+
+/** Everything a client can call by a name the space knows, once each, and the model each name leads to. */
+export function callableNames(keys: readonly UsableKey[]): { listed: ListedModel; target: string }[] {
+  const names = new Map<string, UsableKey>()
+  for (const key of keys) for (const alias of key.aliases.keys()) names.set(alias, key)
+  for (const key of keys) {
+    for (const model of key.models.keys()) {
+      const id = `${key.slug}/${model}`
+      if (!names.has(id)) names.set(id, key)
+    }
+  }
+  return [...names].flatMap(([id, key]) => {
+    const found = findRoute(keys, key.profile.protocol, id)
+    if (found.kind !== 'ok') return []
+    const { provider, upstreamModel } = found.route
+    return { listed: { id, provider, createdAtMs: key.createdAtMs }, target: `${provider}/${upstreamModel}` }
+  })
+}
+
+const serves = (key: UsableKey, name: string): boolean =>
+  key.models.has(name) || (key.allowAnyModel && name !== '' && !key.disabled.has(foldName(name)))
+
+/** Of the keys that serve a name the first that can be opened. */
+function chosen(keys: readonly UsableKey[], protocol: Protocol, name: string): Resolution {
+  const key = keys.find(({ secret }) => secret !== null) ?? keys[0]
+  return key ? toRoute(key, protocol, name) : { kind: 'not_found' }
+}
+
+/** The route in the client's own protocol where the provider has it (`compat.md` 3.1), else in the provider's. */
+function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
+  if (!key.secret) return { kind: 'secret_unreadable' }
+  const { id: providerKeyId, slug: provider, profile, secret: apiKey } = key
+  const { protocol, baseUrl } =
+    profile.protocol !== client && profile.alternate?.protocol === client
+      ? profile.alternate
+      : { protocol: profile.protocol, baseUrl: key.baseUrl }
+  const maxOutputTokens = key.models.get(upstreamModel) ?? null
+  return {
+    kind: 'ok',
+    route: { providerKeyId, provider, profile, protocol, baseUrl, upstreamModel, maxOutputTokens, apiKey },
+  }
+}

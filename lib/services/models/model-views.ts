@@ -1,0 +1,57 @@
+import type { Transaction } from '@/lib/db/client'
+import { ModelRole, type ModelView } from '@/lib/schemas/model'
+import { isCompatible, ProviderKind } from '@/lib/schemas/provider-key'
+import { baseUrlOf } from '@/lib/services/provider-keys/catalogue'
+import { modelFacts } from '@/lib/usage/model-facts'
+
+type Reader = Pick<Transaction, 'model' | 'modelAlias' | 'modelDefault'>
+
+/**
+ * The views of models, in the order of the ids. What the space decides (on or off, aliases, roles) is of the name
+ * `provider/model`, whichever key's row the id is of; limits are the provider's own words before the catalogue's.
+ */
+export async function modelViews(tx: Reader, spaceId: string, ids: readonly string[]): Promise<ModelView[]> {
+  const rows = await tx.model.findMany({ where: { spaceId, id: { in: [...ids] } }, include: { providerKey: true } })
+  const names = rows.map(({ name }) => name)
+  const named = { spaceId, modelName: { in: names } }
+  const slug = { providerKey: { select: { slug: true } } } as const
+  const [off, aliases, defaults] = await Promise.all([
+    tx.model.findMany({
+      where: { spaceId, name: { in: names }, enabled: false },
+      select: { name: true, ...slug },
+    }),
+    tx.modelAlias.findMany({ where: named, include: slug, orderBy: { name: 'asc' } }),
+    tx.modelDefault.findMany({ where: named, include: slug, orderBy: { role: 'asc' } }),
+  ])
+  const byId = new Map(
+    rows.map((row) => {
+      const { providerKey: key, name } = row
+      const isIt = (other: { providerKey: { slug: string } }, otherName: string): boolean =>
+        other.providerKey.slug === key.slug && otherName === name
+      const facts = modelFacts({
+        provider: isCompatible(key.provider) ? key.slug : key.provider,
+        model: name,
+        baseUrl: baseUrlOf(key),
+      })
+      const view: ModelView = {
+        id: row.id,
+        model: `${key.slug}/${name}`,
+        name,
+        provider: key.slug,
+        kind: ProviderKind.parse(key.provider),
+        providerKeyId: key.id,
+        source: row.source === 'manual' ? 'manual' : 'discovered',
+        enabled: !off.some((other) => isIt(other, other.name)),
+        aliases: aliases.flatMap((alias) => (isIt(alias, alias.modelName) ? [alias.name] : [])),
+        roles: defaults.flatMap((each) => (isIt(each, each.modelName) ? [ModelRole.parse(each.role)] : [])),
+        contextWindow: row.contextWindow ?? facts.contextWindow,
+        maxOutputTokens: row.maxOutputTokens,
+        inputPerMillion: facts.inputPerMillion?.toString() ?? null,
+        outputPerMillion: facts.outputPerMillion?.toString() ?? null,
+        capabilities: [...new Set([...row.capabilities, ...facts.capabilities])],
+      }
+      return [row.id, view]
+    }),
+  )
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
