@@ -22,7 +22,7 @@ export function CodeWindow({ inputs, onClose }: { inputs: readonly CodeInput[]; 
             access switched on; the playground does not.
           </DialogDescription>
         </DialogHeader>
-        <DialogBody>
+        <DialogBody className="grid-cols-1">
           <div className="grid gap-3 sm:grid-cols-2">
             <Select
               aria-label="Client"

@@ -3,7 +3,6 @@ import { Code, Columns2, Eraser, Pencil, RotateCw } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { ModelPicker } from '@/components/models/model-picker'
 import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Kbd } from '@/components/ui/kbd'
 import { PageHeader } from '@/components/ui/page-header'
 import type { CallableModel } from '@/lib/schemas/playground'
@@ -12,12 +11,15 @@ import { Composer } from './composer'
 import { messagesFor, type Side } from './conversation'
 import { NoProviderKey, NothingAsked } from './empty-states'
 import { modelNamed } from './request'
-import { SettingsForm } from './settings-form'
+import { SettingsCard } from './settings-card'
 import { Transcript } from './transcript'
 import { NOTHING_TYPED, problemsOf, settingsOf } from './typed-settings'
 import { useConversation } from './use-conversation'
 
 const CodeWindow = lazy(() => import('./code-window').then((module) => ({ default: module.CodeWindow })))
+
+/** How far below the window the end of the conversation may be for it to be followed. */
+const FOLLOW_PX = 160
 
 /** Talks to the space's models as the signed-in person: one, or two side by side. Nothing said here is stored. */
 export function PlaygroundPage({
@@ -56,6 +58,13 @@ export function PlaygroundPage({
   useEffect(() => {
     if (newest !== undefined) end.current?.scrollIntoView({ block: 'end' })
   }, [newest])
+  // Follows the answer for who is at its end, and leaves who has scrolled up where they are.
+  useEffect(() => {
+    const place = end.current
+    if (place && place.getBoundingClientRect().top < window.innerHeight + FOLLOW_PX) {
+      if (turns.length > 0) place.scrollIntoView({ block: 'end' })
+    }
+  }, [turns])
 
   const sides: readonly Side[] = comparing ? ['first', 'second'] : ['first']
   const asked: Partial<Record<Side, CallableModel>> = Object.fromEntries(
@@ -145,20 +154,11 @@ export function PlaygroundPage({
           </div>
           <div ref={end} aria-hidden />
         </div>
-        <Card className="max-lg:order-first lg:sticky lg:top-8">
-          <details open className="group px-5 py-4">
-            <summary className="cursor-pointer font-semibold tracking-tight lg:pointer-events-none lg:list-none">
-              Settings
-            </summary>
-            <div className="mt-4">
-              <SettingsForm
-                value={typed}
-                onChange={(change) => setTyped({ ...typed, ...change })}
-                needsMaxTokens={Object.values(asked).some(({ protocol }) => protocol === 'anthropic')}
-              />
-            </div>
-          </details>
-        </Card>
+        <SettingsCard
+          typed={typed}
+          onChange={(change) => setTyped({ ...typed, ...change })}
+          needsMaxTokens={Object.values(asked).some(({ protocol }) => protocol === 'anthropic')}
+        />
       </div>
       <output className="sr-only">{answering ? 'Answering' : turns.length > 0 ? 'The answer has ended' : ''}</output>
       {showingCode && (
