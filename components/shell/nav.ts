@@ -1,4 +1,5 @@
 import {
+  Box,
   Boxes,
   ChartColumn,
   House,
@@ -77,6 +78,7 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       label: 'Manage',
       items: [
         { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
+        { label: 'Models', href: `${base}/models`, icon: Box, permission: 'models:read' },
         { label: 'Members', href: `${base}/members`, icon: Users, permission: 'members:read' },
         { label: 'Roles', href: `${base}/roles`, icon: UserCog, permission: 'members:read' },
         { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },
