@@ -17,6 +17,7 @@ import type { CreatedToken } from '@/lib/schemas/token'
 import { CallTicks } from './call-ticks'
 import { ClientPicker } from './client-picker'
 import { SnippetList } from './snippet-list'
+import { snippetSteps } from './snippets'
 import { baseUrlFor, CLIENTS, type ClientId, clientOf } from './clients'
 import { useNewCall } from './use-new-call'
 
@@ -46,6 +47,8 @@ export function ConnectPage({
   const { chat, anthropic } = onboarding.sampleModel
   // A model of the client's own protocol needs no translation, so it is suggested first.
   const model = chosen ?? (protocol === 'openai' ? (chat ?? anthropic) : (anthropic ?? chat))
+  const base = baseUrlFor(protocol, origin)
+  const steps = snippetSteps(client, { origin, token: created?.secret ?? null, model })
   return (
     <>
       <PageHeader
@@ -79,11 +82,13 @@ export function ConnectPage({
             </div>
           </CardHeader>
           <CardContent className="grid grid-cols-1 gap-5">
-            <div className="grid grid-cols-1 gap-1.5">
-              <p className="text-[13px] font-medium">Base URL</p>
-              <CodeBlock code={baseUrlFor(protocol, origin)} label="Base URL" />
-            </div>
-            <SnippetList client={client} input={{ origin, token: created?.secret ?? null, model }} />
+            {!steps.some(({ code }) => code === base) && (
+              <div className="grid grid-cols-1 gap-1.5">
+                <p className="text-[13px] font-medium">Base URL</p>
+                <CodeBlock code={base} label="Base URL" />
+              </div>
+            )}
+            <SnippetList steps={steps} />
           </CardContent>
         </Card>
         <Listener key={created?.token.id} space={space} newestCall={newestCall} token={created?.token ?? null} />

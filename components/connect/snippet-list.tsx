@@ -1,10 +1,8 @@
 import { CodeBlock } from '@/components/ui/code-block'
-import type { ClientId } from './clients'
-import { snippetSteps, type SnippetInput } from './snippets'
+import type { SnippetStep } from './snippets'
 
 /** The steps that configure one client, each with its own copy button. */
-export function SnippetList({ client, input }: { client: ClientId; input: SnippetInput }) {
-  const steps = snippetSteps(client, input)
+export function SnippetList({ steps }: { steps: readonly SnippetStep[] }) {
   return (
     <ol className="grid grid-cols-1 gap-4">
       {steps.map(({ title, code, note }, index) => (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { callHelp } from '@/components/connect/call-progress'
 import { ClientPicker } from '@/components/connect/client-picker'
 import { SnippetList } from '@/components/connect/snippet-list'
+import { snippetSteps } from '@/components/connect/snippets'
 import { type ClientId, clientOf } from '@/components/connect/clients'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
@@ -56,7 +57,7 @@ export function CallStep({
           </Link>
         </Alert>
       )}
-      <SnippetList client={client} input={{ origin, token: created?.secret ?? null, model }} />
+      <SnippetList steps={snippetSteps(client, { origin, token: created?.secret ?? null, model })} />
       <div aria-live="polite">
         {help ? (
           <Alert tone="warning" title="A call arrived and did not get through">

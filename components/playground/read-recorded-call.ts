@@ -11,14 +11,16 @@ export async function readRecordedCall(
   requestId: string,
   signal: AbortSignal,
 ): Promise<UsageEventView | null> {
-  const { UsageEventView: schema } = await import('@/lib/schemas/usage')
+  const { PlaygroundCallView } = await import('@/lib/schemas/usage')
+  const path = `/api/spaces/${spaceId}/playground/calls?requestId=${requestId}`
   for (let asked = 0; asked < ASKED_AT_MOST; asked++) {
     await pause(WAITS_MS[Math.min(asked, WAITS_MS.length - 1)] ?? 0, signal)
     if (signal.aborted) return null
     try {
-      return await api(schema, `/api/spaces/${spaceId}/playground/calls/${requestId}`, { signal })
+      const { call } = await api(PlaygroundCallView, path, { signal })
+      if (call) return call
     } catch {
-      // Not there yet; whatever else it was, the next question shows it again.
+      // Whatever it was, the next question shows it again.
     }
   }
   return null

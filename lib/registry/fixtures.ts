@@ -156,25 +156,6 @@ const conversation =
     if (!key) await testProviderKey(spaceId, { provider: kind, slug, baseUrl })
     return { model: `${slug}/${model}`, messages: [{ role: 'user', content: 'hello' }], ...more }
   }
-/** A call that the asking person made in the playground. */
-const ownCall: Maker = async ({ spaceId, person }) => {
-  const requestId = newId()
-  await db().usageEvent.create({
-    data: {
-      requestId,
-      ts: new Date(),
-      spaceId,
-      userId: person.userId,
-      endpoint: 'chat.completions',
-      model: 'gpt-4o-mini',
-      stream: true,
-      outcome: 'completed',
-      status: 200,
-      latencyMs: 12,
-    },
-  })
-  return requestId
-}
 
 /** A token that the space has cut off, so that it can be let in again. */
 const cutToken: Maker = async (scene) => {
@@ -279,7 +260,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/spaces/[spaceId]/api-access': {},
   'PUT /api/spaces/[spaceId]/api-access': { body: { enabled: false } },
   'GET /api/spaces/[spaceId]/onboarding': {},
-  'GET /api/spaces/[spaceId]/playground/calls/[requestId]': { params: { requestId: ownCall } },
+  'GET /api/spaces/[spaceId]/playground/calls': { query: 'requestId=0199a0aa-0000-7000-8000-000000000001' },
   'POST /api/spaces/[spaceId]/playground/chat/completions': { body: conversation('openai_compatible', 'gpt-4o-mini') },
   'POST /api/spaces/[spaceId]/playground/messages': {
     body: conversation('anthropic_compatible', 'claude-haiku-4-5', { max_tokens: 9 }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PUT as setApiAccess } from '@/app/api/spaces/[spaceId]/api-access/route'
 import { DELETE as removeMember } from '@/app/api/spaces/[spaceId]/members/[id]/route'
-import { GET as callOf } from '@/app/api/spaces/[spaceId]/playground/calls/[requestId]/route'
+import { GET as callOf } from '@/app/api/spaces/[spaceId]/playground/calls/route'
 import { POST as chat } from '@/app/api/spaces/[spaceId]/playground/chat/completions/route'
 import { POST as message } from '@/app/api/spaces/[spaceId]/playground/messages/route'
 import { GET as models } from '@/app/api/spaces/[spaceId]/playground/models/route'
@@ -14,7 +14,7 @@ import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
-import type { UsageEventList, UsageView } from '@/lib/schemas/usage'
+import type { UsageEventList, UsageEventView, UsageView } from '@/lib/schemas/usage'
 import { createSession } from '@/lib/session/sessions'
 import { callRoute } from '@/lib/testing/call-route'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
@@ -270,16 +270,19 @@ describe.each(DATABASES)('the playground on %s', (database) => {
     await db().member.create({
       data: { spaceId: space.spaceId, userId: onlyPlays.userId, role: 'custom', customRoleId: role.id },
     })
-    const statusFor = async ({ cookie }: TestPerson, requestId = idOf(answered)): Promise<number> =>
-      (await callRoute(callOf, { cookie, params: { spaceId: space.spaceId, requestId } })).status
-    expect(await statusFor(person)).toBe(200)
-    expect(await statusFor(space.person)).toBe(200)
-    expect(await statusFor(onlyPlays)).toBe(404)
-    expect(await statusFor(person, newId())).toBe(404)
+    const isTold = async ({ cookie }: TestPerson, requestId = idOf(answered)): Promise<boolean> => {
+      const asked = { cookie, params: { spaceId: space.spaceId }, query: `requestId=${requestId}` }
+      const { call } = (await (await callRoute(callOf, asked)).json()) as { call: UsageEventView | null }
+      return call?.requestId === requestId
+    }
+    expect(await isTold(person)).toBe(true)
+    expect(await isTold(space.person)).toBe(true)
+    expect(await isTold(onlyPlays)).toBe(false)
+    expect(await isTold(person, newId())).toBe(false)
     const own = await ask(onlyPlays, 'mock/gpt-4o-mini')
     await own.text()
     await eventually(2)
-    expect(await statusFor(onlyPlays, idOf(own))).toBe(200)
+    expect(await isTold(onlyPlays, idOf(own))).toBe(true)
   })
 
   test('a provider’s refusal and an unknown model are said in the gateway’s words, with the request’s id', async () => {

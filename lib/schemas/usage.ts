@@ -102,6 +102,8 @@ export const UsageEventView = z.object({
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
+/** One call by its request id; null = not recorded, or not yet. */
+export const PlaygroundCallView = z.object({ call: UsageEventView.nullable() })
 export const UsageEventList = page(UsageEventView)
 export type UsageEventList = z.infer<typeof UsageEventList>
 /** Single calls, a page at a time; `from` and `to` count only together. */
