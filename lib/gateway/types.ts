@@ -148,7 +148,7 @@ export type UsageSettlement = {
   latencyMs: number
   /** Milliseconds to the first body byte sent to the client. */
   ttfbMs: number | null
-  /** Upstream attempts made: 0 or 1 until fallback routing exists. */
+  /** Upstream attempts made: 2 when the first one met a connection that broke before a byte was sent (G19). */
   attempts: number
 }
 

@@ -11,7 +11,14 @@ import type { GatewayOptions } from './options'
 import type { CallHost } from './place-call'
 import type { GatewayPorts } from './ports'
 import { refusalBody, type RefusalCode, refusalEvent, refusalHeaders, statusOf } from './refusal'
-import { addUpstreamHeaders, baseHeaders, JSON_TYPE, serverTiming, type UpstreamHeaders } from './response-headers'
+import {
+  addUpstreamHeaders,
+  baseHeaders,
+  carriesSecret,
+  JSON_TYPE,
+  serverTiming,
+  type UpstreamHeaders,
+} from './response-headers'
 import { StreamAnswer } from './stream-answer'
 import type { Reading } from './token-counts'
 import type { Outcome } from './types'
@@ -51,6 +58,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     return this.host.ports
   }
 
+  get #secret(): string {
+    return this.setup.route.apiKey.reveal('upstream-request')
+  }
+
   get options(): GatewayOptions {
     return this.host.options
   }
@@ -66,7 +77,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       const dispatcher = this.host.ports.dispatcherFor(route)
       const { request, requestId } = exchange
       const options = buildUpstreamRequest(route, target, row, request, requestId, body, stream)
-      this.#attempts = 1
+      this.#attempts++
       dispatcher.dispatch(options, this)
     } catch (error) {
       this.#connectFailed(error)
@@ -87,7 +98,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       return
     }
     this.#upstreamHeaders = headers
-    this.#upstreamRequestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
+    const requestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
+    this.#upstreamRequestId = requestId === null || carriesSecret(requestId, this.#secret) ? null : requestId
     const encoding = headers['content-encoding']
     const contentType = String(headers['content-type'] ?? '').toLowerCase()
     const encoded = encoding !== undefined && encoding !== 'identity'
@@ -106,7 +118,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     }
     this.status = status
     const isStream = this.setup.stream ? !contentType.includes('json') : contentType.startsWith('text/event-stream')
-    this.#answer = isStream ? new StreamAnswer(this) : new JsonAnswer(this, headers['content-length'])
+    if (isStream) this.#answer = new StreamAnswer(this)
+    else this.#answer = new JsonAnswer(this, headers['content-length'], headers['transfer-encoding'] !== undefined)
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -206,7 +219,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       readyMs - authenticatedMs,
       this.host.ports.nowMs() - readyMs,
     )
-    addUpstreamHeaders(headers, this.#upstreamHeaders, route.protocol, this.#upstreamRequestId)
+    addUpstreamHeaders(headers, this.#upstreamHeaders, route.protocol, this.#upstreamRequestId, this.#secret)
     return headers
   }
 
@@ -292,7 +305,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     })
   }
 
+  /** No byte of the request was sent: where a connection broke under it, it is sent once more (G19). */
   #connectFailed(error: unknown): void {
+    if (this.#attempts === 1 && brokeWhileIdle(error)) {
+      // All that broke at the same moment is found out by the next turn of the event loop.
+      setImmediate(startAgain, this)
+      return
+    }
     const blocked = isAppError(error) ? error : error instanceof Error && isAppError(error.cause) ? error.cause : null
     if (blocked?.code === 'upstream_blocked') this.fail('upstream_blocked', 'upstream_error')
     else if (this.#attempts === 0) this.fail('internal', 'upstream_error')
@@ -317,3 +336,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 }
 
 function nothing(): void {}
+
+/** Codes of a connection that was closed by the other side, or given up by its pool, before a request was written to it. */
+const BROKEN: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+])
+
+function brokeWhileIdle(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && BROKEN.has(error.code)
+}
+
+function startAgain(call: UpstreamCall): void {
+  if (call.isSettled) return
+  call.upstreamEnded = false
+  call.start()
+}
