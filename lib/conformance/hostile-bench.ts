@@ -81,6 +81,7 @@ export async function startHostileBench(
     runningMayEnd: false,
     spaceActive: true,
     modelAllow: [],
+    corsOrigins: [],
     expiresAtMs: null,
   }
   const routeOf = (protocol: Protocol, upstreamModel: string): Route => ({

@@ -19,6 +19,21 @@ const ANTHROPIC_LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens']
   ['limit', 'remaining', 'reset'].map((value) => `anthropic-ratelimit-${kind}-${value}`),
 )
 
+/** What a web page of an allowed origin may read of an answer's headers: `*` is no list that every browser knows. */
+export const EXPOSED_HEADERS = [
+  'x-request-id',
+  'request-id',
+  'x-upstream-request-id',
+  ...COMMON,
+  ...OPENAI_LIMITS,
+  ...ANTHROPIC_LIMITS,
+  'x-keyway-provider',
+  'x-keyway-model',
+  'x-keyway-cost-usd',
+  'x-keyway-cache',
+  'x-keyway-warning',
+].join(', ')
+
 /** Headers of every answer of the data plane. */
 export function baseHeaders(requestId: string, contentType: string): Record<string, string> {
   return {

@@ -38,6 +38,8 @@ export type Caller = Identity & {
   spaceActive: boolean
   /** Names and patterns of the models it may call, `provider/model` or `provider/*`; empty = every model of the space. */
   modelAllow: readonly string[]
+  /** Origins of web pages that may read the answers; empty = none. */
+  corsOrigins: readonly string[]
 }
 
 export type Authentication =

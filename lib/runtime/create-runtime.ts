@@ -31,6 +31,7 @@ import { createLegacyKey } from './legacy-key'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
+import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { createTokenDirectory } from './token-directory'
 import { createWhoAmI } from './who-am-i'
@@ -105,6 +106,7 @@ export async function createRuntime(
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
+      ...createOriginDirectory(parts),
       ...createWhoAmI(parts),
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
