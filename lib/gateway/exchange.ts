@@ -1,3 +1,4 @@
+import type { CorsSink } from './cors-sink'
 import type { GatewayRequest, Sink } from './ports'
 import { type Refusal, refusalBody, refusalHeaders, statusOf } from './refusal'
 import { baseHeaders, JSON_TYPE, tenth } from './response-headers'
@@ -7,6 +8,8 @@ import type { Protocol } from './types'
 export type Exchange = {
   request: GatewayRequest
   sink: Sink
+  /** The same sink where a web page calls; null for everybody else. */
+  cors: CorsSink | null
   /** Called once, when the answer has ended. */
   ended: (() => void) | null
   /** False once the answer has ended. */

@@ -1,4 +1,5 @@
 import type { Answer, AnswerCall } from './answer'
+import { JsonEnd } from './json-end'
 import { JsonMeter } from './json-meter'
 import { estimateTokens, type Reading } from './token-counts'
 
@@ -15,15 +16,19 @@ export class JsonAnswer implements Answer {
   /** The chunk that may be the last: the one that completes a known length, or the first one of an unknown length. */
   #held: Buffer | null = null
   #headSent = false
+  /** Of an answer that ends with its connection, which says nothing about its being whole. */
+  readonly #end: JsonEnd | null
 
   constructor(
     private readonly call: AnswerCall,
     contentLength: string | string[] | undefined,
+    isChunked: boolean,
     private readonly contentType: string,
   ) {
     this.#meter = jsonMeterFor(call.setup)
     const length = typeof contentLength === 'string' ? Number(contentLength) : -1
     this.#contentLength = Number.isSafeInteger(length) ? length : -1
+    this.#end = this.#contentLength === -1 && !isChunked ? new JsonEnd() : null
   }
 
   get servedModel(): string | null {
@@ -34,6 +39,7 @@ export class JsonAnswer implements Answer {
     const { call } = this
     const before = this.#held
     this.#meter.push(chunk)
+    this.#end?.push(chunk)
     const mayBeLast =
       this.#contentLength === -1 ? !this.#headSent && before === null : call.bytesIn >= this.#contentLength
     this.#held = mayBeLast ? chunk : null
@@ -63,6 +69,7 @@ export class JsonAnswer implements Answer {
   end(): void {
     const { call } = this
     if (call.bytesIn === 0) return call.fail('upstream_invalid_response', 'upstream_error')
+    if (this.#end?.isWhole === false) return call.fail('upstream_error', 'truncated')
     const { sink } = call.setup.exchange
     const { status } = call
     const reading = this.#meter.read()

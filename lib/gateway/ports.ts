@@ -37,6 +37,8 @@ export type GatewayPorts = {
   whoami: (identity: Identity, caller: Caller | null) => MaybePromise<WhoAmI | 'unavailable'>
   /** The spaces it reaches that have API access on (R3.21). */
   listSpaces: (identity: Identity, caller: Caller | null) => MaybePromise<readonly ListedSpace[] | 'unavailable'>
+  /** Whether any active space lists this origin of a web page (`compat.md` 1.9); absent where none can. Rejects when the store does not answer. */
+  allowsOrigin?: (origin: string) => MaybePromise<boolean>
   /** Takes reports of leaked tokens from anybody; absent where nobody can revoke them. */
   leaks?: LeakPort
   /** The ledger, read for the callers themselves. */

@@ -69,6 +69,8 @@ export type Caller = Identity & {
   spaceActive: boolean
   /** Names and patterns of the models it may call, `provider/model` or `provider/*`; empty = every model of the space. */
   modelAllow: readonly string[]
+  /** Origins of web pages that may read the answers; empty = none. */
+  corsOrigins: readonly string[]
 }
 
 export type Authentication =
@@ -192,7 +194,7 @@ export type UsageSettlement = {
   latencyMs: number
   /** Milliseconds to the first body byte sent to the client. */
   ttfbMs: number | null
-  /** Upstream attempts made: 0 or 1 until fallback routing exists. */
+  /** Upstream attempts made: 2 when the first one met a connection that broke before a byte was sent (G19). */
   attempts: number
 }
 

@@ -60,6 +60,7 @@ export async function findPlaygroundCaller(
       runningMayEnd: true,
       spaceActive: row.space_status === 'active',
       modelAllow: [],
+      corsOrigins: [],
     },
   }
 }

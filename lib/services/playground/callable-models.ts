@@ -66,4 +66,5 @@ const readerOf = ({ principal, space }: SpaceContext): Caller => ({
   runningMayEnd: true,
   spaceActive: true,
   modelAllow: [],
+  corsOrigins: [],
 })
