@@ -16,6 +16,7 @@ const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1).max(
 /**
  * Tests a key by asking the provider for its models, which costs nothing, through the guarded egress.
  * Never throws for what the provider does; what it says is not repeated, because it may hold the key (H-58).
+ * @throws AppError `rate_limited` for a space that tests too often: it would find out others' keys and addresses (H-59).
  */
 export async function probeProvider(key: {
   spaceId: string
@@ -23,6 +24,11 @@ export async function probeProvider(key: {
   baseUrl: string | null
   secret: Secret
 }): Promise<Probe> {
+  const bucket = { of: 'provider_test', key: key.spaceId } as const
+  await processState().attempts.spend(
+    bucket,
+    'Too many tests of provider keys in a quarter of an hour. Try again later.',
+  )
   const { name } = providerOf(key.provider)
   const base = baseUrlOf(key)
   const secret = key.secret.reveal('upstream-request')
