@@ -354,3 +354,30 @@ test('G08 R1.38 a stream that did not ask for its usage loses that, and nothing 
   await until('the event', () => bench.records.length === 1)
   expect(bench.records[0]!.settlement.tokens).toMatchObject(REPORTED)
 })
+
+describe('F08 F09 an address that was planted', () => {
+  test.each([
+    'http://127.0.0.1:1/v1',
+    'https://127.0.0.1:1/v1',
+    'https://[::1]/v1',
+    'https://169.254.169.254/latest',
+    'https://2130706433/v1',
+    'https://localhost/v1',
+    'http://api.openai.com/v1',
+    'https://rebound.example.com/v1',
+    'file:///etc/passwd',
+    'not a url',
+  ])('%s is refused at use as one 502 without the address', async (planted) => {
+    await start({}, {}, { resolve: async () => [{ address: '10.0.0.5', family: 4 }] })
+    for (const dialect of DIALECTS) {
+      bench.routes[dialect].baseUrl = planted
+      const answer = await bench.ask(dialect, 'm', dialect === 'openai')
+      expect(answer.status).toBe(502)
+      expect(answer.body.toString()).toContain('The address of this provider is not allowed.')
+      expect(answer.body.toString()).not.toMatch(/\d+\.\d+|localhost|example|passwd/)
+    }
+    await until('both events', () => bench.records.length === 2)
+    for (const { settlement } of bench.records)
+      expect(settlement).toMatchObject({ status: 502, errorCode: 'upstream_blocked' })
+  })
+})

@@ -69,7 +69,15 @@ export function checkPagePath(url: string): Refusal | null {
 /** First segments that only clients of the data plane ask for; no address of the dashboard begins with one. */
 const CLIENT_NOUNS: ReadonlySet<string> = new Set([
   ...ENDPOINT_ROWS.filter(({ inference }) => inference).map(({ path }) => path.split('/')[1] ?? ''),
-  ...['models', 'completions', 'responses', 'audio', 'images', 'files', 'batches', 'moderations', 'rerank'],
+  'models',
+  'completions',
+  'responses',
+  'audio',
+  'images',
+  'files',
+  'batches',
+  'moderations',
+  'rerank',
 ])
 
 /** Clients whose base URL lacks `/v1` ask here; Claude Code also probes the bare base (`compat.md` 1.1). */
