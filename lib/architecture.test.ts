@@ -7,6 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['components', 'components/ui', 'lib/client', 'lib/errors', 'lib/schemas', 'lib/services', 'lib/session'],
   'app/api': ['lib/http', 'lib/services', 'lib/session'],
   'app/api/v1': ['lib/http', 'lib/runtime'],
+  'app/api/playground': ['lib/http', 'lib/runtime', 'lib/services'],
   components: ['components/ui', 'lib/client', 'lib/errors', 'lib/gateway/providers', 'lib/schemas'],
   'components/ui': [],
   'instrumentation.ts': ['lib/env', 'lib/log', 'lib/process-state', 'lib/runtime'],
@@ -182,7 +183,7 @@ test('the product imports nothing that exists for tests', () => {
 test('X19 the environment is read where settings are parsed, and nowhere else', () => {
   expect(filesWith(/\bprocess\.env\b|\bprocess\[['"]env/).filter((file) => !ENVIRONMENT.has(file))).toEqual([
     // Text of a snippet that people copy.
-    'components/connect/snippets.ts',
+    'components/connect/snippet-code.ts',
   ])
 })
 
@@ -259,7 +260,8 @@ function folderOf(file: string): string {
   switch (top) {
     case 'app':
       if (second !== 'api') return 'app'
-      return rest[0] === 'v1' ? 'app/api/v1' : 'app/api'
+      if (rest[0] === 'v1') return 'app/api/v1'
+      return rest[2] === 'playground' ? 'app/api/playground' : 'app/api'
     case 'components':
       return second === 'ui' ? 'components/ui' : 'components'
     case 'lib':

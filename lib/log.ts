@@ -2,8 +2,23 @@ import { pino } from 'pino'
 import type { Logger } from 'pino'
 
 /** Keyway's own token shape, the common provider key shapes and bearer values: scrubbed from every line, whatever field they are in. */
-const SECRET_SHAPES =
-  /kw_(?:pat|set|ses)_[A-Za-z0-9]{8,}|sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|(?<=bearer\s)[A-Za-z0-9._~+/-]{8,}=*/gi
+const SHAPES = [
+  'sk-[A-Za-z0-9_-]{16,}',
+  'AIza[A-Za-z0-9_-]{30,}',
+  '(?:gsk|hf|r8)_[A-Za-z0-9]{16,}',
+  '(?:xai|pplx|nvapi)-[A-Za-z0-9_-]{16,}',
+  'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}',
+]
+/** A provider's key begins a word, which may follow an escape of JSON or of a URL; our own is found anywhere. */
+const SECRET_SHAPES = new RegExp(
+  `(?:(?<![A-Za-z0-9])|(?<=\\\\[bfnrt]|%[0-9a-f]{2}))(?:${SHAPES.join('|')})|kw_(?:pat|set|ses)_[a-z0-9]{8,}|(?<=bearer\\s)[A-Za-z0-9._~+/-]{8,}=*`,
+  'gi',
+)
+
+/** Takes whatever looks like a secret out of a line, and nothing around it (R1.44). */
+export function redact(line: string): string {
+  return line.replace(SECRET_SHAPES, '[secret]')
+}
 
 export type Log = Logger
 
@@ -16,7 +31,7 @@ export function createLog(level: string): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err },
-      hooks: { streamWrite: (line) => line.replace(SECRET_SHAPES, '[secret]') },
+      hooks: { streamWrite: redact },
     },
     pino.destination({ dest: 2, sync: false }),
   )

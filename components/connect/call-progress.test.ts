@@ -19,6 +19,7 @@ const call = (over: Partial<UsageEventView> = {}): UsageEventView => ({
   costNanoUsd: '420000',
   latencyMs: 900,
   ttfbMs: 300,
+  tokenId: '0199a0aa-0000-7000-8000-000000000001',
   tokenName: 'laptop',
   ...over,
 })

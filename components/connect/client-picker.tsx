@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { cn } from '@/components/ui/cn'
-import { CLIENTS, type ClientId } from './snippets'
+import { CLIENTS, type ClientId } from './clients'
 
 /** One client out of those with a ready configuration. */
 export function ClientPicker({ value, onValueChange }: { value: ClientId; onValueChange: (client: ClientId) => void }) {

@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
+import { ModelPicker } from '@/components/models/model-picker'
 import { CreateTokenDialog } from '@/components/tokens/create-token-dialog'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
@@ -10,12 +11,14 @@ import { CodeBlock } from '@/components/ui/code-block'
 import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { messageOf } from '@/lib/client/use-form'
+import type { CallableModel } from '@/lib/schemas/playground'
 import type { OnboardingView, SpaceView } from '@/lib/schemas/space'
 import type { CreatedToken } from '@/lib/schemas/token'
 import { CallTicks } from './call-ticks'
 import { ClientPicker } from './client-picker'
 import { SnippetList } from './snippet-list'
-import { baseUrlFor, CLIENTS, type ClientId } from './snippets'
+import { snippetSteps } from './snippets'
+import { baseUrlFor, CLIENTS, type ClientId, clientOf } from './clients'
 import { useNewCall } from './use-new-call'
 
 /** Pick a client, copy its configuration for this installation, and watch its first call arrive. */
@@ -23,12 +26,15 @@ export function ConnectPage({
   space,
   origin,
   onboarding,
+  models,
   newestCall,
 }: {
   space: SpaceView
   /** Where this installation is reached, without a trailing slash. */
   origin: string
   onboarding: OnboardingView
+  /** Those to choose from. */
+  models: readonly CallableModel[]
   /** Request id of the newest call before this page; calls after it are new. */
   newestCall: string | null
 }) {
@@ -36,8 +42,13 @@ export function ConnectPage({
     onboarding.sampleModel.chat === null && onboarding.sampleModel.anthropic !== null ? 'claude-code' : 'curl',
   )
   const [created, setCreated] = useState<CreatedToken | null>(null)
-  const { protocol, name } = CLIENTS.find(({ id }) => id === client) ?? CLIENTS[0]
-  const model = protocol === 'openai' ? onboarding.sampleModel.chat : onboarding.sampleModel.anthropic
+  const [chosen, setChosen] = useState<string | null>(null)
+  const { protocol, name } = clientOf(client)
+  const { chat, anthropic } = onboarding.sampleModel
+  // A model of the client's own protocol needs no translation, so it is suggested first.
+  const model = chosen ?? (protocol === 'openai' ? (chat ?? anthropic) : (anthropic ?? chat))
+  const base = baseUrlFor(protocol, origin)
+  const steps = snippetSteps(client, { origin, token: created?.secret ?? null, model })
   return (
     <>
       <PageHeader
@@ -45,13 +56,17 @@ export function ConnectPage({
         description={`Point a program you already use at ${space.name}: it needs a base URL, a token and a model name.`}
       />
       <div className="grid grid-cols-1 gap-4">
-        <Missing space={space} hasModel={model !== null} protocol={protocol} />
+        <Missing space={space} hasModel={model !== null} />
         <Card>
           <CardHeader>
-            <CardTitle>Client</CardTitle>
+            <CardTitle>Client and model</CardTitle>
           </CardHeader>
-          <CardContent>
+          <CardContent className="grid grid-cols-1 gap-4">
             <ClientPicker value={client} onValueChange={setClient} />
+            <div className="grid max-w-md gap-1.5">
+              <p className="text-[13px] font-medium">Model</p>
+              <ModelPicker label="Model" value={model ?? ''} models={models} onValueChange={setChosen} />
+            </div>
           </CardContent>
         </Card>
         <TokenCard space={space} created={created} onCreated={setCreated} />
@@ -67,14 +82,16 @@ export function ConnectPage({
             </div>
           </CardHeader>
           <CardContent className="grid grid-cols-1 gap-5">
-            <div className="grid grid-cols-1 gap-1.5">
-              <p className="text-[13px] font-medium">Base URL</p>
-              <CodeBlock code={baseUrlFor(protocol, origin)} label="Base URL" />
-            </div>
-            <SnippetList client={client} input={{ origin, token: created?.secret ?? null, model }} />
+            {!steps.some(({ code }) => code === base) && (
+              <div className="grid grid-cols-1 gap-1.5">
+                <p className="text-[13px] font-medium">Base URL</p>
+                <CodeBlock code={base} label="Base URL" />
+              </div>
+            )}
+            <SnippetList steps={steps} />
           </CardContent>
         </Card>
-        <Listener space={space} newestCall={newestCall} />
+        <Listener key={created?.token.id} space={space} newestCall={newestCall} token={created?.token ?? null} />
       </div>
     </>
   )
@@ -95,15 +112,7 @@ function useClient(fallback: ClientId): [ClientId, (client: ClientId) => void] {
 }
 
 /** What would make the first call fail, said before it does. */
-function Missing({
-  space,
-  hasModel,
-  protocol,
-}: {
-  space: SpaceView
-  hasModel: boolean
-  protocol: 'openai' | 'anthropic'
-}) {
+function Missing({ space, hasModel }: { space: SpaceView; hasModel: boolean }) {
   const link = 'font-medium underline underline-offset-2'
   return (
     <>
@@ -123,9 +132,8 @@ function Missing({
         </Alert>
       )}
       {!hasModel && (
-        <Alert tone="warning" title="No model for this client yet">
-          The space has no provider key that speaks {protocol === 'openai' ? 'OpenAI’s' : 'Anthropic’s'} protocol, so
-          the model name below is only an example.{' '}
+        <Alert tone="warning" title="No model yet">
+          No provider key of this space lists a model, so the name below is only an example.{' '}
           {space.permissions.includes('provider_keys:manage') ? (
             <Link href={`/s/${space.slug}/keys?add`} className={link}>
               Add a provider key
@@ -178,14 +186,26 @@ function TokenCard({
   )
 }
 
-function Listener({ space, newestCall }: { space: SpaceView; newestCall: string | null }) {
-  const { call, error, refetch } = useNewCall(space.id, newestCall)
+function Listener({
+  space,
+  newestCall,
+  token,
+}: {
+  space: SpaceView
+  newestCall: string | null
+  /** The one made on this page: only its calls count. */
+  token: CreatedToken['token'] | null
+}) {
+  const { call, error, refetch } = useNewCall(space.id, newestCall, token?.id ?? null)
   return (
     <Card>
       <CardHeader>
         <div className="min-w-0">
           <CardTitle>{call ? 'Newest call' : 'Waiting for a call'}</CardTitle>
-          <CardDescription>Run the client now: this page listens and shows how far its call came.</CardDescription>
+          <CardDescription>
+            Run the client now: this page listens for {token ? `calls with “${token.name}”` : 'calls to this space'} and
+            shows how far each one comes. A token that is not valid reaches no space, so nothing shows here.
+          </CardDescription>
         </div>
       </CardHeader>
       <CardContent>

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { callHelp } from '@/components/connect/call-progress'
 import { ClientPicker } from '@/components/connect/client-picker'
 import { SnippetList } from '@/components/connect/snippet-list'
-import { CLIENTS, type ClientId } from '@/components/connect/snippets'
+import { snippetSteps } from '@/components/connect/snippets'
+import { type ClientId, clientOf } from '@/components/connect/clients'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
@@ -32,8 +33,7 @@ export function CallStep({
 }) {
   const { chat, anthropic } = view.sampleModel
   const [client, setClient] = useState<ClientId>(chat === null && anthropic !== null ? 'anthropic-typescript' : 'curl')
-  const protocol = CLIENTS.find(({ id }) => id === client)?.protocol ?? 'openai'
-  const model = protocol === 'openai' ? chat : anthropic
+  const model = clientOf(client).protocol === 'openai' ? (chat ?? anthropic) : (anthropic ?? chat)
   const help = failed && callHelp(failed)
   return (
     <>
@@ -51,14 +51,13 @@ export function CallStep({
       <ClientPicker value={client} onValueChange={setClient} />
       {model === null && (
         <Alert tone="warning">
-          This space has no provider key that speaks {protocol === 'openai' ? 'OpenAI’s' : 'Anthropic’s'} protocol, so
-          the model name is only an example.{' '}
+          No provider key of this space lists a model, so the name below is only an example.{' '}
           <Link href={`/s/${space.slug}/keys`} className="font-medium underline underline-offset-2">
             Open provider keys
           </Link>
         </Alert>
       )}
-      <SnippetList client={client} input={{ origin, token: created?.secret ?? null, model }} />
+      <SnippetList steps={snippetSteps(client, { origin, token: created?.secret ?? null, model })} />
       <div aria-live="polite">
         {help ? (
           <Alert tone="warning" title="A call arrived and did not get through">

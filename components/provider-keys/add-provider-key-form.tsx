@@ -13,12 +13,12 @@ import {
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
-import { PasswordInput } from '@/components/ui/password-input'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import { AppError, isAppError } from '@/lib/errors'
 import { CreateProviderKeyInput, isCompatible, type ProviderKind } from '@/lib/schemas/provider-key'
 import { AddressFields } from './address-fields'
+import { atAddress } from './at-address'
+import { KeyField } from './key-field'
 import { PROVIDER_WORDS, providerName } from './provider-catalogue'
 import { ProviderChoice } from './provider-choice'
 
@@ -49,25 +49,11 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
         <FormProblem problem={problem} />
         <ProviderChoice value={kind} onChange={setKind} />
         {baseUrl && <AddressFields key={kind} kind={kind} words={baseUrl} errors={errors} />}
-        <Field
-          label="Key"
-          name="apiKey"
+        <KeyField
+          placeholder={keyPlaceholder}
           error={errors.apiKey}
           hint={keyHint ?? (keysUrl && <KeysLink name={name} href={keysUrl} />)}
-        >
-          {(control) => (
-            <PasswordInput
-              {...control}
-              what="key"
-              // Password managers neither fill this field nor offer to keep it.
-              autoComplete="off"
-              data-1p-ignore
-              data-lpignore="true"
-              className="font-mono"
-              placeholder={keyPlaceholder}
-            />
-          )}
-        </Field>
+        />
         <Field label="Label" name="label" optional error={errors.label} hint="How this space calls the key.">
           {(control) => <Input {...control} autoComplete="off" placeholder={name} maxLength={200} />}
         </Field>
@@ -82,13 +68,6 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
       </DialogFooter>
     </form>
   )
-}
-
-/** An address that may not be called is told beside its field. */
-function atAddress(error: unknown): unknown {
-  if (!isAppError(error) || error.code !== 'upstream_url_forbidden') return error
-  const { code, message, cause } = error
-  return new AppError(code, message, { cause, issues: [{ path: 'baseUrl', message }] })
 }
 
 function KeysLink({ name, href }: { name: string; href: string }) {

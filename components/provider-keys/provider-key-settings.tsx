@@ -12,9 +12,11 @@ import { useUrlFlag } from '@/lib/client/use-url-flag'
 import { messageOf } from '@/lib/client/use-form'
 import type { ProviderKeyList, ProviderKeyView } from '@/lib/schemas/provider-key'
 import { AddProviderKeyDialog } from './add-provider-key-dialog'
+import { ChangeProviderKeyDialog, type KeyChange } from './change-provider-key-dialog'
 import { DeleteProviderKeyDialog } from './delete-provider-key-dialog'
+import type { ProviderKeyAction } from './provider-key-menu'
 import { ProviderKeyTable } from './provider-key-table'
-import { useProviderKeys, useVerifyProviderKey } from './use-provider-keys'
+import { useProviderKeys, useSetDefaultProviderKey, useVerifyProviderKey } from './use-provider-keys'
 
 const SEARCH_FROM = 6
 
@@ -31,8 +33,10 @@ export function ProviderKeySettings({
   const list = useProviderKeys(spaceId, initialKeys)
   const toast = useToast()
   const verify = useVerifyProviderKey(spaceId)
+  const makeDefault = useSetDefaultProviderKey(spaceId)
   const [adding, setAdding] = useUrlFlag('add')
   const [deleting, setDeleting] = useState<ProviderKeyView | null>(null)
+  const [change, setChange] = useState<KeyChange | null>(null)
   const [search, setSearch] = useState('')
 
   const keys = list.data.items
@@ -45,6 +49,13 @@ export function ProviderKeySettings({
         if (tested.status === 'ok') toast.success(`“${tested.label}” works`)
         else toast.error(`“${tested.label}” did not pass the test`)
       },
+      onError: (error) => toast.error(messageOf(error)),
+    })
+  }
+  function act(action: ProviderKeyAction, key: ProviderKeyView) {
+    if (action !== 'default') return setChange({ action, providerKey: key })
+    return makeDefault.mutate(key.id, {
+      onSuccess: () => toast.success(`“${key.label}” is the default for ${key.slug}/… models`),
       onError: (error) => toast.error(messageOf(error)),
     })
   }
@@ -73,7 +84,12 @@ export function ProviderKeySettings({
             keys={shown}
             actions={
               canManage
-                ? { testing: verify.isPending ? verify.variables : null, onTest: test, onDelete: setDeleting }
+                ? {
+                    testing: verify.isPending ? verify.variables : null,
+                    onTest: test,
+                    onDelete: setDeleting,
+                    onAction: act,
+                  }
                 : null
             }
           />
@@ -92,6 +108,7 @@ export function ProviderKeySettings({
         )}
       </Card>
       {canManage && <AddProviderKeyDialog open={adding} onOpenChange={setAdding} spaceId={spaceId} />}
+      <ChangeProviderKeyDialog spaceId={spaceId} change={change} onClose={() => setChange(null)} />
       <DeleteProviderKeyDialog spaceId={spaceId} providerKey={deleting} keys={keys} onClose={() => setDeleting(null)} />
     </>
   )

@@ -16,6 +16,7 @@ import {
 } from '@/components/ui/table'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
 import { providerName } from './provider-catalogue'
+import { type ProviderKeyAction, ProviderKeyMenu } from './provider-key-menu'
 import { ProviderKeyStatus } from './provider-key-status'
 
 type Actions = {
@@ -23,6 +24,7 @@ type Actions = {
   testing: string | null
   onTest: (key: ProviderKeyView) => void
   onDelete: (key: ProviderKeyView) => void
+  onAction: (action: ProviderKeyAction, key: ProviderKeyView) => void
 }
 
 /** Which key is the default matters only where a provider has several. */
@@ -80,7 +82,7 @@ export function ProviderKeyTable({ keys, actions }: { keys: readonly ProviderKey
             </TableCell>
             {actions && (
               <TableCell className="sm:text-right">
-                <RowActions keyView={key} actions={actions} />
+                <RowActions keyView={key} actions={actions} shared={sharesProvider(key, keys)} />
               </TableCell>
             )}
           </TableRow>
@@ -103,11 +105,33 @@ function Status({ keyView, testing }: { keyView: ProviderKeyView; testing: boole
     <div className="grid justify-items-end gap-1 sm:justify-items-start">
       <ProviderKeyStatus status={keyView.status} />
       {keyView.problem && <p className="max-w-72 text-xs text-pretty text-muted-foreground">{keyView.problem}</p>}
+      <LastSeen keyView={keyView} />
     </div>
   )
 }
 
-function RowActions({ keyView, actions }: { keyView: ProviderKeyView; actions: Actions }) {
+/** When the provider last took the key, and when it last did not, whichever is newer. */
+function LastSeen({ keyView: { lastSucceededAt, lastFailedAt } }: { keyView: ProviderKeyView }) {
+  const failed = lastFailedAt !== null && (lastSucceededAt === null || lastFailedAt > lastSucceededAt)
+  const at = failed ? lastFailedAt : lastSucceededAt
+  if (at === null) return null
+  return (
+    <p className="text-xs text-muted-foreground">
+      {failed ? 'Refused' : 'Worked'} <RelativeTime at={at} />
+    </p>
+  )
+}
+
+function RowActions({
+  keyView,
+  actions,
+  shared,
+}: {
+  keyView: ProviderKeyView
+  actions: Actions
+  /** Another key of the provider is there, so one of them is the default. */
+  shared: boolean
+}) {
   return (
     <div className="flex justify-end gap-1">
       {keyView.status !== 'unreadable' && (
@@ -118,6 +142,11 @@ function RowActions({ keyView, actions }: { keyView: ProviderKeyView; actions: A
       <Button size="sm" variant="ghost" className="text-danger" onClick={() => actions.onDelete(keyView)}>
         Delete<span className="sr-only"> {keyView.label}</span>
       </Button>
+      <ProviderKeyMenu
+        label={keyView.label}
+        actions={['edit', 'rotate', ...(shared && !keyView.isDefault ? (['default'] as const) : [])]}
+        onAction={(action) => actions.onAction(action, keyView)}
+      />
     </div>
   )
 }

@@ -1,7 +1,12 @@
 'use client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { CreateProviderKeyInput, ProviderKeyList } from '@/lib/schemas/provider-key'
+import type {
+  CreateProviderKeyInput,
+  ProviderKeyList,
+  RotateProviderKeyInput,
+  UpdateProviderKeyInput,
+} from '@/lib/schemas/provider-key'
 
 const path = (spaceId: string) => `/api/spaces/${spaceId}/provider-keys`
 const schemas = () => import('@/lib/schemas/provider-key')
@@ -21,6 +26,7 @@ function useRefresh(spaceId: string) {
     Promise.all([
       client.invalidateQueries({ queryKey: key(spaceId) }),
       client.invalidateQueries({ queryKey: ['onboarding', spaceId] }),
+      client.invalidateQueries({ queryKey: ['models', spaceId] }),
     ])
 }
 
@@ -49,6 +55,37 @@ export function useDeleteProviderKey(spaceId: string) {
   return useMutation({
     mutationFn: async (id: string) =>
       api((await schemas()).DeletedProviderKey, `${path(spaceId)}/${id}`, { method: 'DELETE' }),
+    onSuccess: refresh,
+  })
+}
+
+/** Its variables may hold a key, so they are dropped as soon as nobody looks. */
+export function useUpdateProviderKey(spaceId: string, id: string) {
+  const refresh = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (body: Omit<UpdateProviderKeyInput, 'id'>) =>
+      api((await schemas()).ProviderKeyView, `${path(spaceId)}/${id}`, { method: 'PATCH', body }),
+    gcTime: 0,
+    onSuccess: refresh,
+  })
+}
+
+/** Its variables hold a key, so they are dropped as soon as nobody looks. */
+export function useRotateProviderKey(spaceId: string, id: string) {
+  const refresh = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (body: Omit<RotateProviderKeyInput, 'id'>) =>
+      api((await schemas()).ProviderKeyView, `${path(spaceId)}/${id}/rotate`, { method: 'POST', body }),
+    gcTime: 0,
+    onSuccess: refresh,
+  })
+}
+
+export function useSetDefaultProviderKey(spaceId: string) {
+  const refresh = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (id: string) =>
+      api((await schemas()).ProviderKeyView, `${path(spaceId)}/${id}/default`, { method: 'POST', body: {} }),
     onSuccess: refresh,
   })
 }

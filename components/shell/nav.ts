@@ -1,10 +1,12 @@
 import {
+  Box,
   Boxes,
   ChartColumn,
   House,
   Inbox,
   KeyRound,
   LockKeyhole,
+  MessagesSquare,
   PlugZap,
   Settings,
   ServerCog,
@@ -63,6 +65,12 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       items: [
         { label: 'Overview', href: base, icon: House },
         { label: 'Usage', href: `${base}/usage`, icon: ChartColumn, permission: 'usage:read' },
+        {
+          label: 'Playground',
+          href: `${base}/playground`,
+          icon: MessagesSquare,
+          permission: 'playground:use',
+        },
         { label: 'Connect', href: `${base}/connect`, icon: PlugZap },
       ],
     },
@@ -70,6 +78,7 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       label: 'Manage',
       items: [
         { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
+        { label: 'Models', href: `${base}/models`, icon: Box, permission: 'models:read' },
         { label: 'Members', href: `${base}/members`, icon: Users, permission: 'members:read' },
         { label: 'Roles', href: `${base}/roles`, icon: UserCog, permission: 'members:read' },
         { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },

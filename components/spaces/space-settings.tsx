@@ -9,6 +9,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { SpaceContents, SpaceView } from '@/lib/schemas/space'
 import { SpaceEnd } from './space-end'
 import { SpaceForm } from './space-form'
+import { WebOriginsForm } from './web-origins-form'
 
 /** Manage → Settings: what identifies a space, its rules, and its end. `contents` is there for whoever may delete it. */
 export function SpaceSettings({ space, contents }: { space: SpaceView; contents: SpaceContents | null }) {
@@ -21,6 +22,7 @@ export function SpaceSettings({ space, contents }: { space: SpaceView; contents:
       />
       <div className="grid max-w-2xl grid-cols-1 gap-6">
         {canUpdate && <SpaceForm space={space} />}
+        {canUpdate && <WebOriginsForm space={space} />}
         <Card>
           <dl className="divide-y divide-border">
             {!canUpdate && (
@@ -37,6 +39,11 @@ export function SpaceSettings({ space, contents }: { space: SpaceView; contents:
                     : `at most ${formatPlural(space.tokenMaxDays, 'day')}`}
                 </Row>
               </>
+            )}
+            {!canUpdate && (
+              <Row name="Web pages">
+                {space.corsOrigins.length === 0 ? 'none may call it' : space.corsOrigins.join(', ')}
+              </Row>
             )}
             <Row name="Id">
               <Copyable value={space.id} what="id" />

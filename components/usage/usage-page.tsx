@@ -134,7 +134,7 @@ function tokenRows(
   return tokens.map((totals) => {
     const { tokenId, name, prefix, ownerName } = totals
     return {
-      key: tokenId ?? 'none',
+      key: tokenId ?? `no token: ${name}`,
       totals,
       name: name ?? 'Deleted token',
       detail: (

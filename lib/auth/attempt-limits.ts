@@ -2,8 +2,8 @@ import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError, isAppError } from '@/lib/errors'
 
 const WINDOW_SECONDS = 15 * 60
-/** Wrong attempts in a window (C11). A flood from everywhere stops at `everyone`; devices somebody has signed in from go on. */
-const POINTS = { account: 10, device: 10, address: 100, everyone: 5_000 } as const
+/** Wrong attempts in a window (C11), and tests of provider keys by one space (H-59). A flood from everywhere stops at `everyone`; devices somebody has signed in from go on. */
+const POINTS = { account: 10, device: 10, address: 100, everyone: 5_000, provider_test: 60 } as const
 
 /** What an attempt counts against. The key names one of its kind and is a hash, never what was typed. */
 export type Bucket = { of: keyof typeof POINTS; key: string }
@@ -15,6 +15,8 @@ export type AttemptLimits = {
    * @throws AppError `rate_limited` with the time to wait; `unavailable` when the counters cannot be asked: that is neither yes nor no.
    */
   attempt: <T>(buckets: readonly Bucket[], check: () => Promise<T | null>) => Promise<T | null>
+  /** Counts something that may be done only so often. @throws AppError `rate_limited` with what is said and the time to wait; `unavailable`. */
+  spend: (bucket: Bucket, message: string) => Promise<void>
   /** Forgets what was counted: whoever has just proven themselves otherwise starts anew. @throws AppError `unavailable`. */
   forget: (bucket: Bucket) => Promise<void>
 }
@@ -45,6 +47,7 @@ export function createAttemptLimits(pool: Store): AttemptLimits {
     device: limiter('device'),
     address: limiter('address'),
     everyone: limiter('everyone'),
+    provider_test: limiter('provider_test'),
   }
   const giveBack = (buckets: readonly Bucket[]) =>
     Promise.all(buckets.map(({ of, key }) => limiters[of].reward(key))).catch((cause: unknown) => {
@@ -52,6 +55,11 @@ export function createAttemptLimits(pool: Store): AttemptLimits {
     })
 
   return {
+    async spend({ of, key }, message) {
+      await limiters[of].consume(key).catch((cause: RateLimiterRes | Error) => {
+        throw cause instanceof Error ? uncounted(cause) : tooMany(cause.msBeforeNext, message)
+      })
+    },
     async forget({ of, key }) {
       await limiters[of].delete(key).catch((cause: unknown) => {
         throw uncounted(cause)
@@ -76,11 +84,12 @@ export function createAttemptLimits(pool: Store): AttemptLimits {
   }
 }
 
-function tooMany(waitMs: number): AppError {
+function tooMany(waitMs: number, message?: string): AppError {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000))
   return new AppError(
     'rate_limited',
-    `Too many attempts. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again. Nothing is locked: browsers that are signed in stay so.`,
+    message ??
+      `Too many attempts. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again. Nothing is locked: browsers that are signed in stay so.`,
     { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) },
   )
 }

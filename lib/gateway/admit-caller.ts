@@ -17,6 +17,8 @@ const SPACE_HEADER = 'x-keyway-space'
 
 /** Finds the caller of a request. Synchronous while the token is warm. Never rejects. */
 export function identifyCaller(ports: GatewayPorts, request: GatewayRequest): MaybePromise<Identification> {
+  const { identify } = request
+  if (identify !== undefined) return identified(ports, identify)
   const { legacy } = ports
   const credential = readCredential(request.headers, ports.isWellFormedToken, legacy?.matches)
   switch (credential.kind) {
@@ -30,11 +32,20 @@ export function identifyCaller(ports: GatewayPorts, request: GatewayRequest): Ma
     case 'legacy':
       break
   }
+  const space = spaceOf(request.headers[SPACE_HEADER])
+  return identified(ports, () =>
+    credential.kind === 'token'
+      ? ports.authenticate(credential.token, space)
+      : (legacy?.authenticate(space) ?? TOKEN_INVALID),
+  )
+}
+
+const TOKEN_INVALID: Authentication = { kind: 'refused', code: 'token_invalid' }
+
+/** What a store that throws or rejects is taken for: it could not answer. */
+function identified(ports: GatewayPorts, ask: () => MaybePromise<Authentication>): MaybePromise<Identification> {
   try {
-    const space = spaceOf(request.headers[SPACE_HEADER])
-    const answer =
-      credential.kind === 'token' ? ports.authenticate(credential.token, space) : legacy?.authenticate(space)
-    if (answer === undefined) return refused('token_invalid')
+    const answer = ask()
     if (!(answer instanceof Promise)) return identificationOf(ports, answer)
     return answer.then(
       (authentication) => identificationOf(ports, authentication),

@@ -1,7 +1,9 @@
 import { SlotList } from '@/lib/slot-list'
 import { gateCaller, type Identification, identifyCaller } from './admit-caller'
 import { answerLeakReport } from './answer-leak-report'
+import { answerPreflight, isPreflight } from './answer-preflight'
 import { answerAboutSelf, answerOwn } from './answer-own'
+import { CorsSink } from './cors-sink'
 import { type EndpointRow, matchEndpoint } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { LiveCalls } from './live-calls'
@@ -61,10 +63,13 @@ class GatewayCore implements Gateway, CallHost {
   handle(request: GatewayRequest, sink: Sink, ended: (() => void) | null = null): void {
     const { ports } = this
     this.#inFlight++
+    const { origin } = request.headers
+    const cors = origin === undefined ? null : new CorsSink(sink, String(origin))
     const { row, path, dialect } = matchEndpoint(request.path, request.headers['anthropic-version'] !== undefined)
     const exchange: Exchange = {
       request,
-      sink,
+      sink: cors ?? sink,
+      cors,
       ended,
       isOpen: true,
       dialect,
@@ -110,8 +115,8 @@ class GatewayCore implements Gateway, CallHost {
     const { request } = exchange
     const { leaks } = this.ports
     if (this.#draining) sendRefusal(exchange, { code: 'draining' })
-    else if (row === null) answerUnknown(exchange, path)
-    else if (request.method !== row.method) refuseMethod(exchange, row.method)
+    else if (isPreflight(exchange)) return this.#endAfter(exchange, this.#preflight(exchange, row, path))
+    else if (!answersMethod(exchange, row, path)) return this.end(exchange)
     else if (row.endpoint === 'tokens.report_leak') {
       if (leaks !== undefined) return this.#endAfter(exchange, answerLeakReport(leaks, exchange))
       sendRefusal(exchange, { code: 'unknown_url' })
@@ -126,6 +131,10 @@ class GatewayCore implements Gateway, CallHost {
     this.end(exchange)
   }
 
+  async #preflight(exchange: Exchange, row: EndpointRow | null, path: string): Promise<void> {
+    if (!(await answerPreflight(this.ports, exchange))) answersMethod(exchange, row, path)
+  }
+
   #serveCaller(exchange: Exchange, row: EndpointRow, path: string, found: Identification): void {
     const { caller } = found
     if (caller === null) {
@@ -135,6 +144,7 @@ class GatewayCore implements Gateway, CallHost {
       sendRefusal(exchange, found.refusal)
       return this.end(exchange)
     }
+    exchange.cors?.admit(caller)
     if (row.inference) return new CallPlacement(this, exchange, row, caller).start()
     const gate = gateCaller(caller, row)
     if (gate !== null) {
@@ -211,6 +221,14 @@ class GatewayCore implements Gateway, CallHost {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
   }
+}
+
+/** Answers what no endpoint does. @returns the endpoint when there is one for the path and the method. */
+function answersMethod(exchange: Exchange, row: EndpointRow | null, path: string): row is EndpointRow {
+  if (row === null) answerUnknown(exchange, path)
+  else if (exchange.request.method !== row.method) refuseMethod(exchange, row.method)
+  else return true
+  return false
 }
 
 /** The base itself, which clients probe; otherwise a path nobody knows. */

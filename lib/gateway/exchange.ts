@@ -1,3 +1,4 @@
+import type { CorsSink } from './cors-sink'
 import type { GatewayRequest, Sink } from './ports'
 import { type Refusal, refusalBody, refusalHeaders, statusOf } from './refusal'
 import { baseHeaders, JSON_TYPE, tenth } from './response-headers'
@@ -7,6 +8,8 @@ import type { Protocol } from './types'
 export type Exchange = {
   request: GatewayRequest
   sink: Sink
+  /** The same sink where a web page calls; null for everybody else. */
+  cors: CorsSink | null
   /** Called once, when the answer has ended. */
   ended: (() => void) | null
   /** False once the answer has ended. */
@@ -35,6 +38,9 @@ export function sendJson(exchange: Exchange, value: unknown): void {
   sendBody(exchange, 200, JSON.stringify(value), {})
 }
 
+/** How long a refusal took would tell strangers what was looked up for it. */
+const REFUSED = 'total;desc="refused"'
+
 /** Answers with JSON text of our own and any status. */
 export function sendBody(
   exchange: Exchange,
@@ -45,7 +51,7 @@ export function sendBody(
   const body = Buffer.from(text)
   const headers = baseHeaders(exchange.requestId, JSON_TYPE)
   headers['content-length'] = String(body.length)
-  headers['server-timing'] = `total;dur=${tenth(exchange.nowMs() - exchange.arrivedMs)}`
+  headers['server-timing'] = status < 400 ? `total;dur=${tenth(exchange.nowMs() - exchange.arrivedMs)}` : REFUSED
   exchange.sink.head(status, { ...headers, ...extra })
   if (exchange.request.method === 'HEAD') exchange.sink.end()
   else exchange.sink.end(body)

@@ -34,11 +34,14 @@ export class FormUpload {
     private readonly events: FormEvents,
   ) {
     this.#scanner = new FormScanner(request.headers['content-type'])
-    this.#resume = request.streamBody(limitBytes, {
-      data: (chunk) => this.#data(chunk),
+    const reader = {
+      data: (chunk: Buffer) => this.#data(chunk),
       end: () => this.#end(),
-      failed: (error) => this.#broken(error),
-    })
+      failed: (error: unknown) => this.#broken(error),
+    }
+    // Where no form can come it is one that has ended at once.
+    this.#resume = request.streamBody?.(limitBytes, reader) ?? (() => undefined)
+    if (request.streamBody === undefined) queueMicrotask(reader.end)
   }
 
   /** The form with another model's name in it; what was held and what still comes. */

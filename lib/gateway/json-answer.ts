@@ -1,4 +1,5 @@
 import type { Answer, AnswerCall } from './answer'
+import { JsonEnd } from './json-end'
 import { JsonMeter } from './json-meter'
 import { estimateTokens, type Reading } from './token-counts'
 
@@ -18,17 +19,23 @@ export class JsonAnswer implements Answer {
   /** The chunk that may be the last: the one that completes a known length, or the first one of an unknown length. */
   #held: Buffer | null = null
   #headSent = false
-  /** The last byte that is no white space: a JSON text without a length is whole only if this closes it. */
+  /** Of an answer that ends with its connection, which says nothing about its being whole. */
+  readonly #end: JsonEnd | null
+  readonly #isJson: boolean
+  /** The last byte that is no white space: one that comes in chunks is whole only if this closes it. */
   #lastByte = 0
 
   constructor(
     private readonly call: AnswerCall,
     contentLength: string | string[] | undefined,
+    isChunked: boolean,
     private readonly contentType: string,
   ) {
     this.#meter = jsonMeterFor(call.setup)
     const length = typeof contentLength === 'string' ? Number(contentLength) : -1
     this.#contentLength = Number.isSafeInteger(length) ? length : -1
+    this.#isJson = contentType.includes('json')
+    this.#end = this.#contentLength === -1 && !isChunked && this.#isJson ? new JsonEnd() : null
   }
 
   get servedModel(): string | null {
@@ -39,6 +46,7 @@ export class JsonAnswer implements Answer {
     const { call } = this
     const before = this.#held
     this.#meter.push(chunk)
+    this.#end?.push(chunk)
     this.#noteEnd(chunk)
     const mayBeLast =
       this.#contentLength === -1 ? !this.#headSent && before === null : call.bytesIn >= this.#contentLength
@@ -59,7 +67,8 @@ export class JsonAnswer implements Answer {
 
   /** Of unknown length, and it stops before its end: the upstream closed as if all were well. */
   get #isCut(): boolean {
-    return this.#contentLength === -1 && this.contentType.includes('json') && this.#lastByte !== BRACE
+    if (this.#end !== null) return !this.#end.isWhole
+    return this.#contentLength === -1 && this.#isJson && this.#lastByte !== BRACE
   }
 
   #sendHead(): void {

@@ -37,6 +37,8 @@ export type GatewayPorts = {
   whoami: (identity: Identity, caller: Caller | null) => MaybePromise<WhoAmI | 'unavailable'>
   /** The spaces it reaches that have API access on (R3.21). */
   listSpaces: (identity: Identity, caller: Caller | null) => MaybePromise<readonly ListedSpace[] | 'unavailable'>
+  /** Whether any active space lists this origin of a web page (`compat.md` 1.9); absent where none can. Rejects when the store does not answer. */
+  allowsOrigin?: (origin: string) => MaybePromise<boolean>
   /** Takes reports of leaked tokens from anybody; absent where nobody can revoke them. */
   leaks?: LeakPort
   /** The ledger, read for the callers themselves. */
@@ -103,6 +105,11 @@ export type GatewayRequest = {
   query?: string
   /** The address the connection comes from; absent where the host does not know it for sure. */
   readonly peer?: string | undefined
+  /**
+   * Who calls, where the host knows it by other means than a credential; asked again while the call runs. Absent: the
+   * credential in the headers says it, and nothing else does.
+   */
+  readonly identify?: () => MaybePromise<Authentication>
   /** Lower-case names; a repeated header is an array or joined as Node does. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   /**
@@ -112,9 +119,9 @@ export type GatewayRequest = {
   readBody: (limitBytes: number, done: (bytes: Buffer | null, error: unknown) => void) => void
   /**
    * Reads the body as it comes, instead of `readBody`. @returns what makes it go on after `data` said false.
-   * Errors are those of `readBody`.
+   * Errors are those of `readBody`. Absent where no form can come.
    */
-  streamBody: (limitBytes: number, reader: BodyReader) => () => void
+  streamBody?: (limitBytes: number, reader: BodyReader) => () => void
   /** Calls back once when the client has left before the answer ended, at once when it has already left. */
   onClientGone: (callback: () => void) => void
 }

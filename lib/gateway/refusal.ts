@@ -117,6 +117,13 @@ export const REFUSALS = {
     anthropicType: 'permission_error',
     message: 'This token may not do that.',
   },
+  playground_denied: {
+    status: 403,
+    type: INVALID,
+    code: 'playground_denied',
+    anthropicType: 'permission_error',
+    message: 'You may not use the playground of this space, or no longer. An owner can change your role under Members.',
+  },
   model_not_found: {
     status: 404,
     type: INVALID,

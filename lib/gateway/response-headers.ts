@@ -19,6 +19,21 @@ const ANTHROPIC_LIMITS = ['requests', 'tokens', 'input-tokens', 'output-tokens']
   ['limit', 'remaining', 'reset'].map((value) => `anthropic-ratelimit-${kind}-${value}`),
 )
 
+/** What a web page of an allowed origin may read of an answer's headers: `*` is no list that every browser knows. */
+export const EXPOSED_HEADERS = [
+  'x-request-id',
+  'request-id',
+  'x-upstream-request-id',
+  ...COMMON,
+  ...OPENAI_LIMITS,
+  ...ANTHROPIC_LIMITS,
+  'x-keyway-provider',
+  'x-keyway-model',
+  'x-keyway-cost-usd',
+  'x-keyway-cache',
+  'x-keyway-warning',
+].join(', ')
+
 /** Headers of every answer of the data plane. */
 export function baseHeaders(requestId: string, contentType: string): Record<string, string> {
   return {
@@ -53,21 +68,29 @@ export function addStreamHeaders(headers: Record<string, string>): void {
   headers['x-accel-buffering'] = 'no'
 }
 
-/** Copies what an upstream may tell the client; nothing else of its headers leaves the gateway. */
+/** Copies what an upstream may tell the client, unless `secret` is in it; nothing else of its headers leaves the gateway. */
 export function addUpstreamHeaders(
   headers: Record<string, string>,
   upstream: UpstreamHeaders,
   protocol: Protocol,
   upstreamRequestId: string | null,
+  secret: string,
 ): void {
-  for (const name of COMMON) copyPlain(headers, upstream, name)
-  for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS) copyPlain(headers, upstream, name)
+  for (const name of COMMON) copyPlain(headers, upstream, name, secret)
+  for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS)
+    copyPlain(headers, upstream, name, secret)
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = upstreamRequestId
 }
 
-function copyPlain(headers: Record<string, string>, upstream: UpstreamHeaders, name: string): void {
+function copyPlain(headers: Record<string, string>, upstream: UpstreamHeaders, name: string, secret: string): void {
   const value = upstream[name]
-  if (value !== undefined && typeof value === 'string' && isPlain(value)) headers[name] = value
+  if (value === undefined || typeof value !== 'string' || !isPlain(value) || carriesSecret(value, secret)) return
+  headers[name] = value
+}
+
+/** True when a provider's words hold the key it was called with (G17); a key of a few characters proves nothing. */
+export function carriesSecret(value: string, secret: string): boolean {
+  return secret.length >= 8 && value.includes(secret)
 }
 
 function isPlain(value: string): boolean {

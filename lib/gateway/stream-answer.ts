@@ -4,6 +4,7 @@ import { ChatMeter } from './chat-meter'
 import { hasNamedEvents } from './endpoints'
 import { EventsMeter } from './events-meter'
 import { MessagesMeter } from './messages-meter'
+import { maskSecret } from './mask-secret'
 import { refusalEvent } from './refusal'
 import { addStreamHeaders } from './response-headers'
 import type { StreamMeter } from './stream-meter'
@@ -54,6 +55,7 @@ export class StreamAnswer implements Answer {
     chunks.length = 0
     if (this.call.isSettled) return
     const out = this.#meter.push(bytes)
+    if (out !== null && this.#meter.failed) maskSecret(out, this.call.setup.route.apiKey.reveal('upstream-request'))
     if (out !== null) this.#write(out)
     this.#progressBytes += bytes.length
     if (this.#progressBytes >= PROGRESS_BYTES) this.#progress()

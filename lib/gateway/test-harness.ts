@@ -139,6 +139,7 @@ export async function startHarness(
     runningMayEnd: false,
     spaceActive: true,
     modelAllow: [],
+    corsOrigins: [],
     expiresAtMs: null,
   }
   const events = new Map<string, FakeEvent>()

@@ -1,5 +1,6 @@
 import type { Answer, AnswerCall } from './answer'
 import { hasNamedEvents } from './endpoints'
+import { maskSecret } from './mask-secret'
 import { ObjectMeter } from './object-meter'
 import { refusalEvent } from './refusal'
 import { addStreamHeaders } from './response-headers'
@@ -84,10 +85,17 @@ export class TranslatedStream implements Answer, SseConsumer {
 
   #send(): void {
     if (this.#out === '') return
-    const bytes = Buffer.from(this.#out)
-    this.#out = ''
+    const bytes = this.#takeOut()
     this.#lastOutMs = this.call.clock.nowMs
     this.call.write(bytes)
+  }
+
+  #takeOut(): Buffer {
+    const bytes = Buffer.from(this.#out)
+    this.#out = ''
+    // What a provider says of an error may hold the key it was called with (G17).
+    if (this.translation.failed) maskSecret(bytes, this.call.setup.route.apiKey.reveal('upstream-request'))
+    return bytes
   }
 
   end(): void {
@@ -102,8 +110,7 @@ export class TranslatedStream implements Answer, SseConsumer {
     if (!failed && !terminal) {
       this.#out += refusalEvent(exchange.dialect, { code: 'upstream_error' }, exchange.requestId, hasNamedEvents(row))
     }
-    const bytes = this.#out === '' ? undefined : Buffer.from(this.#out)
-    this.#out = ''
+    const bytes = this.#out === '' ? undefined : this.#takeOut()
     const finish = (): void => exchange.sink.end(bytes)
     if (failed) this.#settle('upstream_error', 'upstream_stream_error', finish)
     else if (terminal) this.#settle('completed', null, finish)

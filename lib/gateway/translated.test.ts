@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { type Harness, onlyEvent, startHarness, type UpstreamHandler } from './test-harness'
+import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, type UpstreamHandler } from './test-harness'
 
 let harness: Harness
 afterEach(() => harness.close())
@@ -147,6 +147,16 @@ test('R1.38 an error in the middle of a translated stream is told in the clientâ
   expect(chunks.at(-1)).toMatchObject({ error: { message: 'Overloaded' } })
   expect(chunks).not.toContain('[DONE]')
   expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'upstream_error' })
+})
+
+test('G17 a provider key in a translated error event is masked', async () => {
+  const error = { type: 'error', error: { type: 'api_error', message: `key ${PROVIDER_KEY} is wrong` } }
+  await start((_request, response) => send(response, named([...MESSAGE_EVENTS.slice(0, 4), error])), {
+    protocol: 'anthropic',
+  })
+  const got = await harness.call({ path: '/chat/completions', body: STREAMED_CHAT }).done
+  expect(got.body.toString()).toContain('is wrong')
+  expect(got.body.toString()).not.toContain(PROVIDER_KEY)
 })
 
 test('compat 1.6 a refusal of the other family keeps its status and its words', async () => {

@@ -41,7 +41,10 @@ export type Wire =
   | 'messages'
   | 'count_tokens'
 
-/** Whose credential it is: a person's token, a space's own one (`userId` null) or the legacy key (`tokenId` null as well). */
+/**
+ * Whose credential it is: a person's token, a space's own one (`userId` null), the legacy key (`tokenId` null as well), or
+ * none: a signed-in person in the playground (only `tokenId` null).
+ */
 export type Identity = {
   tokenId: string | null
   userId: string | null
@@ -66,6 +69,8 @@ export type Caller = Identity & {
   spaceActive: boolean
   /** Names and patterns of the models it may call, `provider/model` or `provider/*`; empty = every model of the space. */
   modelAllow: readonly string[]
+  /** Origins of web pages that may read the answers; empty = none. */
+  corsOrigins: readonly string[]
 }
 
 export type Authentication =
@@ -74,7 +79,8 @@ export type Authentication =
   | { kind: 'unchosen'; identity: Identity; slugs: readonly string[] }
   /** Valid, but it does not reach the space that was named; whether there is one is not said. */
   | { kind: 'space_not_found'; identity: Identity }
-  | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' }
+  /** `playground_denied`: a signed-in person who may not, or no longer, spend in this space. */
+  | { kind: 'refused'; code: 'token_invalid' | 'token_expired' | 'token_revoked' | 'playground_denied' }
   /** The store could not answer: 503, never "no" and never "yes". */
   | { kind: 'unavailable' }
 
@@ -135,7 +141,7 @@ export type UsageIntent = {
   spaceId: string
   /** '' = nobody's: a space's own token, or the legacy key. */
   userId: string
-  /** '' = the legacy key. */
+  /** '' = no token: the playground when there is a `userId`, else the legacy key. */
   tokenId: string
   endpoint: Endpoint
   /** The name the client sent, cut to 256 characters; '' when it sent none. */
@@ -188,7 +194,7 @@ export type UsageSettlement = {
   latencyMs: number
   /** Milliseconds to the first body byte sent to the client. */
   ttfbMs: number | null
-  /** Upstream attempts made: 0 or 1 until fallback routing exists. */
+  /** Upstream attempts made: 2 when the first one met a connection that broke before a byte was sent (G19). */
   attempts: number
 }
 

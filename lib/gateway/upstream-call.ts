@@ -16,6 +16,7 @@ import {
   addUpstreamHeaders,
   answerType,
   baseHeaders,
+  carriesSecret,
   JSON_TYPE,
   serverTiming,
   type UpstreamHeaders,
@@ -61,6 +62,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     return this.host.ports
   }
 
+  get #secret(): string {
+    return this.setup.route.apiKey.reveal('upstream-request')
+  }
+
   get options(): GatewayOptions {
     return this.host.options
   }
@@ -74,7 +79,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     try {
       const dispatcher = this.host.ports.dispatcherFor(this.setup.route)
       const options = buildUpstreamRequest(this.setup)
-      this.#attempts = 1
+      this.#attempts++
       dispatcher.dispatch(options, this)
     } catch (error) {
       this.#connectFailed(error)
@@ -95,7 +100,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       return
     }
     this.#upstreamHeaders = headers
-    this.#upstreamRequestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
+    const requestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
+    this.#upstreamRequestId = requestId === null || carriesSecret(requestId, this.#secret) ? null : requestId
     const encoding = headers['content-encoding']
     const contentType = String(headers['content-type'] ?? '').toLowerCase()
     const encoded = encoding !== undefined && encoding !== 'identity'
@@ -114,13 +120,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     }
     this.status = status
     const isStream = this.setup.stream ? !contentType.includes('json') : contentType.startsWith('text/event-stream')
-    this.#answer = this.#answerOf(isStream, contentType, headers['content-length'])
+    this.#answer = this.#answerOf(isStream, contentType, headers)
   }
 
-  #answerOf(isStream: boolean, contentType: string, contentLength: string | string[] | undefined): Answer {
+  #answerOf(isStream: boolean, contentType: string, headers: UpstreamHeaders): Answer {
     const { translation, wire } = this.setup.plan
     if (translation === null) {
-      return isStream ? new StreamAnswer(this) : new JsonAnswer(this, contentLength, answerType(wire, contentType))
+      if (isStream) return new StreamAnswer(this)
+      const isChunked = headers['transfer-encoding'] !== undefined
+      return new JsonAnswer(this, headers['content-length'], isChunked, answerType(wire, contentType))
     }
     const { exchange, includeUsage, model } = this.setup
     const traits = { requestId: exchange.requestId, createdMs: exchange.arrivedWallMs, model, includeUsage }
@@ -227,7 +235,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       this.host.ports.nowMs() - readyMs,
     )
     if (dropped.length > 0) headers['x-keyway-warning'] = `dropped=${dropped.join(',')}`
-    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId)
+    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId, this.#secret)
     return headers
   }
 
@@ -314,7 +322,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     })
   }
 
+  /** No byte of the request was sent: where a connection broke under it, it is sent once more (G19). */
   #connectFailed(error: unknown): void {
+    if (this.#attempts === 1 && brokeWhileIdle(error)) {
+      // All that broke at the same moment is found out by the next turn of the event loop.
+      setImmediate(startAgain, this)
+      return
+    }
     const blocked = isAppError(error) ? error : error instanceof Error && isAppError(error.cause) ? error.cause : null
     if (blocked?.code === 'upstream_blocked') this.fail('upstream_blocked', 'upstream_error')
     else if (this.#attempts === 0) this.fail('internal', 'upstream_error')
@@ -339,3 +353,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 }
 
 function nothing(): void {}
+
+/** Codes of a connection that was closed by the other side, or given up by its pool, before a request was written to it. */
+const BROKEN: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+])
+
+function brokeWhileIdle(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && BROKEN.has(error.code)
+}
+
+function startAgain(call: UpstreamCall): void {
+  if (call.isSettled) return
+  call.upstreamEnded = false
+  call.start()
+}

@@ -13,6 +13,9 @@ export type UpstreamError = {
   keyRefused: boolean
 }
 
+const KEY_SHAPES =
+  /\b(?:sk-[\w*.-]{6,}|AIza[\w-]{30,}|(?:gsk|hf|r8)_\w{16,}|(?:xai|pplx|nvapi)-[\w-]{16,}|kw_pat_\w{8,})/g
+
 /** Bodies larger than this are not read; bytes. */
 export const MAX_ERROR_BODY = 262_144
 
@@ -33,7 +36,8 @@ export function translateUpstreamError(
     const keyRefused = upstreamStatus !== 407
     return { status: 502, body: refusalBody(dialect, { code }, requestId), errorCode: code, keyRefused }
   }
-  const found = readError(bytes)
+  const read = readError(bytes)
+  const found = read === null ? null : cut(read)
   const { status, error } =
     protocol === dialect
       ? sameFamily(dialect, upstreamStatus, found)
@@ -130,9 +134,18 @@ function stringify(value: unknown): string | null {
   }
 }
 
-/** Removes the key, whole or begun, and anything shaped like a key of the large providers. */
+/** Longest message of a provider that is passed on; characters (R1.39). */
+const MAX_MESSAGE_LENGTH = 4000
+
+function cut(error: Record<string, unknown>): Record<string, unknown> {
+  const { message } = error
+  if (typeof message !== 'string' || message.length <= MAX_MESSAGE_LENGTH) return error
+  return { ...error, message: `${message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()}… [cut]` }
+}
+
+/** Removes the key, whole or begun, and anything shaped like a key of the large providers (R1.44). */
 function scrub(text: string, apiKey: string): string {
   let clean = apiKey.length < 8 ? text : text.replaceAll(apiKey, '[removed]')
   if (apiKey.length > 12) clean = clean.replaceAll(apiKey.slice(0, 12), '[removed]')
-  return clean.replaceAll(/\bsk-[\w*.-]{6,}/g, '[removed]')
+  return clean.replaceAll(KEY_SHAPES, '[removed]')
 }

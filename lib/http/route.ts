@@ -14,7 +14,7 @@ import { requireSameOrigin } from './same-origin'
 
 type Params = Record<string, string | string[] | undefined>
 /** A service of any access and schemas: what it is given was made for its own declaration just before. */
-type AnyService = ((ctx: never, input: never) => Promise<unknown>) & { declaration: Declaration }
+type AnyService<V = unknown> = ((ctx: never, input: never) => Promise<V>) & { declaration: Declaration }
 export type RouteHandler = ((
   request: NextRequest,
   context: { params: Promise<Params | undefined> },
@@ -29,6 +29,22 @@ const DEFAULT_BODY_LIMIT = 64 * 1024
  * body of a write), errors to responses. It grants nothing; the service authorizes.
  */
 export function route(service: AnyService, options: { status?: 200 | 201 } = {}): RouteHandler {
+  return answeringRoute(service, (view, _request, { requestId }) =>
+    Response.json(view, {
+      status: options.status ?? 200,
+      headers: { 'cache-control': 'no-store', 'x-request-id': requestId },
+    }),
+  )
+}
+
+/**
+ * Binds a service that says what is to be answered, and not the answer itself: `answer` makes the response from what it
+ * returns. The checks are those of `route`.
+ */
+export function answeringRoute<V>(
+  service: AnyService<V>,
+  answer: (view: V, request: NextRequest, facts: RequestFacts) => Response | Promise<Response>,
+): RouteHandler {
   const { declaration } = service
   const access: Access = declaration.permission
   const handle = async (request: NextRequest, context: { params: Promise<Params | undefined> }): Promise<Response> => {
@@ -49,11 +65,7 @@ export function route(service: AnyService, options: { status?: 200 | 201 } = {})
         if (name in sent) throw new AppError('invalid_input', `${name} belongs in the path only.`)
       }
       const input = parseInput(declaration.input, { ...sent, ...params }, Object.keys(params))
-      const view = await service(ctx as never, input as never)
-      return Response.json(view, {
-        status: options.status ?? 200,
-        headers: { 'cache-control': 'no-store', 'x-request-id': facts.requestId },
-      })
+      return await answer(await service(ctx as never, input as never), request, facts)
     } catch (error) {
       return errorResponse(error, facts.requestId)
     }

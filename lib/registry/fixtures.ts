@@ -146,6 +146,17 @@ const waitingMail: Maker = () =>
     queueMail(tx, { kind: 'invitation', recipient: 'eve@example.org', subject: 'x', text: 'y', expiresAt: null }),
   )
 
+/** A conversation with a model of the space, which gets a provider key for it when it has none. */
+const conversation =
+  (kind: 'openai_compatible' | 'anthropic_compatible', model: string, more: object = {}) =>
+  async ({ spaceId, providerUrl }: Scene): Promise<object> => {
+    const key = await db().providerKey.findFirst({ where: { spaceId, provider: kind } })
+    const slug = key?.slug ?? kind.replace('_', '-')
+    const baseUrl = kind === 'openai_compatible' ? `${providerUrl}/v1` : providerUrl
+    if (!key) await testProviderKey(spaceId, { provider: kind, slug, baseUrl })
+    return { model: `${slug}/${model}`, messages: [{ role: 'user', content: 'hello' }], ...more }
+  }
+
 /** A token that the space has cut off, so that it can be let in again. */
 const cutToken: Maker = async (scene) => {
   const tokenId = await serviceToken(scene)
@@ -249,6 +260,12 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/spaces/[spaceId]/api-access': {},
   'PUT /api/spaces/[spaceId]/api-access': { body: { enabled: false } },
   'GET /api/spaces/[spaceId]/onboarding': {},
+  'GET /api/spaces/[spaceId]/playground/calls': { query: 'requestId=0199a0aa-0000-7000-8000-000000000001' },
+  'POST /api/spaces/[spaceId]/playground/chat/completions': { body: conversation('openai_compatible', 'gpt-4o-mini') },
+  'POST /api/spaces/[spaceId]/playground/messages': {
+    body: conversation('anthropic_compatible', 'claude-haiku-4-5', { max_tokens: 9 }),
+  },
+  'GET /api/spaces/[spaceId]/playground/models': {},
   'GET /api/spaces/[spaceId]/provider-keys': {},
   'POST /api/spaces/[spaceId]/provider-keys': { body: provider },
   'PATCH /api/spaces/[spaceId]/provider-keys/[id]': { body: () => ({ label: newId() }), params: { id: providerKey } },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '@/lib/db/client'
 import { DATABASES } from '@/lib/testing/test-state'
 import { outcomeOf, OWN, prepare, sendAs } from './request-fixture'
-import { isMutation, nameOf } from './required-fixture'
+import { isChange, isMutation, nameOf } from './required-fixture'
 import type { RouteEntry } from './read-registry'
 import { startWorld, type World } from './world-fixture'
 import { startWriteLog, takeWrites } from './write-log-fixture'
@@ -218,7 +218,7 @@ describe.each(DATABASES)('forged requests on %s', { timeout: 300_000 }, (databas
 
   test('X21 D07 a change whose record cannot be written does not happen', async () => {
     const faults: string[] = []
-    for (const entry of mutations.filter(({ declaration }) => declaration.permission !== 'public')) {
+    for (const entry of mutations.filter((each) => isChange(each) && each.declaration.permission !== 'public')) {
       const { caller, scene } = await world.clone(mayDo(entry))
       const call = await prepare(entry, OWN, scene, world.strange, false)
       await takeWrites()

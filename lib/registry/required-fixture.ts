@@ -13,6 +13,8 @@ const WHERE = 'in lib/registry/fixtures.ts'
 
 export const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`
 export const isMutation = ({ method }: { method: string }): boolean => method !== 'GET' && method !== 'HEAD'
+/** Changes something, and so leaves an audit event; what a mutation without one spends is a usage event. */
+export const isChange = (entry: RouteEntry): boolean => isMutation(entry) && entry.declaration.audit !== null
 export const isInSpace = ({ path }: { path: string }): boolean => path.includes('[spaceId]')
 
 /** What a request of this route needs. @throws Error that says what to add where. */

@@ -71,6 +71,17 @@ test('H-61 many who wait for the same thing cause one read', async () => {
   expect(reads).toBe(1)
 })
 
+test('H-62 many who come when an entry has just expired cause one read', async () => {
+  const cache = createBoundedCache<Entry>({ max: 10 })
+  let reads = 0
+  const read = async () => ({ value: (reads += 1) })
+  await cache.load('a', read)
+  await pass(CACHE_TTL_MS + 200)
+  const found = await Promise.all(Array.from({ length: 100 }, async () => cache.get('a') ?? cache.load('a', read)))
+  expect(reads).toBe(2)
+  expect(new Set(found).size).toBe(1)
+})
+
 test('H-61 H-63 a failure reaches those who waited and is not kept', async () => {
   const cache = createBoundedCache<Entry>({ max: 10 })
   const failing = async (): Promise<Entry> => {

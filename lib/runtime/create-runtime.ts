@@ -32,6 +32,7 @@ import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
+import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { createTokenDirectory } from './token-directory'
 import { createWhoAmI } from './who-am-i'
@@ -107,6 +108,7 @@ export async function createRuntime(
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
+      ...createOriginDirectory(parts),
       ...createWhoAmI(parts),
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),

@@ -124,6 +124,13 @@ test('1.10 an alias of the space comes first, and leads to one key and one name,
   expect(found('open', [...SPACE, { ...named, allowAnyModel: true }])).toEqual([named.id, 'x'])
 })
 
+test('1.10 a bare name that is off at its provider does not fall through to a default key that takes any', () => {
+  const off = key({ slug: 'mock', disabled: new Set(['retired']) })
+  expect(found('retired', [...SPACE, off])).toEqual({ kind: 'not_found' })
+  expect(found('Retired', [...SPACE, off])).toEqual({ kind: 'not_found' })
+  expect(found('groq/retired', [...SPACE, off])).toEqual([GROQ.id, 'retired'])
+})
+
 test('L01 a key that opens is taken before one of the same provider that does not', () => {
   const broken = key({ models: models('gpt-5.6'), secret: null })
   expect(found('openai/gpt-5.6', [broken, OPENAI])).toEqual([OPENAI.id, 'gpt-5.6'])

@@ -51,6 +51,8 @@ export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model:
   if (slugs.length > 1)
     return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
   if (listing.length > 0) return chosen(listing, protocol, model)
+  // A name that is off at the provider it is known from does not slip through to one that takes any.
+  if (keys.some(({ disabled }) => disabled.has(foldName(model)))) return { kind: 'not_found' }
   const open = keys.filter((key) => key.isDefault && serves(key, model))
   return chosen(
     [

@@ -23,7 +23,17 @@ import { createLegacyKey } from './legacy-key'
 
 const KEY = 'the-one-shared-key-0123456789'
 const SLUG = 'shared'
-const GUESSES = [KEY.slice(0, -1), `${KEY}x`, KEY.toUpperCase(), '', ' ', 'undefined', 'null']
+const GUESSES = [
+  KEY.slice(0, -1),
+  `${KEY}x`,
+  KEY.toUpperCase(),
+  '',
+  ' ',
+  'undefined',
+  'null',
+  `${KEY}\u00e9`,
+  '\u00ff'.repeat(KEY.length),
+]
 
 const MODES = [
   { mode: 'users', token: 200, legacy: 401 },
@@ -85,7 +95,7 @@ describe.each(DATABASES)('auth modes on %s', (database) => {
       expect(reachedByLegacyKey(newId())).toBe(false)
     })
 
-    test('R1.12 R1.14 R1.15 R1.17 what is not exactly the key is refused, in the words for any bad credential', async () => {
+    test('R1.12 R1.14 R1.15 R1.17 H-65 what is not exactly the key is refused, in the words for any bad credential', async () => {
       const words = new Set<string>()
       for (const guess of GUESSES) {
         const response = await callData('/whoami', { headers: { 'x-api-key': guess } })

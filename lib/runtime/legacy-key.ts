@@ -17,11 +17,12 @@ type SpaceRow = {
   status: string
   api_access_enabled: boolean
   api_access_drains: boolean
+  cors_origins: string[]
 }
 
 const FIND_ID = "SELECT id FROM space WHERE (slug = $1 OR id::text = $1) AND status <> 'deleted'"
 const FIND_SPACE = `
-  SELECT id, slug, status, api_access_enabled, api_access_drains FROM space WHERE id = $1 AND status <> 'deleted'`
+  SELECT id, slug, status, api_access_enabled, api_access_drains, cors_origins FROM space WHERE id = $1 AND status <> 'deleted'`
 
 /** The key, and the id of the space it is bound to until the process ends; null = none, so the key is refused. */
 export type BoundLegacyKey = LegacyPort & { readonly spaceId: string | null }
@@ -62,6 +63,7 @@ export async function createLegacyKey(parts: {
         runningMayEnd: row.api_access_drains,
         spaceActive: row.status === 'active',
         modelAllow: [],
+        corsOrigins: row.cors_origins,
       },
     }
   }

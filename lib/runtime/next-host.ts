@@ -1,121 +1,35 @@
 import { AppError } from '@/lib/errors'
-import type { BodyReader, GatewayRequest, Sink } from '@/lib/gateway/ports'
+import type { BodyReader } from '@/lib/gateway/ports'
 import { processState } from '@/lib/process-state'
+import { answerByGateway } from './web-exchange'
 
 const PREFIX = '/api/v1'
 
 /** Answers a request under `/api/v1` through the gateway core from inside a Next route handler, with web streams. */
 export async function answerThroughNext(request: Request): Promise<Response> {
-  const { gateway } = processState()
-  return new Promise((resolve, reject) => {
-    const exchange = createExchange(request, resolve, reject)
-    gateway.handle(exchange.request, exchange.sink)
-  })
-}
-
-/** Bytes that may wait for a slow reader before the upstream is paused. */
-const HIGH_WATER_BYTES = 65_536
-
-function createExchange(
-  request: Request,
-  resolve: (response: Response) => void,
-  reject: (error: unknown) => void,
-): { request: GatewayRequest; sink: Sink } {
-  const goneListeners = new Set<() => void>()
-  // A signal that is aborted already says nothing any more.
-  let gone = request.signal.aborted
-  let ended = false
-  let resume: (() => void) | undefined
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  const clientGone = (): void => {
-    if (gone || ended) return
-    gone = true
-    for (const listener of goneListeners) listener()
-    goneListeners.clear()
-  }
-  request.signal.addEventListener('abort', clientGone, { once: true })
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start: (made) => {
-        controller = made
-      },
-      pull: () => {
-        const waiting = resume
-        resume = undefined
-        waiting?.()
-      },
-      cancel: clientGone,
-    },
-    { highWaterMark: HIGH_WATER_BYTES, size: (chunk) => chunk.byteLength },
-  )
   const url = new URL(request.url)
-  const hasBody = request.method !== 'HEAD'
-  let headSent = false
-  return {
-    request: {
-      method: request.method,
-      path: decodePath(url.pathname.slice(PREFIX.length)) || '/',
-      query: url.search.slice(1),
-      headers: Object.fromEntries(request.headers),
-      readBody: (limitBytes, bodyRead) => {
-        readBody(request, limitBytes).then(
-          (bytes) => bodyRead(bytes, null),
-          (error: unknown) => bodyRead(null, error),
-        )
-      },
-      streamBody: (limitBytes, reader) => {
-        let goOn: (() => void) | null = null
-        const wanted = (): Promise<void> => new Promise((again) => (goOn = again))
-        streamBody(request, limitBytes, reader, wanted).then(reader.end, reader.failed)
-        return () => {
-          goOn?.()
-          goOn = null
-        }
-      },
-      onClientGone: (callback) => {
-        if (gone) callback()
-        else goneListeners.add(callback)
-      },
+  const asked = {
+    method: request.method,
+    path: decodePath(url.pathname.slice(PREFIX.length)) || '/',
+    query: url.search.slice(1),
+    headers: Object.fromEntries(request.headers),
+    readBody: (limitBytes: number, bodyRead: (bytes: Buffer | null, error: unknown) => void) => {
+      readBody(request, limitBytes).then(
+        (bytes) => bodyRead(bytes, null),
+        (error: unknown) => bodyRead(null, error),
+      )
     },
-    sink: {
-      head: (status, headers) => {
-        headSent = true
-        resolve(
-          new Response(hasBody && status !== 204 && status !== 304 ? body : null, {
-            status,
-            headers: withoutFraming(headers),
-          }),
-        )
-      },
-      write: (chunk) => {
-        if (gone) return true
-        controller?.enqueue(chunk)
-        return (controller?.desiredSize ?? 0) > 0
-      },
-      onDrain: (callback) => {
-        if (gone || (controller?.desiredSize ?? 0) > 0) queueMicrotask(callback)
-        else resume = callback
-      },
-      end: (last) => {
-        if (ended) return
-        ended = true
-        if (gone) return
-        if (last && last.byteLength > 0) controller?.enqueue(last)
-        controller?.close()
-      },
-      fail: (error) => {
-        ended = true
-        if (!headSent) return reject(error instanceof Error ? error : new Error('The answer could not be sent.'))
-        if (!gone) controller?.error(error)
-      },
+    streamBody: (limitBytes: number, reader: BodyReader) => {
+      let goOn: (() => void) | null = null
+      const wanted = (): Promise<void> => new Promise((again) => (goOn = again))
+      streamBody(request, limitBytes, reader, wanted).then(reader.end, reader.failed)
+      return () => {
+        goOn?.()
+        goOn = null
+      }
     },
   }
-}
-
-/** A stream's length is the host's business. */
-function withoutFraming(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const { connection: _connection, 'transfer-encoding': _encoding, ...rest } = headers
-  return rest
+  return answerByGateway(processState().gateway, asked, request.signal)
 }
 
 /** Percent-decoded once; a path that is not valid is handed over as it came and will not be found. */

@@ -29,6 +29,7 @@ export type ReachRow = {
   api_access_enabled: boolean
   api_access_drains: boolean
   space_max_days: number | null
+  cors_origins: string[]
   /** Null for a space's own token. */
   role: string | null
   role_name: string | null
@@ -44,7 +45,7 @@ const reachQuery = (condition: string): string => `
   SELECT t.id, t.user_id, t.name, t.prefix, t.hash, t.hash_scheme, t.permissions, t.model_allow, t.created_at, t.expires_at,
     t.revoked_at, u.status AS user_status, u.name AS owner_name, u.email AS owner_email,
     p.token_max_days AS platform_max_days, s.id AS space_id, s.slug, s.name AS space_name, s.status AS space_status,
-    s.api_access_enabled, s.api_access_drains, s.token_max_days AS space_max_days,
+    s.api_access_enabled, s.api_access_drains, s.token_max_days AS space_max_days, s.cors_origins,
     s.role, s.role_name, s.role_permissions
   FROM personal_access_token t
   LEFT JOIN "user" u ON u.id = t.user_id
@@ -99,6 +100,7 @@ function toCaller(row: ReachRow): Caller | null {
     runningMayEnd: row.api_access_drains,
     spaceActive: row.space_status === 'active',
     modelAllow: row.model_allow,
+    corsOrigins: row.cors_origins,
   }
 }
 

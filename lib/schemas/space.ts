@@ -5,6 +5,14 @@ import { MemberRole, Permission } from './permission'
 /** Whether a text has the shape of a row id. No short name may: programs choose a space by either. */
 export const looksLikeId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
+const MAX_ORIGINS = 20
+
+/** Whether a text is an origin exactly as browsers send it: scheme, host, and a port that is not the scheme's own. */
+export const isWebOrigin = (text: string): boolean =>
+  /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/.test(text) &&
+  URL.canParse(text) &&
+  new URL(text).origin === text
+
 export const CreateSpaceInput = z.strictObject({ name: safeText('The name', 60) })
 export type CreateSpaceInput = z.infer<typeof CreateSpaceInput>
 
@@ -20,6 +28,8 @@ export const SpaceView = z.object({
   apiAccessEnabled: z.boolean(),
   /** Longest life of a token that reaches it, in days; null = as the platform says. */
   tokenMaxDays: z.number().int().nullable(),
+  /** Web pages that may call it from a browser; empty = none. */
+  corsOrigins: z.array(z.string()),
   /** Why the platform suspended it; null = it works. */
   suspendedReason: z.string().nullable(),
   createdAt: Moment,
@@ -44,6 +54,20 @@ export const UpdateSpaceInput = z.strictObject({
     .min(1, 'At least one day')
     .max(3650, 'At most 3,650 days')
     .nullable()
+    .optional(),
+  /** Exact ones only: no pattern, no `null`. */
+  corsOrigins: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .max(300, 'At most 300 characters each')
+        .overwrite((text) => text.replace(/\/$/, '')),
+    )
+    .max(MAX_ORIGINS, `At most ${MAX_ORIGINS} origins`)
+    .refine((origins) => origins.every(isWebOrigin), 'Write each as https://host, with its port if it has one')
+    .overwrite((origins) => [...new Set(origins)])
     .optional(),
 })
 export type UpdateSpaceInput = z.infer<typeof UpdateSpaceInput>

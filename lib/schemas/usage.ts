@@ -68,7 +68,7 @@ export const UsageView = z.object({
     }),
   ),
   byModel: z.array(UsageTotals.extend({ model: z.string(), provider: z.string() })),
-  /** `name` is null for a token that no longer exists. */
+  /** `name` is null for a token that no longer exists; `tokenId` is null for what is no token, and the name says what. */
   byToken: z.array(
     UsageTotals.extend({
       tokenId: Id.nullable(),
@@ -97,9 +97,13 @@ export const UsageEventView = z.object({
   costNanoUsd: NanoUsd.nullable(),
   latencyMs: z.number().int(),
   ttfbMs: z.number().int().nullable(),
+  /** Null = no token made it; the name says what did. */
+  tokenId: Id.nullable(),
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
+/** One call by its request id; null = not recorded, or not yet. */
+export const PlaygroundCallView = z.object({ call: UsageEventView.nullable() })
 export const UsageEventList = page(UsageEventView)
 export type UsageEventList = z.infer<typeof UsageEventList>
 /** Single calls, a page at a time; `from` and `to` count only together. */

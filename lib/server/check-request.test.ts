@@ -14,16 +14,30 @@ describe('gatewayPath', () => {
     ['/api/messages/count_tokens', '/messages/count_tokens'],
     ['/api/chat/completions?api-version=1', '/chat/completions'],
     ['/api', '/'],
+    ['/api/', '/'],
+    ['/api/models/openai%2Fgpt-x', '/models/openai/gpt-x'],
+    ['/api/messages/', '/messages/'],
+    ['/api/responses', '/responses'],
+    ['/api/messages/batches?x=1', '/messages/batches'],
   ])('compat 1.1: %s is %s', (url, path) => {
     expect(gatewayPath(url)).toBe(path)
   })
 
-  test.each(['/', '/api/spaces', '/api/v10/x', '/api/v1x', '/API/V1/models', '/apiv1', '/healthz'])(
-    'E08 %s is not the data plane',
-    (url) => {
-      expect(gatewayPath(url)).toBeNull()
-    },
-  )
+  test.each([
+    '/',
+    '/api/spaces',
+    '/api/v10/x',
+    '/api/v1x',
+    '/API/V1/models',
+    '/apiv1',
+    '/healthz',
+    '/api/message',
+    '/api/chats',
+    '/api/setup',
+    '/api/spaces/models',
+  ])('E08 %s is not the data plane', (url) => {
+    expect(gatewayPath(url)).toBeNull()
+  })
 
   test.each([
     '/api/v1//models',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { ENDPOINT_ROWS } from '@/lib/gateway/endpoints'
 import type { Refusal } from './refusal'
 
 /** Longest request target in bytes; the longest of ours is a usage query of about 300. */
@@ -65,8 +66,31 @@ export function checkPagePath(url: string): Refusal | null {
   return ODD_SEGMENT.test(path) || (path.includes('%') && (HIDDEN.test(path) || MALFORMED.test(path))) ? BAD_PATH : null
 }
 
+/** First segments that only clients of the data plane ask for; no address of the dashboard begins with one. */
+const CLIENT_NOUNS: ReadonlySet<string> = new Set([
+  ...ENDPOINT_ROWS.filter(({ inference }) => inference).map(({ path }) => path.split('/')[1] ?? ''),
+  'models',
+  'completions',
+  'responses',
+  'audio',
+  'images',
+  'files',
+  'batches',
+  'moderations',
+  'rerank',
+])
+
+/** Clients whose base URL lacks `/v1` ask here; Claude Code also probes the bare base (`compat.md` 1.1). */
+function lacksVersion(path: string): boolean {
+  if (path === '/api' || path === '/api/') return true
+  if (!path.startsWith('/api/')) return false
+  const end = path.indexOf('/', 5)
+  return CLIENT_NOUNS.has(end === -1 ? path.slice(5) : path.slice(5, end))
+}
+
 /**
- * The gateway's path of a data-plane URL: below `/api/v1`, without query, percent-decoded once.
+ * The gateway's path of a data-plane URL: below `/api/v1`, or below `/api` for what only SDKs ask for; without query,
+ * percent-decoded once.
  * @returns null when this is not the data plane, `'malformed'` when it cannot be decoded or would decode to control characters.
  */
 export function gatewayPath(url: string): string | null {
@@ -76,7 +100,7 @@ export function gatewayPath(url: string): string | null {
   let rest: string
   if (path.startsWith('/api/v1/')) rest = path.slice(7)
   else if (path === '/api/v1') rest = '/'
-  else if (FORGOTTEN_VERSION.has(path)) rest = path.length > 5 ? path.slice(4) : '/'
+  else if (lacksVersion(path)) rest = path.length > 5 ? path.slice(4) : '/'
   else return null
   if (ODD_SEGMENT.test(rest)) return MALFORMED_PATH
   if (!rest.includes('%')) return rest
@@ -92,14 +116,3 @@ export function gatewayPath(url: string): string | null {
 export const MALFORMED_PATH = 'malformed'
 /** The answer to `MALFORMED_PATH`. */
 export const MALFORMED_PATH_REFUSAL = BAD_PATH
-
-/** Clients whose base URL lacks `/v1` ask here; Claude Code also probes the bare base (`compat.md` 1.1). */
-const FORGOTTEN_VERSION = new Set([
-  '/api',
-  '/api/',
-  '/api/chat/completions',
-  '/api/messages',
-  '/api/messages/count_tokens',
-  '/api/embeddings',
-  '/api/models',
-])

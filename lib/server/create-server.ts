@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Gateway } from '@/lib/gateway/ports'
 import { BASE_SECURITY_HEADERS, HTTPS_HEADERS } from '@/lib/http/security-headers'
 import type { Log } from '@/lib/log'
+import { createAsyncContext } from './async-context'
 import { BodyWatch } from './body-watch'
 import { checkPagePath, checkRequest, gatewayPath, MALFORMED_PATH, MALFORMED_PATH_REFUSAL } from './check-request'
 import { capConnections } from './connection-cap'
@@ -67,6 +68,7 @@ export function createServer(parts: ServerParts): KeywayServer {
   const gatewayHeaders = parts.https ? HTTPS_HEADERS : null
   const pageHeaders = Object.entries({ ...BASE_SECURITY_HEADERS, ...gatewayHeaders })
   const mayPass = createSignInGate()
+  const asyncContext = createAsyncContext()
   let draining = false
 
   const failed = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
@@ -96,7 +98,11 @@ export function createServer(parts: ServerParts): KeywayServer {
       admitted === null
         ? parts.pages(request, response)
         : admitted.then((pass) => (pass ? parts.pages(request, response) : refuse(response, url, TOO_MANY_SIGN_INS)))
-    answered.catch((error: unknown) => failed(error, request, response))
+    // Work goes on after a client has left, and bytes after the work is done.
+    asyncContext.begin()
+    asyncContext.begin()
+    response.once('close', asyncContext.end)
+    answered.catch((error: unknown) => failed(error, request, response)).finally(asyncContext.end)
   }
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { BASE_SECURITY_HEADERS } from '@/lib/http/security-headers'
+import { gatewayPath } from './check-request'
 
 /** An answer the server gives by itself, before the gateway or Next see the request. */
 export type Refusal = {
@@ -26,7 +27,7 @@ function errorBody(url: string, refusal: Refusal, requestId: string): unknown {
 
 /** True for paths whose clients are SDKs. */
 export function isDataPlane(url: string): boolean {
-  return url.startsWith('/api/v1/') || url === '/api/v1' || url.startsWith('/api/v1?')
+  return gatewayPath(url) !== null
 }
 
 /** Headers of every answer this server writes itself; names lower-case. */

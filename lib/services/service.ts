@@ -20,7 +20,7 @@ export type Declaration<A extends Access = Access, I extends z.ZodType = z.ZodTy
   permission: A
   /** Whether an administrator acting as somebody else may use it. Nothing is permissive by default. */
   impersonation: 'allow' | 'deny'
-  /** The audit action it writes, `noun.verbed`; null = it changes nothing. */
+  /** The audit action it writes, `noun.verbed`; null = it changes nothing, and what it spends is a usage event. */
   audit: string | null
   input: I
   output: O

@@ -45,6 +45,21 @@ export async function recentEvents(
   return { events, next: rows.length > limit && last ? encodeCursor(last) : null }
 }
 
+/** One call of a space by its request id; null when there is none, or none yet: events are stored a moment after the answer. */
+export async function findEvent(
+  database: UsageDatabase,
+  filter: Pick<UsageFilter, 'spaceId' | 'userId'>,
+  requestId: string,
+): Promise<UsageRow | null> {
+  const params = parameters()
+  const condition = filterCondition(filter, 'model', params)
+  const { rows } = await database.query(
+    `SELECT ${SELECT_LIST} FROM usage_event WHERE ${condition} AND request_id = ${params.add(requestId)}::uuid`,
+    params.values,
+  )
+  return rows[0] ? toEvent(rows[0]) : null
+}
+
 function toEvent(row: Record<string, unknown>): UsageRow {
   const event: Record<string, unknown> = { ...row, ts: new Date(row['ts'] as string | Date).toISOString() }
   for (const field of COUNTS) event[field] = row[field] === null ? null : Number(row[field])

@@ -18,10 +18,13 @@ export type UsageSums = {
   avgTtfbMs: number | null
 }
 
-/** By what usage can be split, and the column that holds it. */
+/** The key of calls that a signed-in person made without a token. */
+export const PLAYGROUND_KEY = 'playground'
+
+/** By what usage can be split, and the expression that holds it. */
 const DIMENSIONS = {
   model: 'model',
-  token: 'token_id',
+  token: `CASE WHEN token_id = '${NIL_UUID}' AND user_id <> '${NIL_UUID}' THEN '${PLAYGROUND_KEY}' ELSE token_id::text END`,
   user: 'user_id',
   providerKey: 'provider_key_id',
   provider: 'provider',
@@ -109,7 +112,7 @@ export async function usageBy(
   const max = `${params.add(limit)}::int`
   const { rows } = await database.query(
     `WITH grouped AS (
-       SELECT ${DIMENSIONS[dimension]}::text AS key, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+       SELECT (${DIMENSIONS[dimension]})::text AS key, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
        FROM usage_hourly WHERE ${where} GROUP BY 1
      ), ranked AS (
        SELECT *, row_number() OVER (ORDER BY cost_nano DESC, requests DESC, key) AS place FROM grouped

@@ -214,6 +214,17 @@ describe('the request', () => {
       { name: 'look', description: 'Looks.', input_schema: { type: 'object' } },
       { name: 'bare', input_schema: { type: 'object' }, strict: true, cache_control: { type: 'ephemeral' } },
     ])
+    const limited = {
+      type: 'function',
+      function: { name: 'x', strict: true, parameters: { type: 'object', maxProperties: 2 } },
+    }
+    expect(body({ tools: [limited] }).body['tools']).toEqual([
+      {
+        name: 'x',
+        input_schema: { type: 'object', additionalProperties: false, description: 'maxProperties: 2.' },
+        strict: true,
+      },
+    ])
     const plain = body({ tools: [strict] }, PLAIN)
     expect(plain.body['tools']).toEqual([
       { name: 'bare', input_schema: { type: 'object' }, cache_control: { type: 'ephemeral' } },
@@ -273,6 +284,11 @@ describe('the request', () => {
       'a stored file',
       { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] },
       'messages[0].content[0].file',
+    ],
+    [
+      'a picture that is not base64',
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'data:image/svg+xml,<svg/>' }] }] },
+      'messages[0].content[0].image_url',
     ],
     [
       'a strange address',

@@ -1,3 +1,4 @@
+import { closedSchema } from './closed-schema'
 import { filledText, isObject, objectOf, objectsOf } from './json'
 import { RequestProblem } from './request-problem'
 import type { JsonObject, TargetTraits } from './types'
@@ -35,12 +36,14 @@ function toTool(tool: unknown, at: string, target: TargetTraits, dropped: Set<st
   }
   const description = filledText(declared['description'])
   const strict = declared['strict'] === true
-  if (strict && !target.supportsStrictTools) dropped.add('strict')
+  const isHeld = strict && target.supportsStrictTools
+  if (strict && !isHeld) dropped.add('strict')
+  const schema = objectOf(declared['parameters'])
   return {
     name,
     ...(description !== null && { description }),
-    input_schema: { type: 'object', ...objectOf(declared['parameters']) },
-    ...(strict && target.supportsStrictTools && { strict: true }),
+    input_schema: { type: 'object', ...(isHeld ? closedSchema(schema) : schema) },
+    ...(isHeld && { strict: true }),
     ...(isObject(tool['cache_control']) && { cache_control: tool['cache_control'] }),
   }
 }

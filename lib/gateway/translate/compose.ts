@@ -4,15 +4,7 @@ import type { JsonObject, StreamEvent, StreamTranslation, Translation } from './
 export function compose(outer: Translation, inner: Translation): Translation {
   return {
     request(body, target) {
-      // The middle protocol is ours alone: nothing that only the real target may refuse is left out there.
-      const middle = outer.request(body, {
-        ...target,
-        maxTokensField: 'max_completion_tokens',
-        supportsDeveloperRole: true,
-        supportsReasoningEffort: true,
-        supportsStrictTools: true,
-        supportsStreamOptions: true,
-      })
+      const middle = outer.request(body, target)
       if (middle.kind === 'problem') return middle
       const result = inner.request(middle.body, target)
       if (result.kind === 'problem') return { ...result, param: ownParam(result.param, body) }

@@ -309,6 +309,12 @@ describe('the answer', () => {
     expect(() => messagesOverChat.answer(answer, TRAITS)).toThrow(TranslationError)
   })
 
+  test('G16 arguments nested too deeply to be written again are an error', () => {
+    const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    const tool_calls = [{ id: 'a', function: { name: 'x', arguments: deep } }]
+    expect(() => messagesOverChat.answer(completion({ tool_calls }), TRAITS)).toThrow(TranslationError)
+  })
+
   test('a call cut off by the limit is left out: the stop reason tells', () => {
     const cut = { content: 'x', tool_calls: [{ id: 'a', function: { name: 'x', arguments: '{"a' } }] }
     expect(messagesOverChat.answer(completion(cut, 'length'), TRAITS)).toMatchObject({
@@ -429,10 +435,23 @@ describe('the stream', () => {
         { choices: [], prompt_filter_results: [] },
         delta({ content: 'a' }, null, { usage: { prompt_tokens: 1, completion_tokens: 1 } }),
         delta({}, 'stop', { usage: { prompt_tokens: 4, completion_tokens: 2 } }),
+        { choices: [] },
         'done',
       ),
     )
     expect(events.at(-2)?.data).toMatchObject({ usage: { input_tokens: 4, output_tokens: 2 } })
+  })
+
+  test('a refusal is text, and the reason to stop', () => {
+    const { events } = streamed(messagesOverChat, chunks(delta({ refusal: 'No.' }), delta({}, 'stop'), 'done'))
+    expect(events.map(({ data }) => data)).toMatchObject([
+      { type: 'message_start' },
+      { type: 'content_block_start', content_block: { type: 'text' } },
+      { delta: { text: 'No.' } },
+      { type: 'content_block_stop' },
+      { delta: { stop_reason: 'refusal' } },
+      { type: 'message_stop' },
+    ])
   })
 
   test('every call under one index, and arguments mixed up', () => {

@@ -36,7 +36,7 @@ class InputReader {
   readonly system: string[] = []
   readonly #messages: JsonObject[] = []
   /** The assistant's turn as far as it was read: its text and calls are items of their own here, and one message there. */
-  #turn: { text: string; calls: JsonObject[] } | null = null
+  #turn: { texts: string[]; calls: JsonObject[] } | null = null
   #reasoning = ''
   /** What tools gave beside text; told as the user's, behind the last of the results. */
   #moved: JsonObject[] = []
@@ -86,9 +86,8 @@ class InputReader {
       }
       case 'assistant':
         this.#endResults()
-        // What is said behind a call is said in a turn of its own.
-        if (this.#turn !== null && this.#turn.calls.length > 0) this.#endTurn()
-        this.#openTurn().text += textsOf(parts, '')
+        // Also what is said behind a call: its output has to follow the turn that made it.
+        this.#openTurn().texts.push(textsOf(parts, ''))
         return
       case 'user': {
         this.finish()
@@ -133,8 +132,8 @@ class InputReader {
         .join('')
   }
 
-  #openTurn(): { text: string; calls: JsonObject[] } {
-    this.#turn ??= { text: '', calls: [] }
+  #openTurn(): { texts: string[]; calls: JsonObject[] } {
+    this.#turn ??= { texts: [], calls: [] }
     return this.#turn
   }
 
@@ -144,10 +143,11 @@ class InputReader {
     this.#turn = null
     if (turn === null) return
     this.#reasoning = ''
-    if (turn.text === '' && turn.calls.length === 0) return
+    const text = turn.texts.filter((said) => said !== '').join('\n')
+    if (text === '' && turn.calls.length === 0) return
     this.#messages.push({
       role: 'assistant',
-      content: turn.text === '' ? null : turn.text,
+      content: text === '' ? null : text,
       ...(turn.calls.length > 0 && reasoning !== '' && { reasoning_content: reasoning }),
       ...(turn.calls.length > 0 && { tool_calls: turn.calls }),
     })

@@ -93,6 +93,28 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test('what is said around calls is one turn with them, and thoughts are told once', () => {
+    const called = (call_id: string) => ({ type: 'function_call', call_id, name: 'look', arguments: '{}' })
+    const output = (call_id: string) => ({ type: 'function_call_output', call_id, output: call_id })
+    const input = [
+      { type: 'reasoning', summary: [{ text: 'hm' }] },
+      { role: 'assistant', content: 'first' },
+      called('a'),
+      { role: 'assistant', content: 'so' },
+      output('a'),
+      called('b'),
+      output('b'),
+    ]
+    const messages = body({ input }).body['messages'] as JsonObject[]
+    expect(messages).toMatchObject([
+      { role: 'assistant', content: 'first\nso', reasoning_content: 'hm', tool_calls: [{ id: 'a' }] },
+      { role: 'tool' },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'b' }] },
+      { role: 'tool' },
+    ])
+    expect(messages[2]).not.toHaveProperty('reasoning_content')
+  })
+
   test('tools: flat ones nested, groups flattened, custom ones a function of one text, those of OpenAI left out', () => {
     const tools = [
       LOOK,
@@ -249,6 +271,8 @@ describe('the request', () => {
       message: 'An image is given as a base64 data URL or as an http(s) address.',
       param: null,
     })
+    const reasons = translated(responsesOverMessages, { input: 'hi', reasoning: { effort: 'low' } }, PLAIN)
+    expect(reasons.dropped).toEqual(['reasoning.effort'])
     const result = translated(
       responsesOverMessages,
       { model: 'm', input: 'hi', instructions: 'be', stream: true, text: { verbosity: 'low' } },
@@ -420,6 +444,30 @@ describe('the stream', () => {
         output: [{ status: 'incomplete' }],
         usage: null,
       },
+    })
+  })
+
+  test('a refusal behind a text is a part of its own in the same item', () => {
+    const { events } = streamed(
+      responsesOverChat,
+      chunks(delta({ content: 'x' }), delta({ refusal: 'No' }), delta({ refusal: '.' }, 'stop'), 'done'),
+    )
+    expect(typesOf(events).slice(2)).toEqual([
+      'output_item.added',
+      'content_part.added',
+      'output_text.delta',
+      'output_text.done',
+      'content_part.done',
+      'content_part.added',
+      'refusal.delta',
+      'refusal.delta',
+      'refusal.done',
+      'content_part.done',
+      'output_item.done',
+      'completed',
+    ])
+    expect(events.at(-1)?.data).toMatchObject({
+      response: { output: [{ content: [{ text: 'x' }, { type: 'refusal', refusal: 'No.' }] }] },
     })
   })
 

@@ -15,6 +15,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 /**
  * Tests a key by asking the provider for its models, which costs nothing, through the guarded egress.
  * Never throws for what the provider does; what it says is not repeated, because it may hold the key (H-58).
+ * @throws AppError `rate_limited` for a space that tests too often: it would find out others' keys and addresses (H-59).
  */
 export async function probeProvider(key: {
   spaceId: string
@@ -31,6 +32,11 @@ export async function probeProvider(key: {
       models: [],
     }
   }
+  const bucket = { of: 'provider_test', key: key.spaceId } as const
+  await processState().attempts.spend(
+    bucket,
+    'Too many tests of provider keys in a quarter of an hour. Try again later.',
+  )
   const [header, credential] = credentialOf(profile.auth, key.secret.reveal('upstream-request'))
   const url = new URL(baseUrlOf(key) + profile.modelList.path)
   const headers: Record<string, string> = {

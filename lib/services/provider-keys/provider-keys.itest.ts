@@ -49,6 +49,19 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
   const remove = (space: Space, id: string) => call(deleteRoute, space, id, { method: 'DELETE' })
   const verify = (space: Space, id: string) => call(verifyRoute, space, id, { method: 'POST', body: {} })
 
+  test('H-59 tests of keys cost something: 60 in a quarter of an hour a space, stored or new, and no other space pays', async () => {
+    const space = await testSpace('owner')
+    const { id } = await created(space)
+    const answers = await Promise.all(Array.from({ length: 62 }, () => verify(space, id)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(59)
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(3)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await create(space, { label: 'another' })).status).toBe(429)
+    expect((await create(await testSpace('owner'))).status).toBe(201)
+    for (const role of ['member', 'viewer'] as const) expect((await verify(await testSpace(role), id)).status).toBe(403)
+  })
+
   test('R2.7 R2.15 B08 B09 the key is tested, sealed and never given back, to anybody, in any form', async () => {
     const space = await testSpace('owner')
     const responses = [await create(space)]

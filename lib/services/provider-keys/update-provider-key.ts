@@ -25,9 +25,8 @@ export const updateProviderKey = service(
   },
   async (ctx, { id, label, baseUrl: asked, apiKey }) => {
     const key = await findProviderKey(ctx.spaceId, id)
-    const baseUrl = asked === undefined ? key.baseUrl : await checkedAddress(key, asked)
+    const baseUrl = asked === undefined ? key.baseUrl : await checkedAddress(key, asked, apiKey !== undefined)
     const moves = baseUrl !== key.baseUrl
-    if (apiKey === undefined && moves) requireSameHost(key, baseUrl)
     const secret =
       apiKey === undefined
         ? moves
@@ -39,17 +38,19 @@ export const updateProviderKey = service(
   },
 )
 
-async function checkedAddress(key: ProviderKey, asked: string): Promise<string> {
+async function checkedAddress(key: ProviderKey, asked: string, withKey: boolean): Promise<string> {
   if (!needsAddress(key.provider)) {
     const message = 'The address of this provider is known and cannot be changed'
     throw new AppError('invalid_input', `${message}.`, { issues: [{ path: 'baseUrl', message }] })
   }
+  if (!withKey && URL.canParse(asked)) requireSameHost(key, asked)
   return (await processState().egress.checkBaseUrl(asked)).href.replace(/\/+$/, '')
 }
 
 /** @throws AppError `invalid_input` where the stored key would go to another host, or cannot be read to go anywhere. */
-function requireSameHost(key: ProviderKey, baseUrl: string | null): void {
-  const same = key.baseUrl !== null && baseUrl !== null && new URL(key.baseUrl).origin === new URL(baseUrl).origin
+function requireSameHost(key: ProviderKey, asked: string): void {
+  if (asked === key.baseUrl) return
+  const same = key.baseUrl !== null && new URL(key.baseUrl).origin === new URL(asked).origin
   if (same && isReadable(key.ciphertext)) return
   const message = same
     ? 'The stored key cannot be read. Enter it again'

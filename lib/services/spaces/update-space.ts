@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { inTransaction, isUniqueViolation } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { SpaceView, UpdateSpaceInput } from '@/lib/schemas/space'
@@ -7,7 +8,7 @@ import { service } from '@/lib/services/service'
 import { RESERVED_SLUGS } from './create-space-row'
 
 /**
- * Changes the space's name, its address or how long tokens may live. A given-up address is free at once.
+ * Changes the space's name, its address, how long tokens may live or which web pages may call. A given-up address is free at once.
  * @throws AppError `conflict` on the field `slug` for an address that is taken or that Keyway needs itself.
  */
 export const updateSpace = service(
@@ -27,11 +28,12 @@ export const updateSpace = service(
     try {
       return await inTransaction(async (tx, changed) => {
         await lockMembership(tx, ctx, 'space:update')
-        const select = { name: true, slug: true, tokenMaxDays: true } as const
+        const select = { name: true, slug: true, tokenMaxDays: true, corsOrigins: true } as const
         const before = await tx.space.findUniqueOrThrow({ where: { id: ctx.spaceId }, select })
         const { name = before.name, slug = before.slug, tokenMaxDays = before.tokenMaxDays } = input
-        const after = { name, slug, tokenMaxDays }
-        if (name !== before.name || slug !== before.slug || tokenMaxDays !== before.tokenMaxDays) {
+        const { corsOrigins = before.corsOrigins } = input
+        const after = { name, slug, tokenMaxDays, corsOrigins }
+        if (!isDeepStrictEqual(after, before)) {
           await tx.space.update({ where: { id: ctx.spaceId }, data: after })
           await recordAudit(tx, ctx, {
             action: 'space.updated',

@@ -3,7 +3,15 @@ import { UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
-import { usageBy, usageByDay, usageTotals, type UsageSums } from '@/lib/usage/usage-queries'
+import {
+  PLAYGROUND_KEY,
+  usageBy,
+  usageByDay,
+  type UsageGroup,
+  type UsageSums,
+  usageTotals,
+} from '@/lib/usage/usage-queries'
+import { PLAYGROUND_NAME } from './usage-event-view'
 
 /** Days shown when the query names none. */
 const DEFAULT_DAYS = 30
@@ -27,7 +35,7 @@ export const getUsage = service(
     ])
     const names = await tokenNames(
       ctx.spaceId,
-      tokens.flatMap(({ key }) => key ?? []),
+      tokens.flatMap(({ key }) => (key === null || key === PLAYGROUND_KEY ? [] : key)),
     )
     return {
       from,
@@ -47,16 +55,28 @@ export const getUsage = service(
       })),
       byToken: tokens.map((group) => ({
         ...toTotals(group),
-        tokenId: group.key,
-        ...(group.rest ? OTHER_TOKENS : group.key === null ? LEGACY_KEY : (names.get(group.key) ?? UNKNOWN_TOKEN)),
+        ...tokenOf(group, names),
       })),
     }
   },
 )
 
+type TokenName = { name: string | null; prefix: string | null; ownerName: string | null }
+
+function tokenOf(
+  { key, rest }: UsageGroup,
+  names: ReadonlyMap<string, TokenName>,
+): TokenName & { tokenId: string | null } {
+  if (rest) return { tokenId: null, ...OTHER_TOKENS }
+  if (key === null) return { tokenId: null, ...LEGACY_KEY }
+  if (key === PLAYGROUND_KEY) return { tokenId: null, ...PLAYGROUND }
+  return { tokenId: key, ...(names.get(key) ?? UNKNOWN_TOKEN) }
+}
+
 /** Everything beyond the tokens listed one by one. */
 const OTHER_TOKENS = { name: 'Other tokens', prefix: null, ownerName: null }
-/** A call that no token made. */
+/** Calls that no token made: of signed-in persons, and of programs with the shared key. */
+const PLAYGROUND = { name: PLAYGROUND_NAME, prefix: null, ownerName: null }
 const LEGACY_KEY = { name: LEGACY_KEY_NAME, prefix: null, ownerName: null }
 const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
 

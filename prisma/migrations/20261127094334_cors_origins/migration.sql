@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "space" ADD COLUMN     "cors_origins" TEXT[] DEFAULT ARRAY[]::TEXT[];
