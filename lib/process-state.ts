@@ -23,6 +23,8 @@ export type ProcessState = {
   egress: Egress
   changes: Changes
   gateway: Gateway
+  /** False while usage cannot be written to disk, and calls are refused therefore. */
+  isJournalHealthy: () => boolean
   /** The one space the legacy key works in, as it was found at start; null = there is no such key or space. */
   legacySpaceId: string | null
 }

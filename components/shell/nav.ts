@@ -1,4 +1,5 @@
 import {
+  Activity,
   Box,
   Boxes,
   ChartColumn,
@@ -43,6 +44,7 @@ const ADMIN: NavGroup = {
     { label: 'People', href: '/admin/users', icon: UsersRound },
     { label: 'Spaces', href: '/admin/spaces', icon: Boxes },
     { label: 'Outbox', href: '/admin/outbox', icon: Inbox },
+    { label: 'System', href: '/admin/system', icon: Activity },
   ],
 }
 

@@ -158,7 +158,14 @@ describe.each<Entrance>(['server', 'next'])('bad input through %s', (entrance) =
   })
 
   test('compat 1.6 unknown paths are 404 in the dialect, without an event', async () => {
-    const paths = ['/nothing', '/chat', '/chat/completions/x', '/responses/resp_1', '/models/mock/nothing', '/__proto__']
+    const paths = [
+      '/nothing',
+      '/chat',
+      '/chat/completions/x',
+      '/responses/resp_1',
+      '/models/mock/nothing',
+      '/__proto__',
+    ]
     const events = await bench.eventsOf(bench.space, 0, async () => {
       for (const path of paths) {
         expectRefusal(await call(path, { method: 'GET' }), 'openai', 404)

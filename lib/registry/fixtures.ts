@@ -171,6 +171,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'POST /api/admin/outbox/[id]/read': { body: {}, params: { id: waitingMail } },
   'POST /api/admin/outbox/[id]/resend': { body: {}, params: { id: waitingMail } },
   'GET /api/admin/overview': {},
+  'GET /api/admin/system': {},
   'GET /api/admin/policy': {},
   'PATCH /api/admin/policy': { body: () => ({ tokenMaxDays: 3000 + Math.floor(Math.random() * 600) }) },
   'GET /api/admin/spaces': { query: 'sort=newest' },

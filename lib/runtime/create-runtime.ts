@@ -148,6 +148,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
       settings.publicUrl ??
