@@ -27,7 +27,7 @@ test.each([
   ['a proxy that is no address', { KEYWAY_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.org' }, 'KEYWAY_TRUSTED_PROXIES'],
   ['an egress entry that is no host:port', { KEYWAY_EGRESS_ALLOW: '10.0.0.0/8' }, 'KEYWAY_EGRESS_ALLOW'],
   ['a database address of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
-])('M01 F04 refuses %s, naming the variable and not its value', (_case, variables, name) => {
+])('R1.41 R2.11 M01 F04 refuses %s, naming the variable and not its value', (_case, variables, name) => {
   expect(() => parseSettings(variables)).toThrow(name)
   try {
     parseSettings(variables)

@@ -165,7 +165,7 @@ describe.each<Entrance>(['server', 'next'])('wire through %s', (entrance) => {
     })
   })
 
-  test('compat 1.12 fifty streams at once share nothing: each has its own bytes and exactly one event with its own counts', async () => {
+  test('R4.13 compat 1.12 fifty streams at once share nothing: each has its own bytes and exactly one event with its own counts', async () => {
     let answers: Awaited<ReturnType<typeof streamed>>[] = []
     const events = await bench.eventsOf(bench.space, 50, async () => {
       answers = await Promise.all(

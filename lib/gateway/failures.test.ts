@@ -48,7 +48,7 @@ for (const body of [CALL, STREAM]) {
   })
 
   for (const status of [401, 403]) {
-    test(`H-45 G17 an upstream ${status} is our 502 and marks the key, ${kind}`, async () => {
+    test(`R1.36 H-45 G17 an upstream ${status} is our 502 and marks the key, ${kind}`, async () => {
       harness = await startHarness(
         answering(status, JSON_TYPE, `{"error":{"message":"Incorrect API key provided: ${PROVIDER_KEY}"}}`),
       )

@@ -53,7 +53,7 @@ const UNASKED = '{"model":"m","stream":true,"messages":[{"content":"hello"}]}'
 
 for (const lineEnd of ['\n', '\r\n', '\r']) {
   const name = JSON.stringify(lineEnd)
-  test(`H-42 chat: bytes are the upstream's however they are cut, line end ${name}`, async () => {
+  test(`R4.34 R4.35 H-42 chat: bytes are the upstream's however they are cut, line end ${name}`, async () => {
     const bytes = Buffer.from(CHAT_ASKED.replaceAll('\n', lineEnd))
     let handler: UpstreamHandler = () => {}
     harness = await startHarness((request, response, body) => handler(request, response, body))

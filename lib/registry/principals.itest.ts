@@ -58,7 +58,7 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
     caller.person === world.strange.owner && (target.space === 'foreign' || target.thing === 'foreign')
 
   test(
-    'A01 A02 A03 A04 A06 A14 A16 R2.1 R2.2 R2.3 R3.7 R3.14 H-7 the dashboard API answers everybody as declared',
+    'A01 A02 A03 A04 A06 A14 A16 R2.1 R2.2 R2.3 R2.13 R2.14 R3.7 R3.14 H-7 the dashboard API answers everybody as declared',
     PATIENCE,
     async () => {
       for (const entry of world.registry.routes) {
@@ -129,7 +129,7 @@ describe.each(['postgresql', 'embedded'] as const)('principals × routes × ids 
   })
 
   test(
-    'A07 A15 B06 R3.12 R3.14 R3.29 H-10 the data plane answers every credential as its permissions say',
+    'A07 A15 B06 R4.17 R3.12 R3.14 R3.29 H-10 the data plane answers every credential as its permissions say',
     PATIENCE,
     async () => {
       for (const row of ENDPOINT_ROWS) {

@@ -59,7 +59,7 @@ test('an entry may have a shorter life of its own', async () => {
   expect([cache.get('short'), cache.get('long')]).toEqual([undefined, { value: 1 }])
 })
 
-test('H-61 many who wait for the same thing cause one read', async () => {
+test('R4.11 H-61 many who wait for the same thing cause one read', async () => {
   const cache = createBoundedCache<Entry>({ max: 10 })
   let reads = 0
   const load = () =>

@@ -79,7 +79,7 @@ test('L01 H-53 a row that does not open says so; the others of the space still w
   expect(await directory.listModels(caller)).toMatchObject([{ id: 'mock/demo' }])
 })
 
-test('H-63 a store that does not answer is unavailable, and not remembered as "no key"', async () => {
+test('R4.10 H-63 a store that does not answer is unavailable, and not remembered as "no key"', async () => {
   read = async () => {
     throw new Error('down')
   }

@@ -67,7 +67,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
   const summed = () => number('SELECT coalesce(sum(requests), 0) FROM usage_hourly')
   const COST = 195_000 + 15_000
 
-  test('R1.29 a call becomes one row with tokens, cost, price version and the time of the request', async () => {
+  test('R1.3 R1.29 R4.16 a call becomes one row with tokens, cost, price version and the time of the request', async () => {
     const [id] = record(1)
     await start().flushNow()
     const rows = await pg.rows('SELECT * FROM usage_event')

@@ -75,7 +75,7 @@ describe.each(DATABASES)('administered people on %s', (database) => {
     expect(await person(made.person.id)).toMatchObject({ pending: false })
   })
 
-  test('R1.21 C17 an address is one person’s, whatever its spelling, also when many are made at once', async () => {
+  test('R1.1 R1.21 C17 an address is one person’s, whatever its spelling, also when many are made at once', async () => {
     const name = newId()
     const spellings = [
       `${name}@example.org`,

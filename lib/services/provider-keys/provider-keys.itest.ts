@@ -62,7 +62,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
     for (const role of ['member', 'viewer'] as const) expect((await verify(await testSpace(role), id)).status).toBe(403)
   })
 
-  test('R2.7 R2.15 B08 B09 the key is tested, sealed and never given back, to anybody, in any form', async () => {
+  test('R2.6 R2.7 R2.15 B08 B09 the key is tested, sealed and never given back, to anybody, in any form', async () => {
     const space = await testSpace('owner')
     const responses = [await create(space)]
     const view = (await responses[0]?.clone().json()) as ProviderKeyView
@@ -94,7 +94,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
     expect(view.modelCount).toBeGreaterThan(3)
   })
 
-  test('R2.10 L06 rows hold ciphertext only, and the same key twice looks different', async () => {
+  test('R2.5 R2.10 L06 rows hold ciphertext only, and the same key twice looks different', async () => {
     const space = await testSpace('owner')
     await created(space, { label: 'one' })
     await created(space, { label: 'two' })
