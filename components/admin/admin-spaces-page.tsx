@@ -13,7 +13,7 @@ import { useUrlFlag } from '@/lib/client/use-url-flag'
 import type { AdminSpaceView } from '@/lib/schemas/admin-space'
 import { AdminSpaceDialog, type SpaceAction } from './admin-space-dialog'
 import { AdminSpaceTable } from './admin-space-table'
-import { FilterSelect } from './filter-select'
+import { FilterSelect } from '@/components/lists/filter-select'
 import { type InitialSpaces, useAdminSpaces } from './use-admin-spaces'
 
 const STATUSES = [

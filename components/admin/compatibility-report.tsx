@@ -8,7 +8,7 @@ import { useUrlFilters } from '@/lib/client/use-url-filters'
 import type { ConformanceView } from '@/lib/schemas/system'
 import { CompatibilityMatrix } from './compatibility-matrix'
 import { CompatibilityProblems } from './compatibility-problems'
-import { FilterSelect } from './filter-select'
+import { FilterSelect } from '@/components/lists/filter-select'
 
 /** What the real clients made of this version: a matrix of clients and behaviours, and what did not pass. */
 export function CompatibilityReport({ report, version }: { report: ConformanceView; version: string }) {

@@ -23,7 +23,7 @@ import { useUrlFilters } from '@/lib/client/use-url-filters'
 import { useUrlFlag } from '@/lib/client/use-url-flag'
 import type { PersonView } from '@/lib/schemas/person'
 import { CreatePersonDialog } from './create-person-dialog'
-import { FilterSelect } from './filter-select'
+import { FilterSelect } from '@/components/lists/filter-select'
 import { PersonBadges } from './person-badges'
 import { type InitialPeople, usePeople } from './use-people'
 

@@ -2,7 +2,7 @@
 import { Boxes, Plus, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { FilterSelect } from '@/components/admin/filter-select'
+import { FilterSelect } from '@/components/lists/filter-select'
 import { PagedList } from '@/components/lists/paged-list'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'

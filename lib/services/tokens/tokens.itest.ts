@@ -40,7 +40,7 @@ describe.each(DATABASES)('tokens on %s', (database) => {
   const revoke = (person: TestPerson, id: string) =>
     callRoute(revokeRoute, { method: 'DELETE', cookie: person.cookie, params: { id } })
 
-  test('R3.1 R3.2 R3.3 B01 H-15 the secret is in the answer that creates it and nowhere else', async () => {
+  test('R1.2 R3.1 R3.2 R3.3 B01 H-15 the secret is in the answer that creates it and nowhere else', async () => {
     const person = await testUser()
     const { token, secret } = await created(person)
     expect(isWellFormedToken(secret)).toBe(true)

@@ -1,5 +1,5 @@
 import { OutboxPage } from '@/components/admin/outbox-page'
-import { initialPage } from '@/components/admin/initial-page'
+import { initialPage } from '@/components/lists/initial-page'
 import { OutboxQuery } from '@/lib/schemas/outbox'
 import { listOutbox } from '@/lib/services/mail/list-outbox'
 import { definePage } from '@/lib/session/define-page'

@@ -1,5 +1,5 @@
 import { AdminSpacesPage } from '@/components/admin/admin-spaces-page'
-import { initialPage } from '@/components/admin/initial-page'
+import { initialPage } from '@/components/lists/initial-page'
 import { AdminSpaceQuery } from '@/lib/schemas/admin-space'
 import { listAllSpaces } from '@/lib/services/admin/list-all-spaces'
 import { definePage } from '@/lib/session/define-page'

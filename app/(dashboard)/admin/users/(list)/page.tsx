@@ -1,4 +1,4 @@
-import { initialPage } from '@/components/admin/initial-page'
+import { initialPage } from '@/components/lists/initial-page'
 import { PeoplePage } from '@/components/admin/people-page'
 import { PersonQuery } from '@/lib/schemas/person'
 import { listPeople } from '@/lib/services/admin/list-people'

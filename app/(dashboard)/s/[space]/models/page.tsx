@@ -1,4 +1,4 @@
-import { initialPage } from '@/components/admin/initial-page'
+import { initialPage } from '@/components/lists/initial-page'
 import { ModelsPage } from '@/components/models/models-page'
 import { ModelQuery } from '@/lib/schemas/model'
 import { listModelAliases } from '@/lib/services/models/list-model-aliases'
