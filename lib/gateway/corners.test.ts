@@ -13,6 +13,16 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const INFERENCE = ENDPOINT_ROWS.filter(({ inference }) => inference)
 const codes = Object.keys(REFUSALS) as RefusalCode[]
 
+/** The same fields as a form; text that is no JSON stays as it is. */
+function formOf(body: string): { body: string; headers: Record<string, string> } {
+  const headers = { 'content-type': 'multipart/form-data; boundary=xyz' }
+  if (!body.endsWith('}')) return { body, headers }
+  const parts = Object.entries(JSON.parse(body) as Record<string, string>).map(
+    ([name, value]) => `--xyz\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return { body: `${parts.join('')}--xyz--\r\n`, headers }
+}
+
 test('R1.40 R1.37 every refusal comes from one table, in both dialects, with a status of its own kind', () => {
   for (const code of codes) {
     expect(statusOf(code)).toBeGreaterThanOrEqual(400)
@@ -26,7 +36,8 @@ test('R1.40 R1.37 every refusal comes from one table, in both dialects, with a s
 
 describe.each(INFERENCE)('$endpoint', (row) => {
   const protocol = row.dialect === 'anthropic' ? 'anthropic' : 'openai'
-  const call = (started: Harness, body: string) => started.call({ path: row.path, body }).done
+  const call = (started: Harness, body: string) =>
+    started.call({ path: row.path, ...(row.isForm ? formOf(body) : { body }) }).done
 
   test('H-34 H-33 what is refused on purpose keeps its status: one event each, never a 500', async () => {
     harness = await startHarness(() => undefined, { protocol })
