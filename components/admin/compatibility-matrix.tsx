@@ -26,11 +26,7 @@ export function CompatibilityMatrix({
   return (
     // A wide table is scrolled by the keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section
-      aria-label="Compatibility by client"
-      tabIndex={0}
-      className="relative overflow-x-auto border-t border-border"
-    >
+    <section tabIndex={0} aria-label="Clients" className="relative overflow-x-auto border-t border-border">
       <table className="border-collapse text-left text-[13px]">
         <caption className="sr-only">Tries that passed, by behaviour and client</caption>
         <thead>
