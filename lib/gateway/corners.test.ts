@@ -10,7 +10,8 @@ afterEach(async () => {
 })
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-const INFERENCE = ENDPOINT_ROWS.filter(({ inference }) => inference)
+/** Forms are tested in `form-upload.test.ts`: what is no form is refused before all else. */
+const INFERENCE = ENDPOINT_ROWS.filter(({ inference, isForm }) => inference && !isForm)
 const codes = Object.keys(REFUSALS) as RefusalCode[]
 
 test('R1.40 R1.37 every refusal comes from one table, in both dialects, with a status of its own kind', () => {
