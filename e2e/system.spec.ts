@@ -7,7 +7,7 @@ test('R1.26 an administrator sees what runs here and which clients this version 
   await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible()
   await expect(page.getByText('Writing', { exact: true })).toBeVisible()
   const matrix = page.getByRole('table')
-  await expect(matrix.getByRole('columnheader', { name: /Claude Code/ })).toBeVisible()
+  await expect(matrix.getByRole('columnheader', { name: 'claude-code' })).toBeVisible()
   await expect(matrix.getByRole('rowheader', { name: /^stream-unicode/ })).toBeVisible()
 
   const client = page.getByRole('combobox', { name: 'Client' })

@@ -16,7 +16,8 @@ export function CompatibilityMatrix({
   onlyFailures: boolean
 }) {
   const columns = report.clients.flatMap(({ id, name, version }, at) =>
-    client === '' || client === id ? [{ id, at, label: `${name} ${version}` }] : [],
+    // Full names would make the heads taller than the screen.
+    client === '' ? [{ id, at, label: id }] : client === id ? [{ id, at, label: `${name} ${version}` }] : [],
   )
   const rows = report.behaviours
     .map((behaviour, at) => ({ behaviour, cells: columns.map((column) => report.cells[at]?.[column.at] ?? null) }))
@@ -25,7 +26,7 @@ export function CompatibilityMatrix({
   return (
     // A wide table is scrolled by the keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Compatibility by client" tabIndex={0} className="overflow-x-auto border-t border-border">
+    <section tabIndex={0} aria-label="Clients" className="relative overflow-x-auto border-t border-border">
       <table className="border-collapse text-left text-[13px]">
         <caption className="sr-only">Tries that passed, by behaviour and client</caption>
         <thead>

@@ -14,7 +14,7 @@ export function SystemPage({ system }: { system: SystemView }) {
   return (
     <>
       <PageHeader title="System" description="What runs here, and which clients this version was proven with." />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card>
           <CardHeader>
             <CardTitle>This process</CardTitle>

@@ -10,7 +10,8 @@ afterEach(async () => {
 })
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-const INFERENCE = ENDPOINT_ROWS.filter(({ inference }) => inference)
+/** Forms are tested in `form-upload.test.ts`: what is no form is refused before all else. */
+const INFERENCE = ENDPOINT_ROWS.filter(({ inference, isForm }) => inference && !isForm)
 const codes = Object.keys(REFUSALS) as RefusalCode[]
 
 /** The same fields as a form; text that is no JSON stays as it is. */
