@@ -10,8 +10,7 @@ afterEach(async () => {
 })
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-/** Forms are tested in `form-upload.test.ts`: what is no form is refused before all else. */
-const INFERENCE = ENDPOINT_ROWS.filter(({ inference, isForm }) => inference && !isForm)
+const INFERENCE = ENDPOINT_ROWS.filter(({ inference }) => inference)
 const codes = Object.keys(REFUSALS) as RefusalCode[]
 
 /** The same fields as a form; text that is no JSON stays as it is. */
