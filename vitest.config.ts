@@ -21,7 +21,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: true,
-          maxWorkers: 2,
+          // Much of their time they wait for flushes and timers.
+          maxWorkers: 3,
         },
       },
     ],
