@@ -23,7 +23,7 @@ describe.each<Entrance>(['server', 'next'])('compat the installed clients throug
   })
   afterAll(() => bench?.dispose())
 
-  test.each(here)('R1.26 compat 1 $name $version over $wire meets every behaviour', async (client) => {
+  test.concurrent.each(here)('R1.26 compat 1 $name $version over $wire meets every behaviour', async (client) => {
     const rows = await runClient(bench, entrance, client, { folder, python: null, packages }, SELECTS[entrance])
     expect(rows.filter(({ verdict }) => verdict !== 'pass')).toEqual([])
   })
