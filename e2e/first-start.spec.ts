@@ -4,7 +4,7 @@ import { expect, test } from './support/test'
 
 test('the set-up link of the log makes the first administrator, once, and leaves no trace', async ({ browser }) => {
   test.slow()
-  const keyway = await startKeyway({ env: { KEYWAY_ADMIN_EMAIL: '', KEYWAY_ADMIN_PASSWORD: '' } })
+  const keyway = await startKeyway({ isFirst: true, env: { KEYWAY_ADMIN_EMAIL: '', KEYWAY_ADMIN_PASSWORD: '' } })
   try {
     const link = /http:\/\/\S+\/setup#\S+/.exec(keyway.output())?.[0] ?? ''
     const token = new URL(link).hash.slice(1)

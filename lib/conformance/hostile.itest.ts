@@ -8,7 +8,7 @@ import { openCall, type RawAnswer, sha256 } from './raw-call'
 import { until } from './workbench'
 
 /** So short that every one of them passes within a test. */
-const DEADLINES = { connectMs: 2000, firstByteMs: 1000, firstByteStreamMs: 1000, idleMs: 60_000 }
+const DEADLINES = { connectMs: 2000, firstByteMs: 2000, firstByteStreamMs: 2000, idleMs: 60_000 }
 /** An upstream's connection is closed within this after the answer's end (`threats.md` G). */
 const CLOSE_MS = 2000
 const MODES = (['openai', 'anthropic'] as const).flatMap((dialect) => [

@@ -91,7 +91,7 @@ describe('a server that stops', () => {
 describe('a server that runs', () => {
   let keyway: TestKeyway
   beforeAll(async () => {
-    keyway = await startKeyway({})
+    keyway = await startKeyway({ isFirst: true })
   })
   afterAll(() => keyway.dispose())
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyTemplate, EMBEDDED_MADE_FROM, madeTemplate } from './template-folder'
 import { freePort, startProcess, type TestProcess, waitFor } from './start-process'
 
 const inProject = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
@@ -30,12 +31,19 @@ export type StartKeywayOptions = {
   env?: Record<string, string>
   /** `server` unless said otherwise. */
   entrance?: Entrance
+  /** The first start of a newcomer, who has no database yet; else an empty one that was made before may be taken. */
+  isFirst?: boolean
 }
 
 /** Starts the built product as `npm start` does, or behind Next's own server. */
 export async function startKeyway(options: StartKeywayOptions): Promise<TestKeyway> {
   const port = await freePort()
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'keyway-e2e-'))
+  const template =
+    options.dataDir || options.isFirst || options.env?.['DATABASE_URL']
+      ? null
+      : madeTemplate('embedded', EMBEDDED_MADE_FROM.map(inProject))
+  if (template !== null) copyTemplate(template, path.join(dataDir, 'database'))
   const env = {
     PORT: String(port),
     KEYWAY_DATA_DIR: dataDir,

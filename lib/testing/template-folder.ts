@@ -4,6 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** What the empty embedded database (`embedded`) is made from. */
+export const EMBEDDED_MADE_FROM = ['prisma', 'lib/db/embedded', 'node_modules/@electric-sql/pglite/package.json']
+
 /** Somebody who makes a template is given up after this. Milliseconds. */
 const STALE_MS = 120_000
 
@@ -17,10 +20,9 @@ export async function templateFolder(
   madeFrom: readonly string[],
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const shelf = path.join(os.tmpdir(), `keyway-templates-${os.userInfo().uid}`)
+  const folder = placeOf(name, madeFrom)
   // A cluster in it may belong to another user, who has to get there.
-  mkdirSync(shelf, { recursive: true, mode: 0o755 })
-  const folder = path.join(shelf, `${name}-${hashOf(madeFrom)}`)
+  mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
   const lock = `${folder}.lock`
   while (!existsSync(folder)) {
     if (!claim(lock)) {
@@ -38,6 +40,15 @@ export async function templateFolder(
   }
   return folder
 }
+
+/** The same folder where somebody has made it already; null where not. */
+export function madeTemplate(name: string, madeFrom: readonly string[]): string | null {
+  const folder = placeOf(name, madeFrom)
+  return existsSync(folder) ? folder : null
+}
+
+const placeOf = (name: string, madeFrom: readonly string[]): string =>
+  path.join(os.tmpdir(), `keyway-templates-${os.userInfo().uid}`, `${name}-${hashOf(madeFrom)}`)
 
 /** Copies a template; owners and modes stay. */
 export function copyTemplate(from: string, to: string): void {
@@ -66,7 +77,8 @@ function hashOf(places: readonly string[]): string {
           .sort()
           .map((file) => path.join(place, file))
       : [place]
-    for (const file of files) if (statSync(file).isFile()) hash.update(file).update(readFileSync(file))
+    for (const file of files)
+      if (statSync(file).isFile()) hash.update(path.relative(place, file)).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -20,7 +20,7 @@ import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession, findSession } from '@/lib/session/sessions'
 import { databaseWorkerFile, projectRoot } from './database-worker-file'
 import { startTestPostgres } from './postgres'
-import { copyTemplate, templateFolder } from './template-folder'
+import { copyTemplate, EMBEDDED_MADE_FROM, templateFolder } from './template-folder'
 
 /** The two kinds of database the product runs on. */
 export const DATABASES = ['embedded', 'postgresql'] as const
@@ -74,8 +74,7 @@ export async function startTestState(
 /** An embedded database with all migrations and nothing in it. */
 async function embeddedTemplate(): Promise<string> {
   const workerFile = await databaseWorkerFile()
-  const madeFrom = ['prisma', 'lib/db/embedded', 'node_modules/@electric-sql/pglite/package.json']
-  return templateFolder('embedded', madeFrom, async (folder) => {
+  return templateFolder('embedded', EMBEDDED_MADE_FROM, async (folder) => {
     const dataDir = mkdtempSync(path.join(os.tmpdir(), 'keyway-template-'))
     try {
       const database = await startEmbeddedDatabase({ dataDir, workerFile })
