@@ -29,7 +29,8 @@ for (const width of [390, 1440]) {
     keyway,
     busy,
   }) => {
-    test.slow()
+    // Two themes of every page there is; each takes a second or two.
+    test.setTimeout(420_000)
     const empty = new URL(signedInPage.url()).pathname
     const { signedIn, signedOut } = addresses(busy.space.slug, empty.slice(3))
     const found: string[] = []

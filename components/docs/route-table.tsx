@@ -51,7 +51,7 @@ export function RouteTable({
           {routes.map(({ method, path, access }) => (
             <TableRow key={`${method} ${path}`}>
               <TableRowHead>
-                <code className="font-mono text-[13px] font-normal break-words">
+                <code className="font-mono text-[13px] font-normal wrap-anywhere">
                   <span className="inline-block w-16 text-muted-foreground">{method}</span>
                   {path}
                 </code>

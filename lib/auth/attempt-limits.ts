@@ -3,7 +3,7 @@ import { AppError, isAppError } from '@/lib/errors'
 
 const WINDOW_SECONDS = 15 * 60
 /** Wrong attempts in a window (C11), and tests of provider keys by one space (H-59). A flood from everywhere stops at `everyone`; devices somebody has signed in from go on. */
-const POINTS = { account: 10, device: 10, address: 100, everyone: 5_000, provider_test: 60 } as const
+const POINTS = { account: 10, device: 10, address: 100, everyone: 5_000, provider_test: 120 } as const
 
 /** What an attempt counts against. The key names one of its kind and is a hash, never what was typed. */
 export type Bucket = { of: keyof typeof POINTS; key: string }

@@ -49,11 +49,12 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
   const remove = (space: Space, id: string) => call(deleteRoute, space, id, { method: 'DELETE' })
   const verify = (space: Space, id: string) => call(verifyRoute, space, id, { method: 'POST', body: {} })
 
-  test('H-59 tests of keys cost something: 60 in a quarter of an hour a space, stored or new, and no other space pays', async () => {
+  test('H-59 tests of keys cost something: 120 in a quarter of an hour a space, stored or new, and no other space pays', async () => {
     const space = await testSpace('owner')
     const { id } = await created(space)
-    const answers = await Promise.all(Array.from({ length: 62 }, () => verify(space, id)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(59)
+    const answers: Response[] = []
+    while (answers.length < 122) answers.push(...(await Promise.all([verify(space, id), verify(space, id)])))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(119)
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused).toHaveLength(3)
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
