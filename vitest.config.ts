@@ -21,8 +21,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: true,
-          // Much of their time they wait for flushes and timers.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
     ],
