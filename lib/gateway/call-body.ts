@@ -17,6 +17,8 @@ export type CallBody = {
   streamOptions: Span | null
   store: Span | null
   cacheKey: Span | null
+  /** It names the limit of the answer as `max_completion_tokens`. */
+  hasNewLimit: boolean
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
   /** Offset of the body's closing brace. */
@@ -36,6 +38,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let streamOptions: Span | null = null
   let store: Span | null = null
   let cacheKey: Span | null = null
+  let hasNewLimit = false
   let storedObject: string | null = null
   /** A key that only a reader who ignores case takes for `model`: such an upstream could be made to use a model nobody allowed. */
   let otherModelKey: string | null = null
@@ -52,6 +55,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       store = spanOf(cursor)
     } else if (cursor.keyIs('prompt_cache_key')) {
       cacheKey = cursor.valueByte === QUOTE ? spanOf(cursor) : null
+    } else if (cursor.keyIs('max_completion_tokens')) {
+      hasNewLimit = true
     } else if (namesStoredObject(cursor)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
@@ -74,6 +79,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     streamOptions,
     store,
     cacheKey,
+    hasNewLimit,
     storedObject: storedObject ?? nestedObject(bytes),
     objectEnd: cursor.objectEnd,
   }

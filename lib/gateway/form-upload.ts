@@ -108,6 +108,7 @@ export class FormUpload {
       streamOptions: null,
       store: null,
       cacheKey: null,
+      hasNewLimit: false,
       storedObject: null,
       objectEnd: -1,
     })

@@ -1,5 +1,6 @@
 import { type BodyProblem, bodyProblem, type CallBody } from './call-body'
 import type { EndpointRow } from './endpoints'
+import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import type { JsonObject, TargetTraits } from './translate/types'
@@ -38,13 +39,18 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     askUsage,
     store: row.wire === 'responses' ? 'default_true' : row.wire === 'chat' ? 'default_false' : null,
     spaceId,
-    dropFields: isText ? switches.dropFields : NONE,
-    oldMaxTokens: row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
+    dropFields: isText ? droppedFields(body, switches) : NONE,
+    oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
   })
   return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage }
 }
 
 const NONE: readonly string[] = []
+
+/** What the provider would refuse; `store` is looked for only where the client sent it. */
+function droppedFields({ store }: CallBody, { dropFields, supportsStore }: ProviderSwitches): readonly string[] {
+  return store === null || supportsStore || dropFields.includes('store') ? dropFields : [...dropFields, 'store']
+}
 
 function translated(
   bytes: Buffer,

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { readCallBody } from './call-body'
+import { ENDPOINT_ROWS } from './endpoints'
+import { planCall } from './plan-call'
+import { prepareBody } from './prepare-body'
+import { openai } from './providers/openai'
+import { openaiCompatible } from './providers/openai-compatible'
+import type { ProviderProfile } from './providers/profile'
+import type { Route } from './types'
+
+const row = ENDPOINT_ROWS.find(({ endpoint }) => endpoint === 'chat.completions')!
+
+function prepared(profile: ProviderProfile, text: string): { text: string; dropped: readonly string[] } {
+  const route: Route = {
+    providerKeyId: 'key-1',
+    provider: 'p',
+    profile,
+    protocol: 'openai',
+    baseUrl: 'http://127.0.0.1/v1',
+    upstreamModel: 'm',
+    maxOutputTokens: null,
+    apiKey: { reveal: () => 'key' },
+  }
+  const bytes = Buffer.from(text)
+  const body = readCallBody(bytes)
+  const plan = planCall(row, route)
+  if (body.kind !== 'ok' || plan === 'estimate' || 'code' in plan) throw new Error('not a call')
+  const result = prepareBody(bytes, body, { row, route, plan, stream: false, spaceId: 's' })
+  if (result.kind !== 'ok') throw new Error(result.message)
+  return { text: result.bytes.toString(), dropped: result.dropped }
+}
+
+test('compat 3.1 a provider without `store` never sees it, one that has it is told false', () => {
+  const text = '{"model":"m","store":true,"messages":[]}'
+  expect(prepared(openaiCompatible, text)).toEqual({ text: '{"model":"m","messages":[]}', dropped: ['store'] })
+  expect(prepared(openai, text)).toEqual({ text: '{"model":"m","store":false,"messages":[]}', dropped: ['store'] })
+})
+
+test('compat 3.1 the newer name of the limit becomes the older one only where it is sent to who knows no other', () => {
+  const text = '{"model":"m","max_completion_tokens":5}'
+  expect(prepared(openaiCompatible, text).text).toBe('{"model":"m","max_tokens":5}')
+  expect(prepared(openai, text).text).toBe(text)
+})
