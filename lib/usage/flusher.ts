@@ -18,8 +18,10 @@ export type FlusherOptions = {
   log: Log
   /** Most events in one statement; so many waiting start a flush at once. */
   maxBatch?: number
-  /** The longest wait of an event for a flush, counted from the first one waiting (H-38). */
+  /** The longest wait of an event for a flush, counted from the first one waiting (H-38), and so the time between two flushes. */
   maxAgeMs?: number
+  /** The wait of an event that comes when nothing was flushed for `maxAgeMs`: somebody may be looking for it. */
+  soonMs?: number
   /** How long one statement may take before it counts as lost. */
   timeoutMs?: number
   /** The first and the longest pause after a failure; each doubles the last and is drawn at random below it. */
@@ -51,7 +53,8 @@ export type Flusher = {
 
 const DEFAULTS = {
   maxBatch: 1000,
-  maxAgeMs: 500,
+  maxAgeMs: 250,
+  soonMs: 25,
   timeoutMs: 30_000,
   maxShare: 0.3,
   random: Math.random,
@@ -79,6 +82,8 @@ export function startFlusher(options: FlusherOptions): Flusher {
   const status: FlusherStatus = { failures: 0, flushed: 0, deadLettered: 0 }
   let cursor = journal.committed
   let waiting = 0
+  /** When the last flush ended, in milliseconds of the monotonic clock. */
+  let flushedMs = Number.NEGATIVE_INFINITY
   /** Between two full batches: the pause gives time back, so a new backlog does not cut it short. */
   let resting = false
   let stopped = false
@@ -170,13 +175,14 @@ export function startFlusher(options: FlusherOptions): Flusher {
       schedule(noteFailure(error))
       return
     }
-    const spent = performance.now() - started
+    flushedMs = performance.now()
+    const spent = flushedMs - started
     // A full batch means that more is waiting.
     if (taken >= settings.maxBatch) {
       const share = settings.maxShare * shareLeft(settings.utilization())
       resting = true
       schedule(Math.min(LONGEST_REST_MS, spent / share - spent))
-    } else if (behind()) schedule(settings.maxAgeMs)
+    } else if (behind()) schedule(nextFlushIn())
   }
 
   /** @returns how long to wait before the next try. */
@@ -193,6 +199,9 @@ export function startFlusher(options: FlusherOptions): Flusher {
     return ceiling * (0.5 + settings.random() / 2)
   }
 
+  const nextFlushIn = (): number =>
+    Math.max(Math.min(settings.soonMs, settings.maxAgeMs), flushedMs + settings.maxAgeMs - performance.now())
+
   const behind = (): boolean => comparePositions(cursor, journal.end) < 0
 
   const unsubscribe = journal.subscribe(() => {
@@ -201,7 +210,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
       clearTimeout(timer)
       timer = undefined
       schedule(0)
-    } else if (!running) schedule(settings.maxAgeMs)
+    } else if (timer === undefined && !running) schedule(nextFlushIn())
   })
   if (behind()) schedule(0)
 
