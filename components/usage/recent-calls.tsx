@@ -27,7 +27,8 @@ export function RecentCalls({
   initial: InitialCalls
 }) {
   const list = useCalls(spaceId, query, initial)
-  const narrowed = query.from !== undefined || query.model !== undefined || query.tokenId !== undefined
+  const { zone: _zone, ...narrowing } = query
+  const narrowed = Object.values(narrowing).some((value) => value !== undefined)
   return (
     <Card>
       <CardHeader className="pb-2">

@@ -7,7 +7,8 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import type { UsageView } from '@/lib/schemas/usage'
+import type { UsagePart, UsageView } from '@/lib/schemas/usage'
+import { outcomeOf } from './outcome'
 import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
@@ -43,7 +44,13 @@ export function UsagePage({
   const colors = modelColors(whole.data ?? range.data ?? NOTHING)
   const failed = focus.error ?? range.error
   const shown = focus.data
-  const tokenName = shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null
+  const nameIn = (parts: readonly UsagePart[] | undefined, key: string | null) =>
+    parts?.find((part) => part.key === key)?.name ?? null
+  const names = {
+    tokenId: shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null,
+    userId: nameIn(shown?.byPerson, filters.userId),
+    providerKeyId: nameIn(shown?.byProviderKey, filters.providerKeyId),
+  }
 
   return (
     <>
@@ -58,7 +65,7 @@ export function UsagePage({
           onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
         />
       )}
-      <UsageChips {...{ filters, tokenName }} onChange={change} />
+      <UsageChips {...{ filters, names }} onChange={change} />
       {shown && range.data ? (
         <div className="grid grid-cols-1 gap-4">
           <UsageTotals totals={shown.totals} previous={shown.previous} busy={focus.isPlaceholderData} />
@@ -83,6 +90,28 @@ export function UsagePage({
             noun="token"
             busy={focus.isPlaceholderData}
             rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
+          />
+          <UsageBreakdown
+            title="By person"
+            column="Person"
+            noun="person"
+            nouns="people"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
+          />
+          <UsageBreakdown
+            title="By provider key"
+            column="Provider key"
+            noun="provider key"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byProviderKey, filters.providerKeyId, (providerKeyId) => change({ providerKeyId }))}
+          />
+          <UsageBreakdown
+            title="By outcome"
+            column="Outcome"
+            noun="outcome"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byOutcome, filters.outcome, (outcome) => change({ outcome }), outcomeLabel)}
           />
         </div>
       ) : failed ? (
@@ -123,6 +152,24 @@ function modelRows(
     color: colorOf(colors, totals.model),
     selected: selected === totals.model,
     onSelect: () => onSelect(selected === totals.model ? null : totals.model),
+  }))
+}
+
+const outcomeLabel = (outcome: string): string => outcomeOf(outcome).label
+
+function partRows(
+  parts: readonly UsagePart[],
+  selected: string | null,
+  onSelect: (key: string | null) => void,
+  nameOf = (name: string) => name,
+): BreakdownRow[] {
+  return parts.map(({ key, name, ...totals }) => ({
+    key: key ?? name,
+    totals,
+    name: nameOf(name),
+    color: 'var(--primary)',
+    selected: key !== null && selected === key,
+    ...(key === null ? {} : { onSelect: () => onSelect(selected === key ? null : key) }),
   }))
 }
 

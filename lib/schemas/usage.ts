@@ -15,7 +15,18 @@ const Zone = z
 
 const Day = z.iso.date('Choose a day')
 
-/** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token. */
+/** How a call can end. */
+export const UsageOutcome = z.enum([
+  'completed',
+  'client_abort',
+  'upstream_error',
+  'truncated',
+  'timeout',
+  'rejected',
+  'gateway_crash',
+])
+
+/** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token, a person, a provider key, an outcome. */
 const narrowing = {
   from: Day.optional(),
   to: Day.optional(),
@@ -26,6 +37,9 @@ const narrowing = {
     .refine((name) => !name.includes('\0'), 'No model has such a name')
     .optional(),
   tokenId: Id.optional(),
+  userId: Id.optional(),
+  providerKeyId: Id.optional(),
+  outcome: UsageOutcome.optional(),
 }
 const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
   !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000)
@@ -52,6 +66,10 @@ export const UsageTotals = z.object({
 })
 export type UsageTotals = z.infer<typeof UsageTotals>
 
+/** One part of a split; `key` null = none or many, and the name says which. */
+export const UsagePart = UsageTotals.extend({ key: z.string().nullable(), name: z.string() })
+export type UsagePart = z.infer<typeof UsagePart>
+
 export const UsageView = z.object({
   from: Day,
   to: Day,
@@ -77,6 +95,9 @@ export const UsageView = z.object({
       ownerName: z.string().nullable(),
     }),
   ),
+  byPerson: z.array(UsagePart),
+  byProviderKey: z.array(UsagePart),
+  byOutcome: z.array(UsagePart),
 })
 export type UsageView = z.infer<typeof UsageView>
 

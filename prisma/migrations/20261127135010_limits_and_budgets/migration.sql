@@ -92,14 +92,14 @@ ALTER TABLE "budget"
     ADD CONSTRAINT "budget_unpriced" CHECK ("unpriced" IN ('refuse', 'allow')),
     ADD CONSTRAINT "budget_amount" CHECK ("amount_nano" > 0 AND "extra_nano" > 0);
 
--- The first instant of the calendar period in which `at` lies, in the zone; half open, so that no instant is in two (J09).
+-- The first instant of the calendar period in which `at` lies, in the zone, half open, so that no instant is in two (J09).
 CREATE FUNCTION "budget_period_start"("period" TEXT, "zone" TEXT, "at" TIMESTAMPTZ) RETURNS TIMESTAMPTZ
 LANGUAGE sql STABLE AS $$
     SELECT CASE "period" WHEN 'total' THEN 'epoch'::timestamptz
            ELSE date_trunc("period", "at" AT TIME ZONE "zone") AT TIME ZONE "zone" END
 $$;
 
--- The first instant after it; null = never.
+-- The first instant after it, null = never.
 CREATE FUNCTION "budget_period_end"("period" TEXT, "zone" TEXT, "at" TIMESTAMPTZ) RETURNS TIMESTAMPTZ
 LANGUAGE sql STABLE AS $$
     SELECT CASE "period" WHEN 'total' THEN NULL
