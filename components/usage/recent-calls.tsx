@@ -1,6 +1,7 @@
 'use client'
 import { ScrollText } from 'lucide-react'
 import Link from 'next/link'
+import { lazy, Suspense, useState } from 'react'
 import { LoadMore } from '@/components/lists/load-more'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
@@ -13,6 +14,8 @@ import { LoadingStatus } from '@/components/ui/loading-status'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { CallsQuery } from './usage-filters'
 import { type InitialCalls, useCalls } from './use-usage'
+
+const CallWindow = lazy(() => import('./call-window').then((module) => ({ default: module.CallWindow })))
 
 /** The newest calls to a space, live until older ones are asked for. */
 export function RecentCalls({
@@ -27,6 +30,7 @@ export function RecentCalls({
   initial: InitialCalls
 }) {
   const list = useCalls(spaceId, query, initial)
+  const [opened, setOpened] = useState<string | null>(null)
   const { zone: _zone, ...narrowing } = query
   const narrowed = Object.values(narrowing).some((value) => value !== undefined)
   return (
@@ -72,9 +76,12 @@ export function RecentCalls({
           Every call made with a token for this space is listed here, with its tokens, cost and latency.
         </EmptyState>
       ) : (
-        <CallsTable caption="Recent calls, newest first" calls={list.calls} />
+        <CallsTable caption="Recent calls, newest first" calls={list.calls} onOpen={setOpened} />
       )}
       <LoadMore query={list} />
+      <Suspense>
+        {opened !== null && <CallWindow spaceId={spaceId} requestId={opened} onClose={() => setOpened(null)} />}
+      </Suspense>
     </Card>
   )
 }

@@ -100,6 +100,12 @@ const budget: Maker = async ({ spaceId }) => {
   })
   return id
 }
+const usageEvent: Maker = async ({ spaceId }) => {
+  const requestId = newId()
+  const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
+  await db().usageEvent.create({ data: { requestId, spaceId, ts: new Date(), latencyMs: 5, ...call } })
+  return requestId
+}
 /** Another session than the one that asks. */
 const ownSession: Maker = async ({ person }) => {
   await createSession(person.userId, testFacts())
@@ -348,6 +354,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
+  'GET /api/spaces/[spaceId]/usage/events/[id]': { params: { id: usageEvent } },
 }
 
 /** Pages with parameters of their own, by the path the registry names them with; the others need no row. */

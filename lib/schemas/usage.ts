@@ -123,6 +123,38 @@ export const UsageEventView = z.object({
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
+/** One call with its whole story. */
+export const UsageEventDetail = UsageEventView.extend({
+  /** As the client named it. */
+  askedModel: z.string(),
+  /** As the provider's answer named it. */
+  servedModel: z.string().nullable(),
+  personName: z.string().nullable(),
+  providerKeyName: z.string().nullable(),
+  cacheWriteTokens: z.number().int().nullable(),
+  reasoningTokens: z.number().int().nullable(),
+  attempts: z.number().int(),
+  clientKind: z.string().nullable(),
+  clientRequestId: z.string().nullable(),
+  upstreamRequestId: z.string().nullable(),
+  /** The price list and its version that the cost is by. */
+  priceSource: z.string().nullable(),
+  priceVersion: z.string().nullable(),
+  /** What the cost is the sum of, rounded once; null where the prices of that time are no longer known, or there were none. */
+  costParts: z
+    .array(
+      z.object({
+        kind: z.enum(['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning', 'request']),
+        count: z.number().int(),
+        /** Dollars per million, as a decimal. */
+        usdPerMillion: z.string(),
+        costNanoUsd: NanoUsd,
+      }),
+    )
+    .nullable(),
+})
+export type UsageEventDetail = z.infer<typeof UsageEventDetail>
+
 /** One call by its request id; null = not recorded, or not yet. */
 export const PlaygroundCallView = z.object({ call: UsageEventView.nullable() })
 export const UsageEventList = page(UsageEventView)
