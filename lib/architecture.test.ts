@@ -23,16 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Of lib/crypto only the wrapper of a secret.
   'lib/env': ['lib/address-range', 'lib/crypto'],
   // Only types: the one place that knows everything a process has.
-  'lib/process-state': [
-    'lib/auth',
-    'lib/crypto',
-    'lib/db',
-    'lib/egress',
-    'lib/env',
-    'lib/gateway',
-    'lib/limits',
-    'lib/log',
-  ],
+  'lib/process-state': ['lib/auth', 'lib/crypto', 'lib/db', 'lib/egress', 'lib/env', 'lib/gateway', 'lib/log'],
   'lib/crypto': ['lib/errors'],
   'lib/egress': ['lib/errors', 'lib/log'],
   // Of lib/auth only the type of an announced change.
@@ -66,8 +57,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The catalogue: data and pure functions, for both sides of the wire.
   'lib/gateway/providers': [],
   'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
-  // Rate limits and budgets: pure rules, and what a process holds of them.
-  'lib/limits': ['lib/gateway', 'lib/log'],
   'lib/runtime': [
     'lib/auth',
     'lib/crypto',
@@ -78,7 +67,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/errors',
     'lib/gateway',
     'lib/gateway/providers',
-    'lib/limits',
     'lib/log',
     'lib/mail',
     'lib/process-state',

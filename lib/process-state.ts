@@ -7,8 +7,6 @@ import type { PrismaClient } from './db/generated/client'
 import type { Egress } from './egress/egress'
 import type { Settings } from './env'
 import type { Gateway } from './gateway/ports'
-import type { BudgetDesk } from './limits/budget-desk'
-import type { LimitUse } from './limits/limit-gate'
 import type { Log } from './log'
 
 /** Everything a process has exactly one of. Made at start by `createRuntime`; nothing else is a module-level singleton. */
@@ -25,10 +23,6 @@ export type ProcessState = {
   egress: Egress
   changes: Changes
   gateway: Gateway
-  /** What is taken now of the limit of this id. */
-  limits: { use: (limitId: string) => LimitUse }
-  /** Told when a budget has changed. */
-  budgets: Pick<BudgetDesk, 'forget'>
   /** False while usage cannot be written to disk, and calls are refused therefore. */
   isJournalHealthy: () => boolean
   /** The one space the legacy key works in, as it was found at start; null = there is no such key or space. */

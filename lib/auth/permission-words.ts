@@ -36,8 +36,6 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, PermissionWords>> = {
   'models:read': { title: 'See models', description: 'See which models the space offers.' },
   'models:manage': { title: 'Manage models', description: 'Choose which models the space offers.' },
   'usage:read': { title: 'See usage', description: 'See calls, tokens, costs and errors of the whole space.' },
-  'limits:read': { title: 'See limits and budgets', description: 'See what is set for everybody, and for oneself.' },
-  'limits:manage': { title: 'Manage limits and budgets', description: 'Set, raise and remove limits and budgets.' },
   'audit:read': { title: 'See the audit log', description: 'See who changed what in the space, and when.' },
   'api_access:manage': {
     title: 'Switch API access',

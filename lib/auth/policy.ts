@@ -15,11 +15,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'provider_keys:read',
     'models:read',
     'usage:read',
-    'limits:read',
     'playground:use',
     'gateway:call',
   ],
-  viewer: ['space:read', 'members:read', 'models:read', 'usage:read', 'limits:read'],
+  viewer: ['space:read', 'members:read', 'models:read', 'usage:read'],
 }
 
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {

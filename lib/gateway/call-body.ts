@@ -19,10 +19,6 @@ export type CallBody = {
   cacheKey: Span | null
   /** It names the limit of the answer as `max_completion_tokens`. */
   hasNewLimit: boolean
-  /** The longest answer asked for, in tokens; null when none is named. */
-  maxOutputTokens: number | null
-  /** Answers asked for at once (`n`, `best_of`), at least 1. */
-  choices: number
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
   /** Offset of the body's closing brace. */
@@ -43,8 +39,6 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let store: Span | null = null
   let cacheKey: Span | null = null
   let hasNewLimit = false
-  let maxOutputTokens: number | null = null
-  let choices = 1
   let storedObject: string | null = null
   /** A key that only a reader who ignores case takes for `model`: such an upstream could be made to use a model nobody allowed. */
   let otherModelKey: string | null = null
@@ -63,11 +57,6 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       cacheKey = cursor.valueByte === QUOTE ? spanOf(cursor) : null
     } else if (cursor.keyIs('max_completion_tokens')) {
       hasNewLimit = true
-      maxOutputTokens = countOf(cursor) ?? maxOutputTokens
-    } else if (cursor.keyIs('max_tokens') || cursor.keyIs('max_output_tokens')) {
-      maxOutputTokens = countOf(cursor) ?? maxOutputTokens
-    } else if (cursor.keyIs('n') || cursor.keyIs('best_of')) {
-      choices = Math.max(choices, countOf(cursor) ?? 1)
     } else if (namesStoredObject(cursor)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
@@ -91,8 +80,6 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     store,
     cacheKey,
     hasNewLimit,
-    maxOutputTokens,
-    choices,
     storedObject: storedObject ?? nestedObject(bytes),
     objectEnd: cursor.objectEnd,
   }
@@ -102,12 +89,6 @@ const QUOTE = 0x22
 const BRACE = 0x7b
 
 const spanOf = ({ valueStart, valueEnd }: JsonCursor): Span => ({ start: valueStart, end: valueEnd })
-
-/** A count in the request, for estimates only; null for what is none. */
-function countOf({ valueByte, bytes, valueStart, valueEnd }: JsonCursor): number | null {
-  if (valueByte < 0x30 || valueByte > 0x39 || valueEnd - valueStart > 15) return null
-  return Number(bytes.toString('latin1', valueStart, valueEnd))
-}
 
 /** Members of a request that name something at the provider: a response, a conversation, a stored prompt, a container. */
 function namesStoredObject(cursor: JsonCursor): boolean {

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import type { EndpointRow } from './endpoints'
 import type { Exchange } from './exchange'
 import type { CallPlan } from './plan-call'
-import type { Admitted } from './ports'
 import type { UsageReader } from './token-counts'
 import type { Caller, Route } from './types'
 import type { UpstreamTarget } from './upstream-request'
@@ -31,8 +30,6 @@ export type CallSetup = {
   /** Of the prompt. */
   textBytes: number
   hidesUsage: boolean
-  /** What limits and budgets hold for it; null where none applies. */
-  admitted: Admitted | null
   /** Monotonic milliseconds: credential accepted, ready to dispatch. */
   authenticatedMs: number
   readyMs: number

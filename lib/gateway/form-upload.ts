@@ -109,8 +109,6 @@ export class FormUpload {
       store: null,
       cacheKey: null,
       hasNewLimit: false,
-      maxOutputTokens: null,
-      choices: 1,
       storedObject: null,
       objectEnd: -1,
     })

@@ -125,7 +125,6 @@ export abstract class LiveStream implements Answer {
     const { call } = this
     const { tokens } = this.reading()
     call.ports.usage.progress(call.setup.exchange.requestId, { tokens, bytes: call.bytesIn })
-    call.setup.admitted?.progress(tokens)
   }
 
   #settle(outcome: Outcome, errorCode: string | null, finish: () => void): void {

@@ -2,14 +2,13 @@ import { isAppError } from '@/lib/errors'
 import { gateCaller } from './admit-caller'
 import { standingOf } from './caller-standing'
 import { type CallBody, readCallBody } from './call-body'
-import type { CallSetup } from './call-setup'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
 import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { FormUpload } from './form-upload'
 import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
-import type { Admission, Admitted, GatewayPorts } from './ports'
+import type { GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
@@ -37,9 +36,6 @@ const NOTHING_PREPARED: PreparedBody = {
   includeUsage: false,
   hidesUsage: false,
 }
-
-/** How a call will go to its provider. */
-type Way = Pick<CallSetup, 'route' | 'target' | 'plan' | 'stream'> & { prepared: PreparedBody; body: CallBody }
 
 /** What a call needs of the gateway it belongs to. */
 export type CallHost = {
@@ -73,9 +69,9 @@ export class CallPlacement {
   #left = false
   #call: UpstreamCall | null = null
   #form: FormUpload | null = null
-  /** Limits or the journal are being asked, or its call is open. */
+  /** A call was made of it, which is opened in the journal. */
   #isPlaced = false
-  /** What became of the form while they were asked. */
+  /** What became of the form while the journal was asked. */
   #formRefusal: Refusal | null = null
 
   constructor(
@@ -234,9 +230,9 @@ export class CallPlacement {
     }
   }
 
-  /** Prepares the request for the provider found. */
+  /** Journals the intent; the provider is contacted when it is written, since what costs money is in the journal first. */
   #placeOn(resolution: Resolution, bytes: Buffer | null, body: CallBody): void {
-    const { host, row } = this
+    const { host, exchange, row } = this
     if (resolution.kind !== 'ok') return this.#refuse(unroutable(resolution))
     const { route } = resolution
     this.#intent.providerKeyId = route.providerKeyId
@@ -257,47 +253,6 @@ export class CallPlacement {
     } catch {
       return this.#refuse({ code: 'upstream_blocked' })
     }
-    this.#admit({ route, target, plan, stream, prepared, body })
-  }
-
-  /** Asks limits and budgets, when all else is known: a call refused for another reason takes nothing of them (H-68). */
-  #admit(way: Way): void {
-    const { ports } = this.host
-    if (ports.admit === undefined) return this.#open(way, null)
-    const { body, route } = way
-    this.#isPlaced = true
-    const admission = ports.admit({
-      requestId: this.exchange.requestId,
-      caller: this.#caller,
-      route,
-      endpoint: this.row.endpoint,
-      inputTokens: estimateTokens(body.textBytes),
-      maxOutputTokens: body.maxOutputTokens ?? route.maxOutputTokens,
-      choices: body.choices,
-    })
-    if (!(admission instanceof Promise)) return this.#admitted(way, admission)
-    admission
-      .then((found) => this.#admitted(way, found))
-      .catch((error: unknown) => this.host.failed(this.exchange, error))
-  }
-
-  #admitted(way: Way, admission: Admission): void {
-    if (admission !== null && 'refusal' in admission) return this.#refuse(admission.refusal)
-    if (!this.#left && this.#formRefusal === null) return this.#open(way, admission)
-    this.#giveBack(admission, way.route)
-    if (this.#left) this.#abandon()
-    else if (this.#formRefusal !== null) this.#refuse(this.#formRefusal)
-  }
-
-  /** Nothing was sent to the provider. */
-  #giveBack(admitted: Admitted | null, route: Route): void {
-    admitted?.settle({ route, outcome: 'rejected', tokens: NO_TOKENS, atMs: this.host.ports.nowMs() })
-  }
-
-  /** Journals the intent; the provider is contacted when it is written, since what costs money is in the journal first. */
-  #open(way: Way, admitted: Admitted | null): void {
-    const { host, exchange, row } = this
-    const { route, target, plan, stream, prepared, body } = way
     const { dropped, includeUsage, hidesUsage } = prepared
     const form = this.#form?.open(route.upstreamModel)
     this.#isPlaced = true
@@ -317,7 +272,6 @@ export class CallPlacement {
       includeUsage,
       textBytes: body.textBytes,
       hidesUsage,
-      admitted,
       readUsage: usageReaderOf(plan.wire, route),
       authenticatedMs: this.#authenticatedMs,
       readyMs: host.ports.nowMs(),
@@ -338,7 +292,7 @@ export class CallPlacement {
   /** The journal has the intent, or cannot take it. Never throws: nobody behind the journal could end this exchange. */
   #opened(call: UpstreamCall, model: string, written: boolean): void {
     try {
-      if (!written) this.#answerUnrecorded(call)
+      if (!written) this.#answerUnrecorded()
       else if (this.#isFresh()) this.#begin(call, null)
       else {
         this.#askAgain(model)
@@ -363,9 +317,8 @@ export class CallPlacement {
   }
 
   /** No call was opened, and what room the journal has left is for the ends of calls that are running. */
-  #answerUnrecorded({ setup }: UpstreamCall): void {
+  #answerUnrecorded(): void {
     const { host, exchange } = this
-    this.#giveBack(setup.admitted, setup.route)
     host.ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
     sendRefusal(exchange, { code: 'metering_unavailable' })
     host.end(exchange)
@@ -380,7 +333,7 @@ export class CallPlacement {
   #refuse(refusal: Refusal): void {
     this.#form?.abandon()
     const { host, exchange } = this
-    const status = statusOf(refusal.code, exchange.dialect)
+    const status = statusOf(refusal.code)
     this.#record({ ...NOTHING_BOUGHT, outcome: 'rejected', status, errorCode: refusal.code }, () => {
       sendRefusal(exchange, refusal)
       host.end(exchange)

@@ -1,8 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Refusal } from './refusal'
 import type {
-  AdmissionEnd,
-  AdmissionRequest,
   Authentication,
   Caller,
   Identity,
@@ -22,19 +19,6 @@ import type {
 
 /** Answered at once when warm; a promise costs a turn of the event loop and is only for misses. */
 export type MaybePromise<T> = T | Promise<T>
-
-/** What holds a place for a call while it runs. */
-export type Admitted = {
-  /** What is left of the caller's limits, as a header line of the answer; null = no limit that has one. */
-  headers: (dialect: Protocol) => Readonly<Record<string, string>> | null
-  /** What the call has used so far, at most about once a second. */
-  progress: (tokens: TokenCounts) => void
-  /** Exactly once, however the call ends; nothing is held for it afterwards. */
-  settle: (end: AdmissionEnd) => void
-}
-
-/** `null`: nothing limits this call. A refusal has taken nothing (H-68). */
-export type Admission = Admitted | { refusal: Refusal } | null
 
 /** What the gateway needs from the world. A local host answers from the services, a split one over the control-plane protocol. */
 export type GatewayPorts = {
@@ -59,8 +43,6 @@ export type GatewayPorts = {
   leaks?: LeakPort
   /** The ledger, read for the callers themselves. */
   ownUsage: OwnUsagePort
-  /** Whether limits and budgets let a call through to its provider; absent where there are none. A store that cannot answer is a refusal with 503. */
-  admit?: (request: AdmissionRequest) => MaybePromise<Admission>
   /** What so many tokens of a route's model cost now. */
   priceOf: (route: Route, tokens: TokenCounts) => PriceAnswer
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */

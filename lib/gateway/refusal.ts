@@ -10,10 +10,6 @@ type RefusalShape = {
   anthropicType: string
   /** What to do, for people: clients print it. */
   message: string
-  /** Where Anthropic's clients expect another. */
-  anthropicStatus?: number
-  /** Trying again is no use: clients are told so. */
-  isFinal?: true
   /** Whole seconds; also sent in milliseconds. Absent = no `retry-after`. */
   retryAfterSeconds?: number
 }
@@ -113,44 +109,6 @@ export const REFUSALS = {
     anthropicType: 'rate_limit_error',
     message: 'Too many requests came from this address. Try again in a minute.',
     retryAfterSeconds: 60,
-  },
-  limit_requests: {
-    status: 429,
-    type: 'requests',
-    code: 'rate_limit_exceeded',
-    anthropicType: 'rate_limit_error',
-    message: 'A limit of requests a minute is reached. Try again in a moment.',
-  },
-  limit_tokens: {
-    status: 429,
-    type: 'tokens',
-    code: 'rate_limit_exceeded',
-    anthropicType: 'rate_limit_error',
-    message: 'A limit of tokens a minute is reached. Try again in a moment.',
-  },
-  limit_concurrent: {
-    status: 429,
-    type: 'requests',
-    code: 'rate_limit_exceeded',
-    anthropicType: 'rate_limit_error',
-    message: 'A limit of calls at the same time is reached. Try again in a moment.',
-  },
-  // It lasts longer than a client would wait: no `retry-after`, and clients are told not to try again (`compat.md` 1.7).
-  budget_exhausted: {
-    status: 429,
-    anthropicStatus: 402,
-    type: 'insufficient_quota',
-    code: 'insufficient_quota',
-    anthropicType: 'billing_error',
-    message: 'A budget is used up.',
-    isFinal: true,
-  },
-  not_priced: {
-    status: 403,
-    type: INVALID,
-    code: 'not_priced',
-    anthropicType: 'permission_error',
-    message: 'This model has no price, and this space calls priced models only. An admin can set a price under Models.',
   },
   insufficient_permissions: {
     status: 403,
@@ -296,14 +254,6 @@ export const REFUSALS = {
     message: 'Usage cannot be read at the moment. Try again shortly.',
     retryAfterSeconds: 1,
   },
-  limits_unavailable: {
-    status: 503,
-    type: SERVER,
-    code: 'limits_unavailable',
-    anthropicType: 'overloaded_error',
-    message: 'Limits and budgets cannot be checked at the moment, so no call is made. Try again shortly.',
-    retryAfterSeconds: 1,
-  },
   metering_unavailable: {
     status: 503,
     type: SERVER,
@@ -342,9 +292,8 @@ export type Refusal = {
 }
 
 /** HTTP status of a refusal. */
-export function statusOf(code: RefusalCode, dialect: Protocol): number {
-  const shape: RefusalShape = REFUSALS[code]
-  return dialect === 'anthropic' ? (shape.anthropicStatus ?? shape.status) : shape.status
+export function statusOf(code: RefusalCode): number {
+  return REFUSALS[code].status
 }
 
 /** The JSON body of a refusal in the client's dialect. */
@@ -362,7 +311,6 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   const shape: RefusalShape = REFUSALS[refusal.code]
   const headers: Record<string, string> = { ...refusal.headers }
   if (shape.status === 401) headers['www-authenticate'] = 'Bearer realm="keyway"'
-  if (shape.isFinal === true) headers['x-should-retry'] = 'false'
   if (shape.retryAfterSeconds !== undefined) {
     headers['retry-after'] = String(shape.retryAfterSeconds)
     headers['retry-after-ms'] = String(shape.retryAfterSeconds * 1000)

@@ -68,23 +68,17 @@ export function addStreamHeaders(headers: Record<string, string>): void {
   headers['x-accel-buffering'] = 'no'
 }
 
-/**
- * Copies what an upstream may tell the client, unless `secret` is in it; nothing else of its headers leaves the gateway.
- * @param ownLimits what is left of the caller's own limits: it stands in place of the provider's (`compat.md` 1.3).
- */
+/** Copies what an upstream may tell the client, unless `secret` is in it; nothing else of its headers leaves the gateway. */
 export function addUpstreamHeaders(
   headers: Record<string, string>,
   upstream: UpstreamHeaders,
   protocol: Protocol,
   upstreamRequestId: string | null,
   secret: string,
-  ownLimits: Readonly<Record<string, string>> | null,
 ): void {
   for (const name of COMMON) copyPlain(headers, upstream, name, secret)
-  if (ownLimits !== null) Object.assign(headers, ownLimits)
-  else
-    for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS)
-      copyPlain(headers, upstream, name, secret)
+  for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS)
+    copyPlain(headers, upstream, name, secret)
   if (upstreamRequestId !== null) headers['x-upstream-request-id'] = upstreamRequestId
 }
 

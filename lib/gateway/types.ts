@@ -133,23 +133,6 @@ export type UsageGrouping = (typeof USAGE_GROUPINGS)[number]
 /** What tokens of a model cost: whole nano-dollars, null = not priced. */
 export type PriceAnswer = { costNano: bigint | null; source: string | null; version: string | null }
 
-/** What a call wants of its provider, before anybody is asked. Token counts are estimates. */
-export type AdmissionRequest = {
-  requestId: string
-  caller: Caller
-  route: Route
-  endpoint: Endpoint
-  /** Of the prompt. */
-  inputTokens: number
-  /** The longest answer the client asked for, in tokens; null = it did not say. */
-  maxOutputTokens: number | null
-  /** Answers asked for at once, at least 1. */
-  choices: number
-}
-
-/** How an admitted call ended, for whoever holds something for it. */
-export type AdmissionEnd = { route: Route; outcome: Outcome; tokens: TokenCounts; atMs: number }
-
 /** Written to the journal before the upstream is contacted. */
 export type UsageIntent = {
   requestId: string

@@ -235,8 +235,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       this.host.ports.nowMs() - readyMs,
     )
     if (dropped.length > 0) headers['x-keyway-warning'] = `dropped=${dropped.join(',')}`
-    const own = this.setup.admitted?.headers(exchange.dialect) ?? null
-    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId, this.#secret, own)
+    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId, this.#secret)
     return headers
   }
 
@@ -270,7 +269,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     const refusal = { code }
     const reading = outcome === 'upstream_error' ? NOTHING : this.#read()
     if (!this.#headSent) {
-      const status = statusOf(code, dialect)
+      const status = statusOf(code)
       const body = Buffer.from(refusalBody(dialect, refusal, requestId))
       const headers = { ...this.headers(), ...refusalHeaders(refusal), 'content-length': String(body.length) }
       this.settle({ outcome, status, errorCode: code, reading }, () => {
@@ -314,7 +313,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       }
       host.end(exchange)
     })
-    setup.admitted?.settle({ route, outcome, tokens: reading.tokens, atMs: host.ports.nowMs() })
     // Only an answer or a refused key says anything about the key's health.
     const aboutKey = outcome === 'completed' || keyRefused
     host.ports.noteUse({

@@ -85,21 +85,6 @@ const modelAlias: Maker = async (scene) => {
   await db().modelAlias.create({ data: { id, spaceId: scene.spaceId, name: id, providerKeyId, modelName: 'demo-gpt' } })
   return id
 }
-const limit: Maker = async ({ spaceId }) => {
-  const id = newId()
-  await db().callLimit.create({
-    data: { id, spaceId, subject: 'model', subjectId: `mock/${id}`, requestsPerMinute: 1000 },
-  })
-  return id
-}
-/** A budget of somebody who never calls: it refuses nobody. */
-const budget: Maker = async ({ spaceId }) => {
-  const id = newId()
-  await db().budget.create({
-    data: { id, spaceId, subject: 'token', subjectId: id, period: 'day', timeZone: 'UTC', amountNano: 1_000_000_000n },
-  })
-  return id
-}
 const usageEvent: Maker = async ({ spaceId }) => {
   const requestId = newId()
   const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
@@ -312,32 +297,6 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'DELETE /api/spaces/[spaceId]/model-aliases/[id]': { params: { id: modelAlias } },
   'GET /api/spaces/[spaceId]/model-defaults': {},
   'PUT /api/spaces/[spaceId]/model-defaults': { body: { role: 'chat' }, bodyIds: { modelId: model } },
-  'GET /api/spaces/[spaceId]/limits': {},
-  'PUT /api/spaces/[spaceId]/limits': {
-    body: () => ({
-      subject: 'model',
-      subjectId: `mock/${newId()}`,
-      requestsPerMinute: 1000,
-      tokensPerMinute: null,
-      concurrent: null,
-    }),
-  },
-  'DELETE /api/spaces/[spaceId]/limits/[id]': { params: { id: limit } },
-  'GET /api/spaces/[spaceId]/limits/targets': {},
-  'GET /api/spaces/[spaceId]/budgets': {},
-  'POST /api/spaces/[spaceId]/budgets': {
-    body: () => ({ subject: 'token', period: 'day', timeZone: 'UTC', amount: '1000' }),
-    bodyIds: { subjectId: serviceToken },
-  },
-  'PATCH /api/spaces/[spaceId]/budgets/[id]': {
-    body: { amount: '12.5', unpriced: 'allow' },
-    params: { id: budget },
-  },
-  'DELETE /api/spaces/[spaceId]/budgets/[id]': { params: { id: budget } },
-  'POST /api/spaces/[spaceId]/budgets/[id]/top-up': {
-    body: { amount: '1', reason: 'the end of the month' },
-    params: { id: budget },
-  },
   'GET /api/spaces/[spaceId]/tokens': {},
   'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: cutToken } },
   'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },

@@ -16,9 +16,7 @@ import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway } from '@/lib/gateway/ports'
-import type { PriceAnswer, Route, TokenCounts } from '@/lib/gateway/types'
-import { createBudgetDesk } from '@/lib/limits/budget-desk'
-import { LimitGate } from '@/lib/limits/limit-gate'
+import type { Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
@@ -26,7 +24,6 @@ import { ensureFirstAdministrator } from '@/lib/services/account/first-administr
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
-import { createAdmission } from './admission'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
@@ -37,7 +34,6 @@ import { masterSecret } from './master-secret'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
-import { createSpaceTerms } from './space-terms'
 import { createTokenDirectory } from './token-directory'
 import { createWhoAmI } from './who-am-i'
 
@@ -95,25 +91,14 @@ export async function createRuntime(
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
   const prices = createPriceBook()
-  const nowMs = (): number => performance.now()
-  const budgets = createBudgetDesk({ database: pool, processId: newId(), log, nowMs, wallMs: Date.now })
-  const limits = new LimitGate()
   const flusher = startFlusher({
     journal,
     database: pool,
     prices,
     log,
     utilization: eventLoopUtilization(),
-    onCarried: budgets.stored,
   })
-  const priceOf = (route: Route, tokens: TokenCounts): PriceAnswer =>
-    prices.priceOf({
-      provider: route.provider,
-      model: route.upstreamModel,
-      baseUrl: route.baseUrl,
-      tokens,
-      ts: Date.now(),
-    })
+  const nowMs = (): number => performance.now()
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
@@ -128,16 +113,14 @@ export async function createRuntime(
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
-      priceOf,
-      admit: createAdmission({
-        findTerms: createSpaceTerms(parts),
-        gate: limits,
-        budgets,
-        priceOf,
-        log,
-        nowMs,
-        wallMs: Date.now,
-      }),
+      priceOf: (route, tokens) =>
+        prices.priceOf({
+          provider: route.provider,
+          model: route.upstreamModel,
+          baseUrl: route.baseUrl,
+          tokens,
+          ts: Date.now(),
+        }),
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))
@@ -165,8 +148,6 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
-    limits: { use: (limitId) => limits.use(limitId, nowMs()) },
-    budgets,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
@@ -187,7 +168,6 @@ export async function createRuntime(
     await mailSender?.stop()
     await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
-    await budgets.close()
     await journal.shutdown()
     await egress.close({ force: true })
     await database.$disconnect()

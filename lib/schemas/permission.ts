@@ -16,8 +16,6 @@ export const Permission = z.enum([
   'models:read',
   'models:manage',
   'usage:read',
-  'limits:read',
-  'limits:manage',
   'audit:read',
   'api_access:manage',
   'playground:use',

@@ -34,8 +34,6 @@ export type FlusherOptions = {
   random?: () => number
   /** Told of rows that were new, after their commit. */
   onFlushed?: (rows: readonly UsageRow[]) => void
-  /** Told of every event that left the journal for the database, as a row or as a dead letter, after the commit. */
-  onCarried?: (requestIds: readonly string[]) => void
 }
 
 export type FlusherStatus = {
@@ -123,7 +121,6 @@ export function startFlusher(options: FlusherOptions): Flusher {
       })
       status.flushed += stored.length
       tell(stored)
-      options.onCarried?.(batch.events.map(({ intent }) => intent.requestId))
     }
     cursor = batch.next
     waiting = Math.max(0, waiting - batch.events.length)

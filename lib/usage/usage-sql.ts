@@ -77,8 +77,7 @@ const SUMS: readonly (readonly [column: string, expression: string])[] = [
 const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([name]) => name).join(', ')
 
 /**
- * Stores a batch given as one JSON array of `UsageRow`, adds it to the hourly sums and to what budgets have spent: one
- * statement, so one transaction.
+ * Stores a batch given as one JSON array of `UsageRow` and adds it to the hourly sums: one statement, so one transaction.
  * Only rows that were new are summed, so a batch sent twice counts once. Returns the ids that were new.
  * No conflict target: the key may gain the partition's column without a change here.
  * The sums are written in key order, so that two writers cannot wait for each other.
@@ -90,14 +89,6 @@ WITH inserted AS (
   FROM json_to_recordset($1::json) AS r(${EVENT_COLUMNS.map(([, type, field]) => `"${field}" ${type}`).join(', ')})
   ON CONFLICT DO NOTHING
   RETURNING ${names(EVENT_COLUMNS)}
-), spent AS (
-  INSERT INTO budget_spend (budget_id, period_start, spent_nano)
-  SELECT b.id, budget_period_start(b.period, b.time_zone, i.ts) AS start, sum(i.cost_nano)
-  FROM inserted i JOIN budget b ON b.space_id = i.space_id AND b.subject_id = CASE b.subject
-    WHEN 'person' THEN i.user_id::text WHEN 'token' THEN i.token_id::text ELSE '' END
-  WHERE i.cost_nano > 0
-  GROUP BY b.id, start ORDER BY b.id, start
-  ON CONFLICT (budget_id, period_start) DO UPDATE SET spent_nano = budget_spend.spent_nano + excluded.spent_nano
 ), summed AS (
   INSERT INTO usage_hourly (${names(KEYS)}, ${names(SUMS)})
   SELECT ${[...KEYS, ...SUMS].map(([, expression]) => expression).join(', ')}
