@@ -44,8 +44,8 @@ export function UsagePage({
   const colors = modelColors(whole.data ?? range.data ?? NOTHING)
   const failed = focus.error ?? range.error
   const shown = focus.data
-  const nameIn = (parts: readonly UsagePart[] | undefined, key: string | null) =>
-    parts?.find((part) => part.key === key)?.name ?? null
+  const nameIn = (parts: readonly UsagePart[] | undefined, chosen: string | null) =>
+    parts?.find(({ value }) => value === chosen)?.name ?? null
   const names = {
     tokenId: shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null,
     userId: nameIn(shown?.byPerson, filters.userId),
@@ -160,16 +160,16 @@ const outcomeLabel = (outcome: string): string => outcomeOf(outcome).label
 function partRows(
   parts: readonly UsagePart[],
   selected: string | null,
-  onSelect: (key: string | null) => void,
+  onSelect: (value: string | null) => void,
   nameOf = (name: string) => name,
 ): BreakdownRow[] {
-  return parts.map(({ key, name, ...totals }) => ({
-    key: key ?? name,
+  return parts.map(({ value, name, ...totals }) => ({
+    key: value ?? name,
     totals,
     name: nameOf(name),
     color: 'var(--primary)',
-    selected: key !== null && selected === key,
-    ...(key === null ? {} : { onSelect: () => onSelect(selected === key ? null : key) }),
+    selected: value !== null && selected === value,
+    ...(value === null ? {} : { onSelect: () => onSelect(selected === value ? null : value) }),
   }))
 }
 

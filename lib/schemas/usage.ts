@@ -66,8 +66,8 @@ export const UsageTotals = z.object({
 })
 export type UsageTotals = z.infer<typeof UsageTotals>
 
-/** One part of a split; `key` null = none or many, and the name says which. */
-export const UsagePart = UsageTotals.extend({ key: z.string().nullable(), name: z.string() })
+/** One part of a split; `value` null = none or many, and the name says which. */
+export const UsagePart = UsageTotals.extend({ value: z.string().nullable(), name: z.string() })
 export type UsagePart = z.infer<typeof UsagePart>
 
 export const UsageView = z.object({

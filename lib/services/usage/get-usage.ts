@@ -77,7 +77,7 @@ function partsOf(
   return groups.map((group) => {
     const { key, rest } = group
     const name = rest ? others : key === null ? none : (names?.get(key) ?? (names === null ? key : 'Deleted'))
-    return { ...toTotals(group), key: rest ? null : key, name }
+    return { ...toTotals(group), value: rest ? null : key, name }
   })
 }
 
