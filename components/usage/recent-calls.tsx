@@ -22,11 +22,14 @@ export function RecentCalls({
   spaceId,
   slug,
   query,
+  exportQuery = null,
   initial,
 }: {
   spaceId: string
   slug: string
   query: CallsQuery
+  /** The query string of the days an export is offered for. */
+  exportQuery?: string | null
   initial: InitialCalls
 }) {
   const list = useCalls(spaceId, query, initial)
@@ -44,6 +47,21 @@ export function RecentCalls({
             </Button>
           ) : (
             query.from === undefined && 'New calls appear by themselves'
+          )}
+          {exportQuery !== null && (
+            <span className="ml-auto flex gap-3 pl-3">
+              {(['csv', 'ndjson'] as const).map((format) => (
+                <a
+                  key={format}
+                  download
+                  href={`/api/spaces/${spaceId}/usage/export?${exportQuery}&format=${format}`}
+                  className="underline-offset-4 hover:text-foreground hover:underline"
+                >
+                  {format === 'csv' ? 'CSV' : 'NDJSON'}
+                  <span className="sr-only"> of the calls of these days</span>
+                </a>
+              ))}
+            </span>
           )}
         </p>
       </CardHeader>

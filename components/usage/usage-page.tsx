@@ -13,7 +13,7 @@ import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
-import { callsQuery, focusQuery, rangeQuery } from './usage-filters'
+import { callsQuery, focusQuery, queryString, rangeQuery } from './usage-filters'
 import { modelColors } from './usage-series'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
@@ -130,7 +130,13 @@ export function UsagePage({
         </LoadingStatus>
       )}
       <div className="mt-4">
-        <RecentCalls spaceId={space.id} slug={space.slug} query={callsQuery(filters)} initial={initialCalls} />
+        <RecentCalls
+          spaceId={space.id}
+          slug={space.slug}
+          query={callsQuery(filters)}
+          exportQuery={queryString(focusQuery(filters))}
+          initial={initialCalls}
+        />
       </div>
     </>
   )

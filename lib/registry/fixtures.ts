@@ -312,6 +312,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
     grants: TokenPermission.options,
   },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
+  'GET /api/spaces/[spaceId]/usage/export': { query: 'from=2026-01-01&to=2026-01-31&format=ndjson' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
   'GET /api/spaces/[spaceId]/usage/events/[id]': { params: { id: usageEvent } },
 }

@@ -168,3 +168,19 @@ export const UsageEventQuery = z
   })
   .refine(inOrder, OUT_OF_ORDER)
 export type UsageEventQuery = z.infer<typeof UsageEventQuery>
+
+/** Every call of some days, as a file. */
+export const UsageExportQuery = z
+  .strictObject({ ...narrowing, from: Day, to: Day, format: z.enum(['csv', 'ndjson']).default('csv') })
+  .refine(inOrder, OUT_OF_ORDER)
+
+/** What is exported, decided and authorized before the first byte: `from` is in it, `to` is not. */
+export const UsageExport = z.object({
+  spaceId: Id,
+  userId: Id,
+  format: z.enum(['csv', 'ndjson']),
+  narrowing: z.record(z.string(), z.string()),
+  from: Moment,
+  to: Moment,
+})
+export type UsageExport = z.infer<typeof UsageExport>
