@@ -12,6 +12,11 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   serverExternalPackages: [
+    '@opentelemetry/api',
+    '@opentelemetry/core',
+    '@opentelemetry/otlp-transformer',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace',
     '@node-rs/argon2',
     '@electric-sql/pglite',
     '@electric-sql/pglite-socket',
@@ -20,6 +25,7 @@ const config: NextConfig = {
     '@prisma/schema-engine-wasm',
     'pg',
     'pino',
+    'prom-client',
     'undici',
   ],
   headers: () =>

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { type AddressRange, parseAddressRange } from '@/lib/address-range'
 import { Secret } from '@/lib/crypto/secret'
+import { readTelemetry, TELEMETRY_VARIABLES, type TelemetrySettings } from '@/lib/telemetry-settings'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
 
@@ -98,6 +99,7 @@ const Variables = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
     .default('info'),
+  ...TELEMETRY_VARIABLES,
 })
 
 /** Which credentials the data plane takes: personal access tokens, the legacy key, or either. */
@@ -143,6 +145,7 @@ export type Settings = {
   /** How long SIGTERM waits for open streams. */
   drainMs: number
   logLevel: string
+  telemetry: TelemetrySettings
 }
 
 export class SettingsError extends Error {
@@ -179,6 +182,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
   }
   const smtp = readMailServer(v, problems)
+  const telemetry = readTelemetry(v, problems)
   const legacyKey = v.KEYWAY_AUTH_MODE === 'users' ? undefined : readLegacyKey(v, problems)
   if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
   return {
@@ -203,6 +207,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,
+    telemetry,
   }
 }
 

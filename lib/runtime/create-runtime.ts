@@ -18,12 +18,16 @@ import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import { createMetrics, type Metrics } from '@/lib/metrics/create-metrics'
 import { connectMailServer } from '@/lib/mail/mail-server'
+import manifest from '@/package.json'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
+import { CallLog } from './call-log'
+import { RuntimeObserver } from './call-observer'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
@@ -31,9 +35,11 @@ import { createLegacyKey } from './legacy-key'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
+import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
+import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
 import { createWhoAmI } from './who-am-i'
 
@@ -41,6 +47,7 @@ export type Runtime = {
   readonly settings: Settings
   readonly log: Log
   readonly gateway: Gateway
+  readonly metrics: Metrics
   /** The origin people use; the server corrects it once it listens. */
   origin: string
   readiness: () => Promise<{ database: boolean; journal: boolean }>
@@ -85,9 +92,18 @@ export async function createRuntime(
   )
   const database = createDatabase(pool)
   const changes = createChanges()
+  const { telemetry } = settings
+  const metrics = createMetrics(
+    { version: manifest.version, node: process.versions.node },
+    telemetry.metrics ? (await import('@/lib/metrics/process-metrics')).observeProcess() : null,
+  )
+  const traces = telemetry.traces ? await startTraces(telemetry.traces, { log, metrics }) : null
+  const callLog = new CallLog(log, telemetry.callLog)
+  const journalDir = path.join(settings.dataDir, 'journal')
   const journal = openJournal({
-    dir: path.join(settings.dataDir, 'journal'),
+    dir: journalDir,
     log,
+    onSynced: metrics.journalSynced,
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
   const prices = createPriceBook()
@@ -97,8 +113,10 @@ export async function createRuntime(
     prices,
     log,
     utilization: eventLoopUtilization(),
+    onFlushed: (rows) => metrics.calls.stored(rows),
   })
   const nowMs = (): number => performance.now()
+  const caches = { tokens: { hits: 0, misses: 0 }, routes: { hits: 0, misses: 0 } }
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
@@ -106,8 +124,8 @@ export async function createRuntime(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
-      ...createTokenDirectory(parts),
-      ...createRouteDirectory(parts),
+      ...createTokenDirectory({ ...parts, counts: caches.tokens }),
+      ...createRouteDirectory({ ...parts, counts: caches.routes }),
       ...createOriginDirectory(parts),
       ...createWhoAmI(parts),
       ...(legacy ? { legacy } : {}),
@@ -127,6 +145,7 @@ export async function createRuntime(
         return egress.dispatcherFor({ origin, partition: route.providerKeyId })
       },
       usage: journal,
+      observer: new RuntimeObserver(metrics.calls, callLog, traces, log),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
@@ -135,6 +154,7 @@ export async function createRuntime(
     { bodyLimitBytes: settings.bodyLimitBytes },
   )
 
+  for (const source of runtimeSources({ gateway, journal, journalDir, flusher, pool, caches })) metrics.add(source)
   recheckLiveCalls({ changes, gateway })
   // The embedded database has one process only.
   const feed = embedded ? null : await startChangeFeed({ connection, changes, log })
@@ -169,6 +189,8 @@ export async function createRuntime(
     await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
     await journal.shutdown()
+    callLog.flush()
+    await traces?.close()
     await egress.close({ force: true })
     await database.$disconnect()
     await pool.end()
@@ -179,6 +201,7 @@ export async function createRuntime(
     settings,
     log,
     gateway,
+    metrics,
     get origin() {
       return state.origin
     },

@@ -3,6 +3,7 @@ import type { Log } from '@/lib/log'
 import { pause, withTimeout } from './deadlines'
 import type { UsageRecord } from './journal-record'
 import type { Journal } from './journal-types'
+import { LagMark } from './lag-mark'
 import type { PriceBook } from './prices'
 import { comparePositions } from './segment-files'
 import { storeBatch, storeDeadLetter } from './store-batch'
@@ -41,6 +42,11 @@ export type FlusherStatus = {
   failures: number
   flushed: number
   deadLettered: number
+  batches: number
+  /** Milliseconds spent on batches, failed ones included. */
+  busyMs: number
+  /** How long the oldest event that is not stored has waited, milliseconds. */
+  readonly waitingMs: number
 }
 
 export type Flusher = {
@@ -79,7 +85,17 @@ export function startFlusher(options: FlusherOptions): Flusher {
   const { journal, database, prices, log } = options
   const settings = { ...DEFAULTS, ...options }
   const retryMs = options.retryMs ?? { first: 100, longest: 10_000 }
-  const status: FlusherStatus = { failures: 0, flushed: 0, deadLettered: 0 }
+  const lag = new LagMark()
+  const status: FlusherStatus = {
+    failures: 0,
+    flushed: 0,
+    deadLettered: 0,
+    batches: 0,
+    busyMs: 0,
+    get waitingMs() {
+      return lag.waitingMs(performance.now())
+    },
+  }
   let cursor = journal.committed
   let waiting = 0
   /** When the last flush ended, in milliseconds of the monotonic clock. */
@@ -101,9 +117,14 @@ export function startFlusher(options: FlusherOptions): Flusher {
 
   /** One batch; callers share the one in flight. @returns how many events it took. */
   function flushBatch(): Promise<number> {
-    running ??= carryBatch().finally(() => {
-      running = undefined
-    })
+    if (running === undefined) {
+      const started = performance.now()
+      running = carryBatch().finally(() => {
+        running = undefined
+        status.batches += 1
+        status.busyMs += performance.now() - started
+      })
+    }
     return running
   }
 
@@ -123,6 +144,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
       tell(stored)
     }
     cursor = batch.next
+    lag.stored(cursor, end, performance.now())
     waiting = Math.max(0, waiting - batch.events.length)
     status.failures = 0
     return batch.events.length
@@ -202,17 +224,23 @@ export function startFlusher(options: FlusherOptions): Flusher {
   const nextFlushIn = (): number =>
     Math.max(Math.min(settings.soonMs, settings.maxAgeMs), flushedMs + settings.maxAgeMs - performance.now())
 
+  const end = () => journal.end
+  const now = () => performance.now()
   const behind = (): boolean => comparePositions(cursor, journal.end) < 0
 
   const unsubscribe = journal.subscribe(() => {
     waiting += 1
+    lag.written(end, now)
     if (waiting === settings.maxBatch && status.failures === 0 && !running && !resting) {
       clearTimeout(timer)
       timer = undefined
       schedule(0)
     } else if (timer === undefined && !running) schedule(nextFlushIn())
   })
-  if (behind()) schedule(0)
+  if (behind()) {
+    lag.written(end, now)
+    schedule(0)
+  }
 
   async function flushNow(): Promise<void> {
     journal.writeNow()

@@ -25,6 +25,8 @@ export type JournalOptions = {
   replayFrom?: 'checkpoint' | 'oldest'
   /** Milliseconds since the epoch. */
   wallMs?: () => number
+  /** Told how long each group of records took to reach the disk, milliseconds. */
+  onSynced?: (ms: number) => void
 }
 
 /** Things that should stay zero; `recovered` counts calls closed as `gateway_crash` at start. */

@@ -64,6 +64,7 @@ export function openJournal(options: JournalOptions): Journal {
     reserveBytes: limits.reserveBytes,
     syncEveryMs: limits.syncEveryMs,
     onSyncError: fail,
+    onSynced: options.onSynced,
   })
 
   function fail(error: unknown): void {

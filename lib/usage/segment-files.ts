@@ -56,6 +56,21 @@ function writeZeros(file: string, bytes: number): void {
   }
 }
 
+/** Bytes of segments from a place on: what is written and not yet committed there. */
+export async function bytesFrom(dir: string, from: JournalPosition): Promise<number> {
+  const segments = listSegments(dir).filter((segment) => segment >= from.segment)
+  const sizes = await Promise.all(
+    segments.map((segment) =>
+      fs.promises.stat(segmentPath(dir, segment)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  const behind = segments[0] === from.segment ? from.offset : 0
+  return Math.max(0, sizes.reduce((sum, size) => sum + size, 0) - behind)
+}
+
 /** Where `a` stands relative to `b`: negative = before. */
 export const comparePositions = (a: JournalPosition, b: JournalPosition): number =>
   a.segment - b.segment || a.offset - b.offset

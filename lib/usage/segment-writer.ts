@@ -18,6 +18,8 @@ export type SegmentWriterOptions = {
   /** The longest wait of a written record for its fdatasync. */
   syncEveryMs: number
   onSyncError: (error: unknown) => void
+  /** Told how long each fdatasync took, milliseconds. */
+  onSynced?: ((ms: number) => void) | undefined
 }
 
 /** Appends bytes to numbered segment files and syncs them in groups. Knows nothing of records. */
@@ -143,7 +145,11 @@ export class SegmentWriter {
       this.synced = { segment: at.segment + 1, offset: 0 }
     }
     const { segment, offset } = this
-    if (this.fd !== undefined) await fdatasync(this.fd)
+    if (this.fd !== undefined) {
+      const started = performance.now()
+      await fdatasync(this.fd)
+      this.options.onSynced?.(performance.now() - started)
+    }
     if (this.dirChanged) {
       this.dirChanged = false
       await fsync(this.dirFd)
