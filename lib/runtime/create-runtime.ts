@@ -88,6 +88,7 @@ export async function createRuntime(
   const journal = openJournal({
     dir: path.join(settings.dataDir, 'journal'),
     log,
+    strict: settings.strictJournal,
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
   const prices = createPriceBook()

@@ -13,6 +13,10 @@ export type JournalOptions = {
   /** Space written in advance, so that open calls can be settled on a full disk. */
   reserveBytes?: number
   syncEveryMs?: number
+  /** A disk that has not answered a sync for so long counts as failed until it does. */
+  lateSyncMs?: number
+  /** A call that opens hears of it only when its intent survives a power cut. */
+  strict?: boolean
   /** How often a journal that failed tries to work again. */
   retryEveryMs?: number
   /** How long a segment is kept after everything in it is committed. */
