@@ -21,6 +21,7 @@ import type { Log } from '@/lib/log'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
@@ -85,11 +86,13 @@ export async function createRuntime(
   )
   const database = createDatabase(pool)
   const changes = createChanges()
+  const journalDir = path.join(settings.dataDir, 'journal')
   const journal = openJournal({
-    dir: path.join(settings.dataDir, 'journal'),
+    dir: journalDir,
     log,
     strict: settings.strictJournal,
-    ...(embedded ? { replayFrom: 'oldest' as const } : {}),
+    // The embedded database never syncs its files.
+    replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
   const flusher = startFlusher({

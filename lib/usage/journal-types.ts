@@ -10,6 +10,8 @@ export type JournalOptions = {
   dir: string
   log: Log
   segmentBytes?: number
+  /** A segment takes records for so long, so that what is kept of the past has a bound also where little happens. */
+  segmentMs?: number
   /** Space written in advance, so that open calls can be settled on a full disk. */
   reserveBytes?: number
   syncEveryMs?: number
@@ -25,8 +27,8 @@ export type JournalOptions = {
   retainBytes?: number
   /** Most settlements held in memory while nothing can be written. */
   maxPending?: number
-  /** `oldest` replays all kept segments: for a database that may have lost commits. Safe at any time, since a row is stored once. */
-  replayFrom?: 'checkpoint' | 'oldest'
+  /** A segment to read again from, though it is committed: for a database that may have lost commits (`findReplayStart`). */
+  replayFrom?: number | null
   /** Milliseconds since the epoch. */
   wallMs?: () => number
 }

@@ -171,13 +171,25 @@ describe('recovery', () => {
     const second = start()
     expect(ids(await all(second))).toEqual([b.requestId])
     await second.shutdown()
-    const replayed = start({ replayFrom: 'oldest' })
+    const replayed = start({ replayFrom: 1 })
     expect(ids(await all(replayed))).toEqual([a.requestId, b.requestId])
     await replayed.shutdown()
     fs.writeFileSync(path.join(dir, 'checkpoint.json'), '{"segm')
     const third = start()
     expect(ids(await all(third))).toEqual([a.requestId, b.requestId])
     await third.shutdown()
+  })
+
+  test('a segment ends after its time, so that what is kept has a bound where little happens', async () => {
+    let now = Date.UTC(2026, 2, 1)
+    const journal = start({ segmentMs: 1000, wallMs: () => now })
+    for (const passed of [0, 900, 900, 900]) {
+      now += passed
+      turn(journal)
+      await journal.checkpoint(journal.end)
+    }
+    expect(listSegments(dir)).toEqual([1, 2])
+    await journal.shutdown()
   })
 
   test('committed segments go after their time, later ones and the current one stay', async () => {

@@ -15,6 +15,7 @@ import { SegmentWriter } from './segment-writer'
 const MIB = 1024 * 1024
 const DEFAULTS = {
   segmentBytes: 64 * MIB,
+  segmentMs: 6 * 3_600_000,
   reserveBytes: 4 * MIB,
   syncEveryMs: 10,
   lateSyncMs: 2000,
@@ -45,7 +46,9 @@ export function openJournal(options: JournalOptions): Journal {
   const existing = listSegments(dir)
   const stored = readCheckpoint(dir)
   const oldest: JournalPosition = { segment: existing[0] ?? 1, offset: 0 }
-  let committed = options.replayFrom === 'oldest' ? oldest : (stored?.committed ?? oldest)
+  let committed = stored?.committed ?? oldest
+  // The sums of what is read again are right: a row is stored once.
+  if (typeof options.replayFrom === 'number') committed = { segment: options.replayFrom, offset: 0 }
   let openFrom = stored?.openFrom ?? oldest.segment
   let nextSweepMs = 0
   let healthy = true
@@ -108,6 +111,9 @@ export function openJournal(options: JournalOptions): Journal {
     log.info('usage journal: writes again')
   }
 
+  /** The segment that was written to at the last checkpoint, and since when at most. */
+  let newest = { segment: writer.segment, sinceMs: wallMs() }
+
   const end = (): JournalPosition => ({ segment: writer.segment, offset: writer.offset })
 
   function sweep(retainBytes: number): Promise<number> {
@@ -127,6 +133,8 @@ export function openJournal(options: JournalOptions): Journal {
     await writeCheckpoint(dir, { committed: position, openFrom })
     committed = position
     if (position.segment > passed) await markCommitted(dir, passed, position.segment, wallMs())
+    if (writer.segment !== newest.segment) newest = { segment: writer.segment, sinceMs: wallMs() }
+    else if (wallMs() - newest.sinceMs > limits.segmentMs) writer.rotate()
     if (position.segment === passed && wallMs() < nextSweepMs) return
     nextSweepMs = wallMs() + SWEEP_EVERY_MS
     await sweep(limits.retainBytes)
