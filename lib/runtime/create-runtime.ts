@@ -24,6 +24,7 @@ import { ensureFirstAdministrator } from '@/lib/services/account/first-administr
 import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
+import { poolDatabase } from '@/lib/usage/pool-database'
 import { createPriceBook } from '@/lib/usage/prices'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
@@ -56,6 +57,8 @@ export type Runtime = {
 const POOL_SIZE = 16
 const READINESS_MS = 2000
 const FLUSH_AT_STOP_MS = 3000
+/** The longest a statement of the flusher may take. */
+const STATEMENT_MS = 30_000
 
 /**
  * Makes the process's one state and everything in it, in the order in which they need each other.
@@ -97,7 +100,7 @@ export async function createRuntime(
   const prices = createPriceBook()
   const flusher = startFlusher({
     journal,
-    database: pool,
+    database: poolDatabase(pool, STATEMENT_MS),
     prices,
     log,
     utilization: eventLoopUtilization(),
