@@ -23,7 +23,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Of lib/crypto only the wrapper of a secret.
   'lib/env': ['lib/address-range', 'lib/crypto'],
   // Only types: the one place that knows everything a process has.
-  'lib/process-state': ['lib/auth', 'lib/crypto', 'lib/db', 'lib/egress', 'lib/env', 'lib/gateway', 'lib/log'],
+  'lib/process-state': [
+    'lib/auth',
+    'lib/crypto',
+    'lib/db',
+    'lib/egress',
+    'lib/env',
+    'lib/gateway',
+    'lib/log',
+    'lib/usage',
+  ],
   'lib/crypto': ['lib/errors'],
   'lib/egress': ['lib/errors', 'lib/log'],
   // Of lib/auth only the type of an announced change.

@@ -155,6 +155,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    prices,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
