@@ -28,7 +28,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/traces': ['lib/crypto', 'lib/egress', 'lib/gateway', 'lib/log', 'lib/redact', 'lib/telemetry-settings'],
   'lib/peer-network': [],
   // Only types: the one place that knows everything a process has.
-  'lib/process-state': ['lib/auth', 'lib/crypto', 'lib/db', 'lib/egress', 'lib/env', 'lib/gateway', 'lib/log'],
+  'lib/process-state': [
+    'lib/auth',
+    'lib/crypto',
+    'lib/db',
+    'lib/egress',
+    'lib/env',
+    'lib/gateway',
+    'lib/log',
+    'lib/usage',
+  ],
   'lib/crypto': ['lib/errors'],
   'lib/egress': ['lib/errors', 'lib/log'],
   // Of lib/auth only the type of an announced change.

@@ -95,6 +95,10 @@ const Variables = z.object({
     .default([]),
   KEYWAY_BODY_LIMIT_MB: wholeNumber(1, 1024, 32),
   KEYWAY_DRAIN_SECONDS: wholeNumber(0, 25, 20),
+  KEYWAY_JOURNAL_SYNC: z
+    .enum(['group', 'strict'], 'must be group or strict')
+    .or(z.literal('').transform(() => 'group' as const))
+    .default('group'),
   KEYWAY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
@@ -144,6 +148,8 @@ export type Settings = {
   bodyLimitBytes: number
   /** How long SIGTERM waits for open streams. */
   drainMs: number
+  /** True: no provider hears of a call before its intent survives a power cut. False: the disk is asked every 10 ms. */
+  strictJournal: boolean
   logLevel: string
   telemetry: TelemetrySettings
 }
@@ -206,6 +212,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     trustedProxies: v.KEYWAY_TRUSTED_PROXIES,
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
+    strictJournal: v.KEYWAY_JOURNAL_SYNC === 'strict',
     logLevel: v.KEYWAY_LOG_LEVEL,
     telemetry,
   }

@@ -23,8 +23,10 @@ import { connectMailServer } from '@/lib/mail/mail-server'
 import manifest from '@/package.json'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
+import { poolDatabase } from '@/lib/usage/pool-database'
 import { createPriceBook } from '@/lib/usage/prices'
 import { CallLog } from './call-log'
 import { RuntimeObserver } from './call-observer'
@@ -62,6 +64,8 @@ export type Runtime = {
 const POOL_SIZE = 16
 const READINESS_MS = 2000
 const FLUSH_AT_STOP_MS = 3000
+/** The longest a statement of the flusher may take. */
+const STATEMENT_MS = 30_000
 
 /**
  * Makes the process's one state and everything in it, in the order in which they need each other.
@@ -104,12 +108,14 @@ export async function createRuntime(
     dir: journalDir,
     log,
     onSynced: metrics.journalSynced,
-    ...(embedded ? { replayFrom: 'oldest' as const } : {}),
+    strict: settings.strictJournal,
+    // The embedded database never syncs its files.
+    replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
   const flusher = startFlusher({
     journal,
-    database: pool,
+    database: poolDatabase(pool, STATEMENT_MS),
     prices,
     log,
     utilization: eventLoopUtilization(),
@@ -168,6 +174,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    prices,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:

@@ -133,8 +133,11 @@ export function startFlusher(options: FlusherOptions): Flusher {
     if (batch.events.length > 0) {
       const { rows, broken } = await toRows(batch.events)
       const { stored, refused } = await storeBatch(limited, rows)
-      for (const { row, error } of refused) await setAside(row.requestId, row, error)
-      for (const { record, error } of broken) await setAside(record.intent.requestId, record, error)
+      for (const { row, error } of refused) {
+        const record = batch.events.find(({ intent }) => intent.requestId === row.requestId)
+        if (record) await setAside(record, error)
+      }
+      for (const { record, error } of broken) await setAside(record, error)
       if (abandoned) return 0
       await journal.checkpoint(batch.next).catch((error: unknown) => {
         // Not lost: a restart reads these events again and the database ignores them.
@@ -164,10 +167,11 @@ export function startFlusher(options: FlusherOptions): Flusher {
     return { rows, broken }
   }
 
-  async function setAside(requestId: string, payload: unknown, error: unknown): Promise<void> {
-    await storeDeadLetter(limited, requestId, payload, error)
+  async function setAside(record: UsageRecord, error: unknown): Promise<void> {
+    await storeDeadLetter(limited, record, error)
     status.deadLettered += 1
-    log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; it is in usage_dead_letter')
+    const { requestId } = record.intent
+    log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; see Admin → Unrecorded usage')
   }
 
   function tell(rows: readonly UsageRow[]): void {
