@@ -17,6 +17,8 @@ import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
+import { createLimitAdmission } from '@/lib/limits/limit-admission'
+import { Limiter } from '@/lib/limits/limiter'
 import type { Log } from '@/lib/log'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
@@ -28,6 +30,7 @@ import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
 import { createLegacyKey } from './legacy-key'
+import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
@@ -102,6 +105,9 @@ export async function createRuntime(
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
+  const limiter = new Limiter({ redis: settings.redisUrl ?? null, log, nowMs })
+  await limiter.started
+  const { rulesFor } = createLimitDirectory(parts)
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -127,6 +133,7 @@ export async function createRuntime(
         return egress.dispatcherFor({ origin, partition: route.providerKeyId })
       },
       usage: journal,
+      admission: createLimitAdmission({ rulesFor, limiter, wallMs: Date.now }),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
@@ -148,6 +155,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    limiter,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
@@ -170,6 +178,7 @@ export async function createRuntime(
     await flusher.stop(FLUSH_AT_STOP_MS)
     await journal.shutdown()
     await egress.close({ force: true })
+    await limiter.close()
     await database.$disconnect()
     await pool.end()
     await embedded?.stop()
