@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/errors',
     'lib/gateway',
     'lib/gateway/providers',
+    'lib/limits',
     'lib/process-state',
     'lib/schemas',
     'lib/usage',

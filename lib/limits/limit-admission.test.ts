@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { EXIT_NAMES, leaveBy } from '@/lib/gateway/exits-fixture'
 import { type Harness, onlyEvent, startHarness, until } from '@/lib/gateway/test-harness'
 import type { Protocol } from '@/lib/gateway/types'
 import { createLog } from '@/lib/log'
 import { createLimitAdmission, type RulesFor } from './limit-admission'
 import { durationOf } from './limit-headers'
-import { Limiter } from './limiter'
+import { Limiter, type TakenLimits } from './limiter'
 import type { LimitRule } from './rule'
 
 const WALL_MS = Date.parse('2026-11-27T12:00:00.250Z')
@@ -165,12 +165,7 @@ test('R4.22 counting tokens and embedding set no answer aside; a model says how 
   const rules = [rule({ tokensPerMinute: 10_000 })]
   const { call, limiter, route } = await start(rules)
   const used: number[] = []
-  const { take } = limiter
-  limiter.take = (...given) => {
-    const taken = take.apply(limiter, given)
-    if ('standings' in taken) used.push(taken.rules[0]?.tokens ?? -1)
-    return taken
-  }
+  const taken = vi.spyOn(limiter, 'take')
   await call({ body: '{"model":"m"}' }).done
   await call({ path: '/embeddings', body: '{"model":"m","input":"12345678"}' }).done
   Object.assign(route, { maxOutputTokens: 300 })
@@ -178,6 +173,7 @@ test('R4.22 counting tokens and embedding set no answer aside; a model says how 
   await call({ body: '{"model":"m","max_tokens":7,"n":2}' }).done
   await call({ body: '{"model":"m","max_tokens":9000}' }).done
   await call({ body: '{"model":"m","max_tokens":-4}' }).done
+  for (const { value } of taken.mock.results) used.push((value as TakenLimits).rules[0]?.tokens ?? -1)
   expect(used).toEqual([1024, 2, 300, 14, 300, 300])
 })
 

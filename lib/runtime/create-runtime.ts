@@ -38,6 +38,7 @@ import { recheckLiveCalls } from './recheck-live-calls'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { createTokenDirectory } from './token-directory'
+import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
 export type Runtime = {
@@ -107,7 +108,8 @@ export async function createRuntime(
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
   const limiter = new Limiter({ redis: settings.redisUrl ?? null, log, nowMs })
   await limiter.started
-  const { rulesFor } = createLimitDirectory(parts)
+  const limits = createLimitDirectory(parts)
+  const { limitsOf, quotaStats } = createToldLimits({ directory: limits, limiter })
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -115,7 +117,8 @@ export async function createRuntime(
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
       ...createOriginDirectory(parts),
-      ...createWhoAmI(parts),
+      ...createWhoAmI({ ...parts, limitsOf }),
+      quotaStats,
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
@@ -133,7 +136,7 @@ export async function createRuntime(
         return egress.dispatcherFor({ origin, partition: route.providerKeyId })
       },
       usage: journal,
-      admission: createLimitAdmission({ rulesFor, limiter, wallMs: Date.now }),
+      admission: createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
