@@ -26,6 +26,7 @@ const config: NextConfig = {
     'pg',
     'pino',
     'prom-client',
+    '@redis/client',
     'undici',
   ],
   headers: () =>

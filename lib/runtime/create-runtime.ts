@@ -17,6 +17,8 @@ import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
+import { createLimitAdmission } from '@/lib/limits/limit-admission'
+import { Limiter } from '@/lib/limits/limiter'
 import type { Log } from '@/lib/log'
 import { createMetrics, type Metrics } from '@/lib/metrics/create-metrics'
 import { connectMailServer } from '@/lib/mail/mail-server'
@@ -34,6 +36,7 @@ import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
 import { createLegacyKey } from './legacy-key'
+import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
@@ -43,6 +46,7 @@ import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
+import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
 export type Runtime = {
@@ -126,6 +130,10 @@ export async function createRuntime(
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
+  const limiter = new Limiter({ redis: settings.redisUrl ?? null, log, nowMs })
+  await limiter.started
+  const limits = createLimitDirectory(parts)
+  const { limitsOf, quotaStats } = createToldLimits({ directory: limits, limiter })
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -133,7 +141,8 @@ export async function createRuntime(
       ...createTokenDirectory({ ...parts, counts: caches.tokens }),
       ...createRouteDirectory({ ...parts, counts: caches.routes }),
       ...createOriginDirectory(parts),
-      ...createWhoAmI(parts),
+      ...createWhoAmI({ ...parts, limitsOf }),
+      quotaStats,
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
@@ -152,6 +161,7 @@ export async function createRuntime(
       },
       usage: journal,
       observer: new RuntimeObserver(metrics.calls, callLog, traces, log),
+      admission: createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
@@ -175,6 +185,7 @@ export async function createRuntime(
     changes,
     gateway,
     prices,
+    limiter,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
@@ -199,6 +210,7 @@ export async function createRuntime(
     callLog.flush()
     await traces?.close()
     await egress.close({ force: true })
+    await limiter.close()
     await database.$disconnect()
     await pool.end()
     await embedded?.stop()

@@ -55,6 +55,7 @@ export function createTokenDirectory(parts: {
         case 'everything':
           return true
         case 'provider_key':
+        case 'limits':
           return false
       }
     })
