@@ -57,6 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The catalogue: data and pure functions, for both sides of the wire.
   'lib/gateway/providers': [],
   'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
+  // Of lib/usage only the type of a database and of a price.
+  'lib/budgets': ['lib/errors', 'lib/gateway', 'lib/log', 'lib/usage'],
   'lib/runtime': [
     'lib/auth',
     'lib/crypto',
