@@ -18,6 +18,7 @@ const wish = (budgetId: string, part: Partial<LeaseWish> = {}): LeaseWish => ({
   need: 0n,
   minimum: part.need ?? 0n,
   want: 0n,
+  isUncovered: false,
   ...part,
 })
 
@@ -78,11 +79,27 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     expect(await ask('one', wish(id, { need: 5n * CENT, minimum: 1n }))).toMatchObject([
       { isEnough: true, granted: 3n * CENT },
     ])
-    expect(await ask('two', wish(id, { need: 1n, minimum: 1n }))).toMatchObject([{ isEnough: false, granted: 0n }])
+    expect(await ask('two', wish(id, { need: 1n }))).toMatchObject([{ isEnough: false, granted: 0n }])
     const spent = await budget({ spentNano: DOLLAR })
     expect(await ask('one', wish(spent, { need: 1n, minimum: 1n }))).toMatchObject([{ isEnough: false }])
     const overspent = await budget({ spentNano: 2n * DOLLAR })
     expect(await ask('one', wish(overspent, { need: 1n, minimum: 1n }))).toMatchObject([{ isEnough: false }])
+  })
+
+  test('P13 of all processes one has a call that may cost more than it has set aside', async () => {
+    const id = await budget()
+    const all = { need: 10n * DOLLAR, minimum: 1n }
+    const [first] = await ask('one', wish(id, { ...all, need: DOLLAR + 1n }))
+    expect(first).toMatchObject({ isEnough: true, granted: DOLLAR, isUncovered: true })
+    // Its call has become cheaper, and runs on.
+    await ask('one', wish(id, { base: CENT, isUncovered: true }))
+    expect(await ask('two', wish(id, all))).toMatchObject([{ isEnough: false, granted: 0n }])
+    expect(await ask('one', wish(id, { base: CENT, isUncovered: true, ...all }))).toMatchObject([{ isEnough: false }])
+    expect(await ask('two', wish(id, { need: CENT }))).toMatchObject([{ isEnough: true, isUncovered: false }])
+    await ask('one', wish(id, { base: CENT }))
+    expect(await ask('two', wish(id, { base: CENT, ...all }))).toMatchObject([
+      { granted: 98n * CENT, isUncovered: true },
+    ])
   })
 
   test('R4.55 all budgets of a call or none', async () => {

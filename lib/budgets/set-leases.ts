@@ -10,8 +10,10 @@ export type LeaseWish = {
   base: bigint
   /** What a waiting call needs on top; 0 = nobody waits. */
   need: bigint
-  /** What that call can begin with where `need` is no longer there: it then gets all that is left. */
+  /** What that call can begin with where `need` is no longer there: it then gets all that is left, and is not covered. */
   minimum: bigint
+  /** One of its calls may cost more than it has set aside. Of all processes one may have such a call. */
+  isUncovered: boolean
   /** On top as well, where plenty is left: for calls to come. */
   want: bigint
 }
@@ -22,6 +24,8 @@ export type LeaseAnswer = {
   startsAt: number
   /** On top of `base`. */
   granted: bigint
+  /** `need` is not there: what was granted is all that was left. */
+  isUncovered: boolean
   /** The wish alone was granted; all wishes of one question are, or none. */
   isEnough: boolean
   /** With what it was raised by for now. */
@@ -44,7 +48,8 @@ const SHARE = 8
 const SET_LEASES = `
 WITH asked AS (
   SELECT * FROM json_to_recordset($3::json)
-    AS r("budgetId" uuid, "startsAt" bigint, base numeric, need numeric, minimum numeric, want numeric)
+    AS r("budgetId" uuid, "startsAt" bigint, base numeric, need numeric, minimum numeric, want numeric,
+      "isUncovered" boolean)
 ), locked AS MATERIALIZED (
   SELECT p.budget_id, p.starts_at, p.spent_nano, p.leases, a.*
   FROM budget_period p
@@ -69,26 +74,33 @@ WITH asked AS (
     WHERE budget_id = l.budget_id AND starts_at <= now() AND (ends_at > now() OR ends_at IS NULL)
   ) i
 ), summed AS (
-  SELECT c.*, coalesce((SELECT sum((e.value->>'amount')::numeric) FROM jsonb_each(c.others) e), 0) AS reserved_by_others
+  SELECT c.*, limit_now - spent_nano - e.amount - base AS left_now, e.amount AS reserved_by_others, e.uncovered
   FROM counted c
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum((value->>'amount')::numeric), 0) AS amount, coalesce(bool_or(value ? 'uncovered'), false) AS uncovered
+    FROM jsonb_each(c.others)
+  ) e
 ), judged AS (
   SELECT s.*, CASE
     WHEN need <= 0 THEN greatest(0, least(want, trunc(left_now / ${SHARE})))
     WHEN left_now >= need THEN greatest(need, least(want, trunc(left_now / ${SHARE})))
-    WHEN left_now > 0 AND left_now >= s.minimum THEN left_now
+    WHEN left_now > 0 AND left_now >= s.minimum AND NOT s.uncovered AND NOT s."isUncovered" THEN left_now
   END AS grantable
-  FROM (SELECT *, limit_now - spent_nano - reserved_by_others - base AS left_now FROM summed) s
+  FROM summed s
 ), verdict AS (
   SELECT count(grantable) = (SELECT count(*) FROM asked) AS all_can FROM judged
 ), decided AS (
-  SELECT j.*, CASE WHEN v.all_can THEN grantable ELSE 0 END AS granted FROM judged j CROSS JOIN verdict v
+  SELECT j.*, CASE WHEN v.all_can THEN grantable ELSE 0 END AS granted,
+    v.all_can AND need > left_now AND need > 0 AS makes_uncovered
+  FROM judged j CROSS JOIN verdict v
 )
 UPDATE budget_period p
 SET leases = d.others || CASE WHEN d.base + d.granted <= 0 THEN '{}'::jsonb
-  ELSE jsonb_build_object($1::text, jsonb_build_object('amount', d.base + d.granted, 'until', d.ms + $2::bigint)) END
+  ELSE jsonb_build_object($1::text, jsonb_build_object('amount', d.base + d.granted, 'until', d.ms + $2::bigint)
+    || CASE WHEN d."isUncovered" OR d.makes_uncovered THEN '{"uncovered": true}'::jsonb ELSE '{}' END) END
 FROM decided d
 WHERE p.budget_id = d.budget_id AND p.starts_at = d.starts_at
-RETURNING d."budgetId", d."startsAt"::text, d.granted::text, d.grantable IS NOT NULL AS is_enough,
+RETURNING d."budgetId", d."startsAt"::text, d.granted::text, d.grantable IS NOT NULL AS is_enough, d.makes_uncovered,
   d.limit_now::text, d.spent_nano::text, (d.reserved_by_others + d.base + d.granted)::text AS reserved,
   floor(extract(epoch FROM d.limit_until - now()) * 1000)::text AS limit_changes_in_ms`
 
@@ -113,6 +125,7 @@ export async function setLeases(
       budgetId: String(row['budgetId']),
       startsAt: Number(row['startsAt']),
       granted: nano(row['granted']),
+      isUncovered: row['makes_uncovered'] === true,
       isEnough: row['is_enough'] === true,
       limit: nano(row['limit_now']),
       spent: nano(row['spent_nano']),
