@@ -3,7 +3,7 @@ import type { GatewayOptions } from './options'
 import type { GatewayPorts } from './ports'
 import type { RefusalCode } from './refusal'
 import { NO_TOKENS, type Reading } from './token-counts'
-import type { Outcome } from './types'
+import type { Outcome, TokenCounts } from './types'
 
 /** Nothing is known of the tokens, and nothing was bought. */
 export const NOTHING: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
@@ -38,6 +38,8 @@ export type AnswerCall = {
   sendHead: (status: number, headers: Record<string, string>) => void
   write: (bytes: Buffer) => void
   noteFirstByte: () => void
+  /** What a stream has used so far: for the journal, for limits and budgets. */
+  noteProgress: (tokens: TokenCounts) => void
   /** Settles the call; `finish` sends the last bytes once the settlement is written. Does nothing for a settled call. */
   settle: (ending: Ending, finish: () => void) => void
   /** Ends the call on our side: JSON while the status is open, an error event on a stream, else a broken connection. */

@@ -19,6 +19,10 @@ export type CallBody = {
   cacheKey: Span | null
   /** It names the limit of the answer as `max_completion_tokens`. */
   hasNewLimit: boolean
+  /** The longest answer asked for, in tokens, by whatever name; null when there is no number. */
+  maxOutputTokens: number | null
+  /** How many answers are asked for: the larger of `n` and `best_of`, at least 1. */
+  answers: number
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
   /** Offset of the body's closing brace. */
@@ -39,6 +43,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let store: Span | null = null
   let cacheKey: Span | null = null
   let hasNewLimit = false
+  let maxOutputTokens: number | null = null
+  let answers = 1
   let storedObject: string | null = null
   /** A key that only a reader who ignores case takes for `model`: such an upstream could be made to use a model nobody allowed. */
   let otherModelKey: string | null = null
@@ -57,6 +63,11 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       cacheKey = cursor.valueByte === QUOTE ? spanOf(cursor) : null
     } else if (cursor.keyIs('max_completion_tokens')) {
       hasNewLimit = true
+      maxOutputTokens = larger(cursor, maxOutputTokens)
+    } else if (cursor.keyIs('max_tokens') || cursor.keyIs('max_output_tokens')) {
+      maxOutputTokens = larger(cursor, maxOutputTokens)
+    } else if (cursor.keyIs('n') || cursor.keyIs('best_of')) {
+      answers = larger(cursor, answers) ?? answers
     } else if (namesStoredObject(cursor)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
@@ -80,6 +91,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     store,
     cacheKey,
     hasNewLimit,
+    maxOutputTokens,
+    answers,
     storedObject: storedObject ?? nestedObject(bytes),
     objectEnd: cursor.objectEnd,
   }
@@ -87,6 +100,12 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
 
 const QUOTE = 0x22
 const BRACE = 0x7b
+
+/** The larger of a number in the body and what was found before it: which of two the provider reads nobody knows. */
+function larger(cursor: JsonCursor, known: number | null): number | null {
+  const value = cursor.number()
+  return value === null || (known !== null && known >= value) ? known : value
+}
 
 const spanOf = ({ valueStart, valueEnd }: JsonCursor): Span => ({ start: valueStart, end: valueEnd })
 

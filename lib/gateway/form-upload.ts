@@ -109,6 +109,8 @@ export class FormUpload {
       store: null,
       cacheKey: null,
       hasNewLimit: false,
+      maxOutputTokens: null,
+      answers: 1,
       storedObject: null,
       objectEnd: -1,
     })

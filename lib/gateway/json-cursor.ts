@@ -6,6 +6,8 @@ const BLOB_MIN_BYTES = 4096
 /** What an encoded blob counts as in `textBytes`: about the tokens of a picture, times four. */
 const BLOB_TEXT_BYTES = 4096
 
+const MAX_NUMBER_BYTES = 32
+
 /**
  * Walks the members of one JSON object in its bytes, without building anything, and validates the grammar on the way
  * (RFC 8259). Offsets are into `bytes`; key and value ranges include their quotes. After the last `next()`,
@@ -108,6 +110,15 @@ export class JsonCursor {
       if (byte === 0x5c || byte > 0x7e) return String(this.value())
     }
     return this.bytes.toString('latin1', this.valueStart + 1, this.valueEnd - 1)
+  }
+
+  /** The current value as a number; null when it is none. */
+  number(): number | null {
+    const byte = this.valueByte
+    if (byte !== 0x2d && (byte < 0x30 || byte > 0x39)) return null
+    // Nobody means a number of that length.
+    if (this.valueEnd - this.valueStart > MAX_NUMBER_BYTES) return Infinity
+    return Number(this.bytes.toString('latin1', this.valueStart, this.valueEnd))
   }
 
   /** Steps over members from behind one of them to the object's end. @returns true when nothing but space follows it. */

@@ -122,9 +122,7 @@ export abstract class LiveStream implements Answer {
 
   #progress(): void {
     this.#progressBytes = 0
-    const { call } = this
-    const { tokens } = this.reading()
-    call.ports.usage.progress(call.setup.exchange.requestId, { tokens, bytes: call.bytesIn })
+    this.call.noteProgress(this.reading().tokens)
   }
 
   #settle(outcome: Outcome, errorCode: string | null, finish: () => void): void {

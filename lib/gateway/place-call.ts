@@ -1,6 +1,7 @@
 import { isAppError } from '@/lib/errors'
 import { gateCaller } from './admit-caller'
 import { standingOf } from './caller-standing'
+import { askAdmission } from './ask-admission'
 import { type CallBody, readCallBody } from './call-body'
 import { clientKindOf, plainId } from './client-kind'
 import type { EndpointRow } from './endpoints'
@@ -8,7 +9,7 @@ import { type Exchange, sendJson, sendRefusal } from './exchange'
 import { FormUpload } from './form-upload'
 import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
-import type { GatewayPorts } from './ports'
+import type { Admission, AdmissionPort, GatewayPorts } from './ports'
 import { type Refusal, statusOf } from './refusal'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
@@ -276,7 +277,34 @@ export class CallPlacement {
       authenticatedMs: this.#authenticatedMs,
       readyMs: host.ports.nowMs(),
     })
-    host.ports.usage.open(this.#intent, (written) => this.#opened(call, body.model, written))
+    if (host.ports.admission === undefined) this.#open(call)
+    else this.#admit(call, host.ports.admission, body)
+  }
+
+  /** What limits and budgets refuse is recorded like any other refusal, and has taken nothing of them (H-68). */
+  #admit(call: UpstreamCall, port: AdmissionPort, body: CallBody): void {
+    const admission = askAdmission(port, call.setup, body)
+    if (!(admission instanceof Promise)) return this.#admitted(call, admission)
+    admission
+      .then((found) => this.#admitted(call, found))
+      .catch((error: unknown) => this.host.failed(this.exchange, error))
+  }
+
+  #admitted(call: UpstreamCall, admission: Admission): void {
+    if (admission === null) return this.#open(call)
+    if (admission.refusal !== null) return this.#refuse(admission.refusal)
+    call.admit(admission)
+    try {
+      call.setup.readyMs = this.host.ports.nowMs()
+      this.#open(call)
+    } catch (error) {
+      call.giveBack()
+      throw error
+    }
+  }
+
+  #open(call: UpstreamCall): void {
+    this.host.ports.usage.open(this.#intent, (written) => this.#opened(call, written))
   }
 
   /** Tokens counted here, where the provider cannot: an estimate, and free. */
@@ -290,12 +318,12 @@ export class CallPlacement {
   }
 
   /** The journal has the intent, or cannot take it. Never throws: nobody behind the journal could end this exchange. */
-  #opened(call: UpstreamCall, model: string, written: boolean): void {
+  #opened(call: UpstreamCall, written: boolean): void {
     try {
-      if (!written) this.#answerUnrecorded()
+      if (!written) this.#answerUnrecorded(call)
       else if (this.#isFresh()) this.#begin(call, null)
       else {
-        this.#askAgain(model)
+        this.#askAgain(call.setup.model)
           .then((refusal) => this.#begin(call, refusal))
           .catch((error: unknown) => call.breakOff(error))
       }
@@ -317,8 +345,9 @@ export class CallPlacement {
   }
 
   /** No call was opened, and what room the journal has left is for the ends of calls that are running. */
-  #answerUnrecorded(): void {
+  #answerUnrecorded(call: UpstreamCall): void {
     const { host, exchange } = this
+    call.giveBack()
     host.ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
     sendRefusal(exchange, { code: 'metering_unavailable' })
     host.end(exchange)

@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici'
+import type { Refusal } from './refusal'
 import type {
   Authentication,
   Caller,
+  Endpoint,
   Identity,
   ListedModel,
   ListedSpace,
@@ -48,6 +50,8 @@ export type GatewayPorts = {
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
   dispatcherFor: (route: Route) => Dispatcher
   usage: UsagePort
+  /** Limits and budgets; absent where there are none. */
+  admission?: AdmissionPort
   /** A call succeeded or was refused with this token or key: for throttled last-use columns and key health. Never throws, never waits. */
   noteUse: (use: { tokenId: string | null; providerKeyId: string | null; providerKeyRefused: boolean }) => void
   /** Monotonic clock, milliseconds. */
@@ -94,6 +98,48 @@ export type UsagePort = {
   close: (requestId: string, settlement: UsageSettlement, done?: () => void) => void
   /** Opens and closes in one record: a call refused before any upstream was contacted. Never throws. */
   reject: (intent: UsageIntent, settlement: UsageSettlement, done?: () => void) => void
+}
+
+/** Asked once per call, when its route is known and before its intent is journalled. */
+export type AdmissionPort = {
+  /** Synchronous while nothing has to be looked up. What throws or rejects could not say: 503 `limits_unavailable`. */
+  admit: (call: AdmissionCall) => MaybePromise<Admission>
+}
+
+/** A call that is about to be made, as far as limits and budgets need to know it. */
+export type AdmissionCall = {
+  requestId: string
+  caller: Caller
+  route: Route
+  endpoint: Endpoint
+  /** Of the headers: `x-ratelimit-*` or `anthropic-ratelimit-*`. */
+  dialect: Protocol
+  /** As the client named it. */
+  model: string
+  /** Estimated by the text of the body. */
+  inputTokens: number
+  /** The longest answer that the client asked for, in tokens; null = it named no limit. */
+  maxOutputTokens: number | null
+  /** How many answers it asked for: the larger of `n` and `best_of`. */
+  answers: number
+  stream: boolean
+}
+
+/** Null: nothing limits this call, and nobody need be told of its end. */
+export type Admission = Permit | { readonly refusal: Refusal } | null
+
+/** What an admitted call has taken, until it says how it ended. */
+export type Permit = {
+  readonly refusal: null
+  /** Rate-limit headers of the answer, instead of the provider's; null = none. */
+  readonly headers: Readonly<Record<string, string>> | null
+  /**
+   * Called exactly once, whatever happens to the call. With no `attempts` no provider was contacted, and everything is
+   * given back. Never throws, never waits.
+   */
+  settle: (settlement: UsageSettlement) => void
+  /** What a stream has used so far, as often as the journal hears of it. Never throws, never waits. */
+  progress?: (tokens: TokenCounts) => void
 }
 
 /** A request as any host hands it over. */

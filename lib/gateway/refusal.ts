@@ -262,6 +262,14 @@ export const REFUSALS = {
     message: 'Usage cannot be recorded at the moment, so no call is made. Try again shortly.',
     retryAfterSeconds: 1,
   },
+  limits_unavailable: {
+    status: 503,
+    type: SERVER,
+    code: 'limits_unavailable',
+    anthropicType: 'overloaded_error',
+    message: 'What this token may use cannot be checked at the moment, so no call is made. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
   draining: {
     status: 503,
     type: SERVER,
@@ -289,6 +297,8 @@ export type Refusal = {
   param?: string | null
   /** For `allow` and the like. */
   headers?: Readonly<Record<string, string>>
+  /** Milliseconds, instead of what this kind of refusal says. */
+  retryAfterMs?: number
 }
 
 /** HTTP status of a refusal. */
@@ -311,9 +321,11 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   const shape: RefusalShape = REFUSALS[refusal.code]
   const headers: Record<string, string> = { ...refusal.headers }
   if (shape.status === 401) headers['www-authenticate'] = 'Bearer realm="keyway"'
-  if (shape.retryAfterSeconds !== undefined) {
-    headers['retry-after'] = String(shape.retryAfterSeconds)
-    headers['retry-after-ms'] = String(shape.retryAfterSeconds * 1000)
+  const seconds = shape.retryAfterSeconds
+  const retryAfterMs = refusal.retryAfterMs ?? (seconds === undefined ? null : seconds * 1000)
+  if (retryAfterMs !== null) {
+    headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+    headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
   }
   return headers
 }

@@ -68,23 +68,32 @@ export function addStreamHeaders(headers: Record<string, string>): void {
   headers['x-accel-buffering'] = 'no'
 }
 
-/** Copies what an upstream may tell the client, unless `secret` is in it; nothing else of its headers leaves the gateway. */
+/** What an upstream told us. `requestId`: its own; `secret`: the key it was called with. */
+export type UpstreamWords = { headers: UpstreamHeaders; requestId: string | null; secret: string }
+
+/**
+ * Copies what an upstream may tell the client, unless its secret is in it; nothing else of its headers leaves the gateway.
+ * @param limits the caller's own limits, which say more than the provider's; null where it has none
+ */
 export function addUpstreamHeaders(
   headers: Record<string, string>,
-  upstream: UpstreamHeaders,
+  upstream: UpstreamWords,
   protocol: Protocol,
-  upstreamRequestId: string | null,
-  secret: string,
+  limits: Readonly<Record<string, string>> | null,
 ): void {
-  for (const name of COMMON) copyPlain(headers, upstream, name, secret)
-  for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS)
-    copyPlain(headers, upstream, name, secret)
-  if (upstreamRequestId !== null) headers['x-upstream-request-id'] = upstreamRequestId
+  for (const name of COMMON) copyPlain(headers, upstream, name)
+  if (limits === null) {
+    for (const name of protocol === 'openai' ? OPENAI_LIMITS : ANTHROPIC_LIMITS) copyPlain(headers, upstream, name)
+  } else {
+    Object.assign(headers, limits)
+  }
+  if (upstream.requestId !== null) headers['x-upstream-request-id'] = upstream.requestId
 }
 
-function copyPlain(headers: Record<string, string>, upstream: UpstreamHeaders, name: string, secret: string): void {
-  const value = upstream[name]
-  if (value === undefined || typeof value !== 'string' || !isPlain(value) || carriesSecret(value, secret)) return
+function copyPlain(headers: Record<string, string>, upstream: UpstreamWords, name: string): void {
+  const value = upstream.headers[name]
+  if (value === undefined || typeof value !== 'string' || !isPlain(value) || carriesSecret(value, upstream.secret))
+    return
   headers[name] = value
 }
 

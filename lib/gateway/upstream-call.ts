@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { isAppError } from '@/lib/errors'
 import { NO_SLOT, type Slotted } from '@/lib/slot-list'
 import { type Answer, type AnswerCall, type Ending, NOTHING } from './answer'
+import { NEVER_MADE } from './ask-admission'
 import type { CallSetup } from './call-setup'
 import type { AdmittedCall } from './caller-standing'
 import { plainId } from './client-kind'
@@ -10,7 +11,7 @@ import { ErrorAnswer } from './error-answer'
 import { JsonAnswer, jsonMeterFor } from './json-answer'
 import type { GatewayOptions } from './options'
 import type { CallHost } from './place-call'
-import type { GatewayPorts } from './ports'
+import type { GatewayPorts, Permit } from './ports'
 import { refusalBody, type RefusalCode, refusalEvent, refusalHeaders, statusOf } from './refusal'
 import {
   addUpstreamHeaders,
@@ -25,7 +26,7 @@ import { StreamAnswer } from './stream-answer'
 import { TranslatedAnswer } from './translated-answer'
 import { TranslatedStream } from './translated-stream'
 import type { Reading } from './token-counts'
-import type { Outcome } from './types'
+import type { Outcome, TokenCounts, UsageSettlement } from './types'
 import { buildUpstreamRequest } from './upstream-request'
 
 const MAX_INTERIM_RESPONSES = 16
@@ -50,6 +51,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
   /** By the coarse clock. */
   #lastInMs: number
   #resume: (() => void) | null = null
+  /** What limits and budgets have let it take, until they are told of its end. */
+  #permit: Permit | null = null
 
   constructor(
     private readonly host: CallHost,
@@ -177,6 +180,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     this.abortUpstream()
   }
 
+  /** Limits and budgets let it go on, and are told of its end from here on. */
+  admit(permit: Permit): void {
+    this.#permit = permit
+  }
+
+  /** The call never was one: what it had taken of limits and budgets is given back. Does nothing once they know its end. */
+  giveBack(): void {
+    this.#settlePermit(NEVER_MADE)
+  }
+
+  #settlePermit(settlement: UsageSettlement): void {
+    const permit = this.#permit
+    this.#permit = null
+    permit?.settle(settlement)
+  }
+
   /** Something that cannot happen did: the connection is broken off, and an intent that is still open is settled. */
   breakOff(error: unknown): void {
     try {
@@ -186,6 +205,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     } catch {
       // The first error is the one that is told.
     }
+    this.giveBack()
     this.host.failed(this.setup.exchange, error)
   }
 
@@ -235,7 +255,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       this.host.ports.nowMs() - readyMs,
     )
     if (dropped.length > 0) headers['x-keyway-warning'] = `dropped=${dropped.join(',')}`
-    addUpstreamHeaders(headers, this.#upstreamHeaders, exchange.dialect, this.#upstreamRequestId, this.#secret)
+    const limits = this.#permit?.headers ?? null
+    const upstream = { headers: this.#upstreamHeaders, requestId: this.#upstreamRequestId, secret: this.#secret }
+    addUpstreamHeaders(headers, upstream, exchange.dialect, limits)
     return headers
   }
 
@@ -260,6 +282,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 
   noteFirstByte(): void {
     this.#ttfbMs ??= this.host.ports.nowMs() - this.setup.exchange.arrivedMs
+  }
+
+  noteProgress(tokens: TokenCounts): void {
+    this.host.ports.usage.progress(this.setup.exchange.requestId, { tokens, bytes: this.bytesIn })
+    this.#permit?.progress?.(tokens)
   }
 
   fail(code: RefusalCode, outcome: Outcome): void {
@@ -305,6 +332,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       ttfbMs: this.#ttfbMs,
       attempts: this.#attempts,
     }
+    this.#settlePermit(settlement)
     host.ports.usage.close(exchange.requestId, settlement, () => {
       try {
         finish()
