@@ -30,7 +30,7 @@ export type Exchange = {
 /** Answers with a refusal. */
 export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
   const body = refusalBody(exchange.dialect, refusal, exchange.requestId)
-  sendBody(exchange, statusOf(refusal.code), body, refusalHeaders(refusal))
+  sendBody(exchange, statusOf(refusal.code, exchange.dialect), body, refusalHeaders(refusal))
 }
 
 /** Answers 200 with JSON of our own. */
