@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EXIT_NAMES, leaveBy } from '@/lib/gateway/exits-fixture'
 import type { AdmissionPort } from '@/lib/gateway/ports'
 import { openTestDatabase, type TestDatabase } from '@/lib/usage/usage-database-fixture'
-import { DOLLAR } from './budget-fixtures'
+import { DOLLAR } from './budget-rows-fixture'
 import { stateOf, testBudget, testKeeper } from './budgets-fixture'
 
 let opened: TestDatabase

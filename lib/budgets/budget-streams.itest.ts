@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Harness, startHarness, until } from '@/lib/gateway/test-harness'
 import { openTestDatabase, type TestDatabase } from '@/lib/usage/usage-database-fixture'
-import { DOLLAR } from './budget-fixtures'
+import { DOLLAR } from './budget-rows-fixture'
 import {
   costOf,
   grown,

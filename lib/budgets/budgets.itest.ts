@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Permit } from '@/lib/gateway/ports'
 import { DATABASE_KINDS, openTestDatabase, type TestDatabase } from '@/lib/usage/usage-database-fixture'
-import { DOLLAR } from './budget-fixtures'
+import { DOLLAR } from './budget-rows-fixture'
 import {
   costOf,
   INPUT_PRICE,

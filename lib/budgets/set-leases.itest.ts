@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '@/lib/crypto/id'
 import { startTestPostgres, type TestPostgres } from '@/lib/testing/postgres'
 import { DATABASE_KINDS, openTestDatabase, type TestDatabase } from '@/lib/usage/usage-database-fixture'
-import { DOLLAR, ENDS_AT, STARTS_AT, testBudgetRow, testSpaceRow } from './budget-fixtures'
+import { DOLLAR, ENDS_AT, STARTS_AT, testBudgetRow, testSpaceRow } from './budget-rows-fixture'
 import { addPeriods, dropLeases, type LeaseWish, setLeases } from './set-leases'
 
 const LIFE_MS = 120_000

@@ -7,7 +7,7 @@ import {
   testMemberRow,
   testSpaceRow,
   testTokenRow,
-} from '@/lib/budgets/budget-fixtures'
+} from '@/lib/budgets/budget-rows-fixture'
 import { addPeriods } from '@/lib/budgets/set-leases'
 import { newId } from '@/lib/crypto/id'
 import { storeBatch } from './store-batch'
