@@ -61,6 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/budgets': ['lib/errors', 'lib/gateway', 'lib/log', 'lib/usage'],
   'lib/runtime': [
     'lib/auth',
+    'lib/budgets',
     'lib/crypto',
     'lib/data-dir',
     'lib/db',

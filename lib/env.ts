@@ -94,6 +94,7 @@ const Variables = z.object({
     .default([]),
   KEYWAY_BODY_LIMIT_MB: wholeNumber(1, 1024, 32),
   KEYWAY_DRAIN_SECONDS: wholeNumber(0, 25, 20),
+  KEYWAY_BUDGET_LEASE_SECONDS: wholeNumber(1, 900, 120),
   KEYWAY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
@@ -142,6 +143,8 @@ export type Settings = {
   bodyLimitBytes: number
   /** How long SIGTERM waits for open streams. */
   drainMs: number
+  /** How long money counts as set aside for the calls of a process that says nothing more. */
+  budgetLeaseMs: number
   logLevel: string
 }
 
@@ -202,6 +205,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     trustedProxies: v.KEYWAY_TRUSTED_PROXIES,
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
+    budgetLeaseMs: v.KEYWAY_BUDGET_LEASE_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,
   }
 }

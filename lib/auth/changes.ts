@@ -5,6 +5,7 @@
 export type Change =
   | { kind: 'token' | 'user' | 'space'; id: string }
   | { kind: 'provider_key'; id: string; spaceId: string }
+  | { kind: 'budgets'; spaceId: string; budgetId: string }
   | { kind: 'everything' }
 
 export type Changes = {

@@ -8,6 +8,7 @@ import { notPriced } from './budget-refusals'
 import { type CostEstimate, CostEstimates, type PriceOf } from './cost-estimates'
 import { LeaseBook } from './lease-book'
 import { Reservation, type ReservationHost, type Share } from './reservation'
+import { dropFormerLeases } from './set-leases'
 import { amountOf, TakeShares } from './take-shares'
 
 /** Times in milliseconds. */
@@ -40,6 +41,8 @@ export type Budgets = {
   readonly open: number
   /** Tells the database at once what it is told at every turn of the clock. */
   tell: () => Promise<void>
+  /** For the only process of a database, once the calls of those before it have been counted: what they held is given up. */
+  dropFormer: () => Promise<void>
   /** Gives back what no call has set aside. */
   close: () => Promise<void>
 }
@@ -194,6 +197,11 @@ class BudgetKeeper implements Budgets, ReservationHost {
       release(shares, 0n)
       this.options.log.warn({ event: 'budgets.not_counted', requestId }, 'budgets: a call was not counted')
     }
+  }
+
+  dropFormer(): Promise<void> {
+    const { database, holder } = this.options
+    return dropFormerLeases(database, holder)
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { newId } from '@/lib/crypto/id'
 import { startTestPostgres, type TestPostgres } from '@/lib/testing/postgres'
 import { DATABASE_KINDS, openTestDatabase, type TestDatabase } from '@/lib/usage/usage-database-fixture'
 import { DOLLAR, ENDS_AT, STARTS_AT, testBudgetRow, testSpaceRow } from './budget-rows-fixture'
-import { addPeriods, dropLeases, type LeaseWish, setLeases } from './set-leases'
+import { addPeriods, dropFormerLeases, type LeaseWish, setLeases } from './set-leases'
 
 const LIFE_MS = 120_000
 const CENT = DOLLAR / 100n
@@ -181,11 +181,11 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     await addPeriods(opened.database, [{ budgetId: newId(), ...period }])
   })
 
-  test('R4.55 a process that is no more gives up all it held', async () => {
+  test('R4.55 what processes held that are no more is given up by the one that is left', async () => {
     const id = await budget()
     await ask('former', wish(id, { need: 50n * CENT }))
     await ask('one', wish(id, { need: CENT }))
-    await dropLeases(opened.database, 'former')
+    await dropFormerLeases(opened.database, 'one')
     expect(Object.keys(await leasesOf(id))).toEqual(['one'])
   })
 })

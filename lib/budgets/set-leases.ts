@@ -155,11 +155,15 @@ export async function addPeriods(
   await database.query(ADD_PERIODS, [JSON.stringify(periods)])
 }
 
-/** Gives up everything a process holds that is no more, once what it spent has been counted. */
-const DROP_LEASES = `
-UPDATE budget_period SET leases = leases - $1::text WHERE leases ? $1::text`
+const DROP_FORMER_LEASES = `
+UPDATE budget_period
+SET leases = CASE WHEN leases ? $1::text THEN jsonb_build_object($1::text, leases->$1::text) ELSE '{}' END
+WHERE leases <> '{}'`
 
-/** @throws the database's error. */
-export async function dropLeases(database: UsageDatabase, holder: string): Promise<void> {
-  await database.query(DROP_LEASES, [holder])
+/**
+ * Gives up what processes hold that are no more: for the only process of a database, once what they spent has been counted.
+ * @throws the database's error.
+ */
+export async function dropFormerLeases(database: UsageDatabase, holder: string): Promise<void> {
+  await database.query(DROP_FORMER_LEASES, [holder])
 }

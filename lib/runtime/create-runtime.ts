@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { createAttemptLimits } from '@/lib/auth/attempt-limits'
 import { createChanges } from '@/lib/auth/changes'
+import { type Budgets, createBudgets } from '@/lib/budgets/create-budgets'
 import { newId } from '@/lib/crypto/id'
 import { createKeyRing } from '@/lib/crypto/key-ring'
 import { createPasswords } from '@/lib/crypto/password'
@@ -15,7 +16,7 @@ import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
-import type { Gateway } from '@/lib/gateway/ports'
+import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { connectMailServer } from '@/lib/mail/mail-server'
@@ -24,6 +25,7 @@ import { ensureFirstAdministrator } from '@/lib/services/account/first-administr
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
+import { createBudgetDirectory } from './budget-directory'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
@@ -91,14 +93,27 @@ export async function createRuntime(
     ...(embedded ? { replayFrom: 'oldest' as const } : {}),
   })
   const prices = createPriceBook()
+  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl }, tokens) =>
+    prices.priceOf({ provider, model, baseUrl, tokens, ts: Date.now() })
+  const nowMs = (): number => performance.now()
+  const budgets: Budgets = createBudgets({
+    database: pool,
+    budgetsOf: (caller) => budgetsOf(caller),
+    priceOf,
+    log,
+    nowMs,
+    holder: newId(),
+    lifeMs: settings.budgetLeaseMs,
+  })
+  const { budgetsOf } = createBudgetDirectory({ pool, changes, log, changed: budgets.changed.bind(budgets) })
   const flusher = startFlusher({
     journal,
     database: pool,
     prices,
     log,
     utilization: eventLoopUtilization(),
+    onCarried: (calls) => budgets.counted(calls),
   })
-  const nowMs = (): number => performance.now()
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
@@ -113,14 +128,8 @@ export async function createRuntime(
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
-      priceOf: (route, tokens) =>
-        prices.priceOf({
-          provider: route.provider,
-          model: route.upstreamModel,
-          baseUrl: route.baseUrl,
-          tokens,
-          ts: Date.now(),
-        }),
+      priceOf,
+      admission: budgets.admission,
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))
@@ -135,6 +144,15 @@ export async function createRuntime(
     { bodyLimitBytes: settings.bodyLimitBytes },
   )
 
+  // The only process of its database: what it held when it stopped is counted by now, and nobody else's.
+  if (embedded !== null) {
+    flusher
+      .flushNow()
+      .then(() => budgets.dropFormer())
+      .catch((error: unknown) =>
+        log.warn({ event: 'budgets.not_told', err: error }, 'what was set aside lapses by itself'),
+      )
+  }
   recheckLiveCalls({ changes, gateway })
   // The embedded database has one process only.
   const feed = embedded ? null : await startChangeFeed({ connection, changes, log })
@@ -168,6 +186,7 @@ export async function createRuntime(
     await mailSender?.stop()
     await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
+    await budgets.close()
     await journal.shutdown()
     await egress.close({ force: true })
     await database.$disconnect()

@@ -10,7 +10,8 @@ export function recheckLiveCalls(parts: { changes: Changes; gateway: Pick<Gatewa
   const { changes, gateway } = parts
   let waiting: Change[] = []
   changes.listen((change) => {
-    if (change.kind === 'provider_key') return
+    // Neither says who may call.
+    if (change.kind === 'provider_key' || change.kind === 'budgets') return
     // Changes of one transaction come together and are asked about together.
     if (waiting.push(change) > 1) return
     queueMicrotask(() => {
