@@ -74,7 +74,7 @@ class BudgetKeeper implements Budgets, ReservationHost {
   #failures = 0
 
   constructor(private readonly options: BudgetOptions) {
-    const { database, holder, nowMs, lifeMs = LIFE_MS, turnMs = TURN_MS } = options
+    const { database, holder, nowMs, lifeMs = LIFE_MS, turnMs = Math.min(TURN_MS, lifeMs / 4) } = options
     this.#book = new LeaseBook({ database, holder, lifeMs, nowMs })
     this.#shares = new TakeShares(this.#book, nowMs)
     this.#estimates = new CostEstimates(options.priceOf)

@@ -51,7 +51,7 @@ export class LeaseBook {
       return lease
     }
     const period = periodAt(budget.period, budget.zone, instant, budget.createdAt)
-    const lease = new Lease(budget.id, period, nowMs)
+    const lease = new Lease(budget.id, period, this.options.lifeMs, nowMs)
     leases.unshift(lease)
     return lease
   }

@@ -43,6 +43,8 @@ export class Lease {
   constructor(
     readonly budgetId: string,
     readonly period: Period,
+    /** How long the database counts it when it hears nothing. */
+    private readonly lifeMs: number,
     nowMs: number,
   ) {
     this.#usedMs = nowMs
@@ -57,6 +59,11 @@ export class Lease {
   /** What may be handed out now; below zero when calls cost more than they had set aside. */
   free(nowMs: number): bigint {
     return nowMs < this.#usableUntilMs ? this.granted - this.counted - this.held : 0n
+  }
+
+  /** Shorter than it lives: an answer takes its time, too. */
+  get #usableMs(): number {
+    return Math.min(USABLE_MS, (this.lifeMs * 3) / 4)
   }
 
   take(amount: bigint, nowMs: number): void {
@@ -113,7 +120,7 @@ export class Lease {
     this.granted = sent.base + answer.granted
     this.counted -= sent.counted
     this.#confirmedMs = sent.atMs
-    this.#usableUntilMs = sent.atMs + Math.min(USABLE_MS, answer.limitChangesInMs ?? USABLE_MS)
+    this.#usableUntilMs = sent.atMs + Math.min(this.#usableMs, answer.limitChangesInMs ?? Infinity)
     const { limit, spent, reserved } = answer
     if (sent.drops !== this.#drops) return this.dropFree()
     this.standing = { limit, spent, reserved, atMs: sent.atMs }
@@ -140,7 +147,7 @@ export class Lease {
     const excess = free > 2n * keep ? free - keep : 0n
     this.granted -= excess
     const want = !isIdle && free < this.#recent ? keep - free : 0n
-    const isStale = nowMs - this.#confirmedMs > USABLE_MS / 2 && this.granted > 0n
+    const isStale = nowMs - this.#confirmedMs > this.#usableMs / 2 && this.granted > 0n
     return excess > 0n || this.counted > 0n || want > 0n || isStale ? want : null
   }
 
