@@ -20,6 +20,7 @@ const config: NextConfig = {
     '@prisma/schema-engine-wasm',
     'pg',
     'pino',
+    '@redis/client',
     'undici',
   ],
   headers: () =>

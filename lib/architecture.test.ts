@@ -23,7 +23,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Of lib/crypto only the wrapper of a secret.
   'lib/env': ['lib/address-range', 'lib/crypto'],
   // Only types: the one place that knows everything a process has.
-  'lib/process-state': ['lib/auth', 'lib/crypto', 'lib/db', 'lib/egress', 'lib/env', 'lib/gateway', 'lib/log'],
+  'lib/process-state': [
+    'lib/auth',
+    'lib/crypto',
+    'lib/db',
+    'lib/egress',
+    'lib/env',
+    'lib/gateway',
+    'lib/limits',
+    'lib/log',
+  ],
   'lib/crypto': ['lib/errors'],
   'lib/egress': ['lib/errors', 'lib/log'],
   // Of lib/auth only the type of an announced change.
@@ -48,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/errors',
     'lib/gateway',
     'lib/gateway/providers',
+    'lib/limits',
     'lib/process-state',
     'lib/schemas',
     'lib/usage',
@@ -59,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
   // Of lib/usage only the type of a database and of a price.
   'lib/budgets': ['lib/errors', 'lib/gateway', 'lib/log', 'lib/usage'],
+  'lib/limits': ['lib/crypto', 'lib/gateway', 'lib/log', 'lib/slot-list'],
   'lib/runtime': [
     'lib/auth',
     'lib/budgets',
@@ -70,6 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lib/errors',
     'lib/gateway',
     'lib/gateway/providers',
+    'lib/limits',
     'lib/log',
     'lib/mail',
     'lib/process-state',
@@ -124,6 +136,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   bowser: ['lib/session'],
   '@pydantic/genai-prices': ['lib/usage'],
   nodemailer: ['lib/mail'],
+  '@redis': ['lib/limits'],
   'node:child_process': [],
   'node:dgram': [],
   'node:dns': ['lib/egress'],

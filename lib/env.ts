@@ -59,6 +59,10 @@ const Variables = z.object({
     .refine((value) => value === '' || /^postgres(ql)?:\/\//.test(value), 'must be a postgresql:// address')
     .transform((value) => value || undefined)
     .optional(),
+  REDIS_URL: optionalText.refine(
+    (value) => value === undefined || (URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)),
+    'must be a redis:// or rediss:// address',
+  ),
   KEYWAY_SECRET: secretBytes,
   KEYWAY_SECRET_PREVIOUS: secretBytes,
   KEYWAY_AUTH_MODE: z
@@ -127,6 +131,8 @@ export type Settings = {
   dataDir: string
   /** Unset = the embedded database. */
   databaseUrl: string | undefined
+  /** Where processes count limits together; unset = each counts by itself. It may hold a password. */
+  redisUrl: Secret | undefined
   /** At least 32 random bytes; unset on a loopback bind = generated into the data directory. */
   masterSecret: Buffer | undefined
   previousMasterSecret: Buffer | undefined
@@ -192,6 +198,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     publicUrl: v.KEYWAY_PUBLIC_URL?.replace(/\/$/, ''),
     dataDir: v.KEYWAY_DATA_DIR,
     databaseUrl: v.DATABASE_URL,
+    redisUrl: v.REDIS_URL === undefined ? undefined : new Secret(v.REDIS_URL),
     masterSecret: v.KEYWAY_SECRET,
     previousMasterSecret: v.KEYWAY_SECRET_PREVIOUS,
     authMode: v.KEYWAY_AUTH_MODE,

@@ -7,6 +7,7 @@ import type { PrismaClient } from './db/generated/client'
 import type { Egress } from './egress/egress'
 import type { Settings } from './env'
 import type { Gateway } from './gateway/ports'
+import type { Limiter } from './limits/limiter'
 import type { Log } from './log'
 
 /** Everything a process has exactly one of. Made at start by `createRuntime`; nothing else is a module-level singleton. */
@@ -23,6 +24,7 @@ export type ProcessState = {
   egress: Egress
   changes: Changes
   gateway: Gateway
+  limiter: Limiter
   /** False while usage cannot be written to disk, and calls are refused therefore. */
   isJournalHealthy: () => boolean
   /** The one space the legacy key works in, as it was found at start; null = there is no such key or space. */

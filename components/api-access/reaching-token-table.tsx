@@ -23,6 +23,7 @@ const MAY: Record<TokenPermission, string> = {
   'gateway:call': 'Call models',
   'models:read': 'List models',
   'usage:read': 'Read usage',
+  'limits:read': 'Read limits',
 }
 
 /** Tokens that reach a space, and those it has cut off, as its members see them: never the secret. */

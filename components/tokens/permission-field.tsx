@@ -7,6 +7,7 @@ const WORDS: Record<TokenPermission, string> = {
   'gateway:call': 'Call models',
   'models:read': 'List models',
   'usage:read': 'Read usage',
+  'limits:read': 'Read limits',
 }
 
 /** What the token may do, at most what its owner may (`offered`): checkboxes named `permissions`. */

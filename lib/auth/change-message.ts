@@ -13,7 +13,7 @@ const Message = z.array(
   z.union([
     z.strictObject({ kind: z.enum(['token', 'user', 'space']), id: z.string() }),
     z.strictObject({ kind: z.literal('provider_key'), id: z.string(), spaceId: z.string() }),
-    z.strictObject({ kind: z.literal('budgets'), spaceId: z.string(), budgetId: z.string() }),
+    z.strictObject({ kind: z.literal('limits'), spaceId: z.string().nullable() }),
     z.strictObject({ kind: z.literal('everything') }),
   ]),
 )

@@ -5,7 +5,8 @@
 export type Change =
   | { kind: 'token' | 'user' | 'space'; id: string }
   | { kind: 'provider_key'; id: string; spaceId: string }
-  | { kind: 'budgets'; spaceId: string; budgetId: string }
+  /** Limits or budgets of a space; null: limits that hold over all spaces. */
+  | { kind: 'limits'; spaceId: string | null }
   | { kind: 'everything' }
 
 export type Changes = {

@@ -35,6 +35,14 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, PermissionWords>> = {
   'provider_keys:manage': { title: 'Manage provider keys', description: 'Add, test and delete provider keys.' },
   'models:read': { title: 'See models', description: 'See which models the space offers.' },
   'models:manage': { title: 'Manage models', description: 'Choose which models the space offers.' },
+  'limits:read': {
+    title: 'See all limits and budgets',
+    description: 'See what everybody in the space may use and what is left. One’s own everybody sees.',
+  },
+  'limits:manage': {
+    title: 'Manage limits and budgets',
+    description: 'Set how often, and for how much, members, tokens and models may be called.',
+  },
   'usage:read': { title: 'See usage', description: 'See calls, tokens, costs and errors of the whole space.' },
   'audit:read': { title: 'See the audit log', description: 'See who changed what in the space, and when.' },
   'api_access:manage': {

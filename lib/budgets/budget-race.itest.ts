@@ -116,7 +116,7 @@ test('J08 J06 whatever calls cost, and however they end, three processes and the
           const asked = await process.ask({ maxOutputTokens: 2000 })
           if ('permit' in asked && asked.permit instanceof Reservation) calls.push({ ...asked, permit: asked.permit })
         } else if (does === 'tell') await process.budgets.tell()
-        else if (does === 'drop') process.budgets.changed(() => true)
+        else if (does === 'drop') process.budgets.changed(null)
         else {
           const [call] = calls.splice(which % Math.max(1, calls.length), 1)
           if (call === undefined) continue

@@ -35,8 +35,8 @@ export type Budgets = {
   readonly admission: AdmissionPort
   /** What these calls cost has been counted by the database: nothing is set aside for them any more. */
   counted: (calls: readonly CountedCall[]) => void
-  /** What was promised of these budgets may no longer hold: something about them has changed. */
-  changed: (concerns: (budgetId: string) => boolean) => void
+  /** What was promised of the budgets of a space may no longer hold: something about them has changed. Null = of any space. */
+  changed: (spaceId: string | null) => void
   /** Calls that run, or have ended and are not counted yet. */
   readonly open: number
   /** Tells the database at once what it is told at every turn of the clock. */
@@ -164,8 +164,8 @@ class BudgetKeeper implements Budgets, ReservationHost {
     }
   }
 
-  changed(concerns: (budgetId: string) => boolean): void {
-    this.#book.drop(concerns)
+  changed(spaceId: string | null): void {
+    this.#book.drop(spaceId)
   }
 
   tell(): Promise<void> {

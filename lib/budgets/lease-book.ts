@@ -51,7 +51,7 @@ export class LeaseBook {
       return lease
     }
     const period = periodAt(budget.period, budget.zone, instant, budget.createdAt)
-    const lease = new Lease(budget.id, period, this.options.lifeMs, nowMs)
+    const lease = new Lease(budget.id, budget.spaceId, period, this.options.lifeMs, nowMs)
     leases.unshift(lease)
     return lease
   }
@@ -113,10 +113,10 @@ export class LeaseBook {
     return found
   }
 
-  /** What was promised of these budgets may no longer hold. */
-  drop(concerns: (budgetId: string) => boolean): void {
-    for (const [budgetId, leases] of this.#leases) {
-      if (concerns(budgetId)) for (const lease of leases) lease.dropFree()
+  /** What was promised of the budgets of a space may no longer hold; null = of any space. */
+  drop(spaceId: string | null): void {
+    for (const lease of [...this.#leases.values()].flat()) {
+      if (spaceId === null || lease.spaceId === spaceId) lease.dropFree()
     }
   }
 

@@ -42,6 +42,7 @@ export class Lease {
 
   constructor(
     readonly budgetId: string,
+    readonly spaceId: string,
     readonly period: Period,
     /** How long the database counts it when it hears nothing. */
     private readonly lifeMs: number,

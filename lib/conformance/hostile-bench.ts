@@ -105,6 +105,7 @@ export async function startHostileBench(
       whoami: () => ({}),
       listSpaces: () => [],
       ownUsage: { event: () => Promise.resolve(null), summary: () => Promise.resolve({}) },
+      quotaStats: () => Promise.resolve({}),
       priceOf: () => ({ costNano: null, source: null, version: null }),
       dispatcherFor: (route) =>
         egress.dispatcherFor({ origin: new URL(route.baseUrl).origin, partition: route.providerKeyId }),

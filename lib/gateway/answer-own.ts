@@ -56,6 +56,11 @@ export async function answerOwn(
     case 'token_count':
     case 'cost_estimate':
       return answerEstimate(ports, exchange, row, caller)
+    case 'quota_stats': {
+      const stats = await settled(() => ports.quotaStats(caller))
+      if (stats === 'unavailable') return sendRefusal(exchange, { code: 'limits_unavailable' })
+      return sendJson(exchange, stats)
+    }
     default:
       return answerModels(ports, exchange, row, path, caller)
   }

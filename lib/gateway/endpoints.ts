@@ -88,6 +88,7 @@ export const ENDPOINT_ROWS: readonly EndpointRow[] = [
   { ...READ, endpoint: 'usage.get', path: '/usage/*', permission: null },
   { ...READ, method: 'POST', endpoint: 'token_count', path: '/token-count', permission: 'models:read' },
   { ...READ, method: 'POST', endpoint: 'cost_estimate', path: '/cost-estimate', permission: 'models:read' },
+  { ...READ, endpoint: 'quota_stats', path: '/quota-stats', permission: 'limits:read' },
   // The only one that asks for no credential: whoever finds a token can have it revoked.
   {
     ...READ,

@@ -113,6 +113,20 @@ export const REFUSALS = {
     message: 'Too many requests came from this address. Try again in a minute.',
     retryAfterSeconds: 60,
   },
+  rate_limited_tokens: {
+    status: 429,
+    type: 'tokens',
+    code: 'rate_limit_exceeded',
+    anthropicType: 'rate_limit_error',
+    message: 'Too many tokens were used within a minute. Try again in a minute.',
+  },
+  rate_limited_concurrent: {
+    status: 429,
+    type: 'requests',
+    code: 'rate_limit_exceeded',
+    anthropicType: 'rate_limit_error',
+    message: 'Too many calls run at a time. Try again when one has ended.',
+  },
   // An SDK that is told to come back would sleep until then: nothing of that kind is said.
   budget_exhausted: {
     status: 429,

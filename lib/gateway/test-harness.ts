@@ -160,6 +160,7 @@ export async function startHarness(
       event: (_caller, requestId) => Promise.resolve(requestId === 'req-known' ? { requestId } : null),
       summary: (_caller, question) => Promise.resolve({ object: 'usage', ...question }),
     },
+    quotaStats: () => Promise.resolve({ object: 'quota_stats' }),
     priceOf: (_route, { input, output }) => ({
       costNano: BigInt((input ?? 0) + 10 * (output ?? 0)),
       source: 'list',

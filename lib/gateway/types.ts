@@ -26,6 +26,7 @@ export type Endpoint =
   | 'usage.get'
   | 'token_count'
   | 'cost_estimate'
+  | 'quota_stats'
   | 'tokens.report_leak'
 
 /** What a provider's answer is written in: decides how it is metered. */

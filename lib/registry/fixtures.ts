@@ -134,6 +134,20 @@ const inviteCode = async (): Promise<{ code: string }> => {
   return { code }
 }
 
+/** A limit of a token of the space. */
+const spaceLimit: Maker = async (scene) => {
+  const id = newId()
+  const tokenId = await serviceToken(scene)
+  await db().callLimit.create({ data: { id, spaceId: scene.spaceId, tokenId, concurrentCalls: 9 } })
+  return id
+}
+/** A limit of somebody over all their spaces. */
+const personLimit: Maker = async (scene) => {
+  const id = newId()
+  await db().callLimit.create({ data: { id, userId: await anybody(scene), concurrentCalls: 9 } })
+  return id
+}
+
 /** Somebody whom administrators can do anything to. */
 const anybody: Maker = async () => (await testUser()).userId
 const sharedSpace: Maker = async () => {
@@ -206,6 +220,9 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
     },
   },
   'POST /api/admin/users/[id]/reset-password': { body: {}, params: { id: anybody } },
+  'GET /api/admin/limits': {},
+  'PUT /api/admin/limits': { body: { subject: 'person', requestsPerMinute: 60 }, bodyIds: { userId: anybody } },
+  'DELETE /api/admin/limits/[id]': { params: { id: personLimit } },
   'GET /api/me': {},
   'PATCH /api/me': { body: { name: 'New Name' } },
   'GET /api/me/token-policy': {},
@@ -291,6 +308,12 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'DELETE /api/spaces/[spaceId]/model-aliases/[id]': { params: { id: modelAlias } },
   'GET /api/spaces/[spaceId]/model-defaults': {},
   'PUT /api/spaces/[spaceId]/model-defaults': { body: { role: 'chat' }, bodyIds: { modelId: model } },
+  'GET /api/spaces/[spaceId]/limits': {},
+  'PUT /api/spaces/[spaceId]/limits': {
+    body: { subject: 'token', requestsPerMinute: 60 },
+    bodyIds: { tokenId: serviceToken },
+  },
+  'DELETE /api/spaces/[spaceId]/limits/[id]': { params: { id: spaceLimit } },
   'GET /api/spaces/[spaceId]/tokens': {},
   'PUT /api/spaces/[spaceId]/tokens/[id]/reach': { body: {}, params: { id: cutToken } },
   'DELETE /api/spaces/[spaceId]/tokens/[id]/reach': { params: { id: serviceToken } },
@@ -340,6 +363,7 @@ export const ENDPOINT_FIXTURES: Readonly<Record<string, EndpointFixture>> = {
   'GET /usage/*': { own: 404 },
   'POST /token-count': { body: (model) => ({ model, input: 'a boat' }) },
   'POST /cost-estimate': { body: (model) => ({ model, prompt_tokens: 1 }) },
+  'GET /quota-stats': {},
   'GET /whoami': {},
   'GET /verify': {},
   'GET /spaces': {},

@@ -31,15 +31,15 @@ export function createBudgetDirectory(parts: {
   pool: pg.Pool
   changes: Changes
   log: Log
-  changed: (concerns: (budgetId: string) => boolean) => void
+  changed: (spaceId: string | null) => void
 }): BudgetDirectory {
   const { pool, changes, log, changed } = parts
   const cache = createBoundedCache<SpaceBudgets>({ max: MAX_SPACES })
   changes.listen((change) => {
-    if (change.kind !== 'budgets' && change.kind !== 'everything') return
-    const spaceId = change.kind === 'budgets' ? change.spaceId : null
+    if (change.kind !== 'limits' && change.kind !== 'everything') return
+    const spaceId = change.kind === 'limits' ? change.spaceId : null
     cache.forget((entry) => spaceId === null || entry.spaceId === spaceId)
-    changed((budgetId) => change.kind === 'everything' || change.budgetId === budgetId)
+    changed(spaceId)
   })
 
   async function find(spaceId: string): Promise<SpaceBudgets> {

@@ -18,6 +18,8 @@ import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
+import { createLimitAdmission } from '@/lib/limits/limit-admission'
+import { Limiter } from '@/lib/limits/limiter'
 import type { Log } from '@/lib/log'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
@@ -25,11 +27,13 @@ import { ensureFirstAdministrator } from '@/lib/services/account/first-administr
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
 import { createPriceBook } from '@/lib/usage/prices'
+import { bothAdmit } from './admission'
 import { createBudgetDirectory } from './budget-directory'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
 import { createLegacyKey } from './legacy-key'
+import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
@@ -37,6 +41,7 @@ import { recheckLiveCalls } from './recheck-live-calls'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { createTokenDirectory } from './token-directory'
+import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
 export type Runtime = {
@@ -117,6 +122,10 @@ export async function createRuntime(
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
+  const limiter = new Limiter({ redis: settings.redisUrl ?? null, log, nowMs })
+  await limiter.started
+  const limits = createLimitDirectory(parts)
+  const { limitsOf, quotaStats } = createToldLimits({ directory: limits, limiter })
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -124,18 +133,22 @@ export async function createRuntime(
       ...createTokenDirectory(parts),
       ...createRouteDirectory(parts),
       ...createOriginDirectory(parts),
-      ...createWhoAmI(parts),
+      ...createWhoAmI({ ...parts, limitsOf }),
+      quotaStats,
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
       priceOf,
-      admission: budgets.admission,
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))
         return egress.dispatcherFor({ origin, partition: route.providerKeyId })
       },
       usage: journal,
+      admission: bothAdmit(
+        createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
+        budgets.admission,
+      ),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
@@ -166,6 +179,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    limiter,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
     origin:
@@ -189,6 +203,7 @@ export async function createRuntime(
     await budgets.close()
     await journal.shutdown()
     await egress.close({ force: true })
+    await limiter.close()
     await database.$disconnect()
     await pool.end()
     await embedded?.stop()

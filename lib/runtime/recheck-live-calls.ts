@@ -11,7 +11,7 @@ export function recheckLiveCalls(parts: { changes: Changes; gateway: Pick<Gatewa
   let waiting: Change[] = []
   changes.listen((change) => {
     // Neither says who may call.
-    if (change.kind === 'provider_key' || change.kind === 'budgets') return
+    if (change.kind === 'provider_key' || change.kind === 'limits') return
     // Changes of one transaction come together and are asked about together.
     if (waiting.push(change) > 1) return
     queueMicrotask(() => {

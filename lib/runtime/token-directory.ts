@@ -53,7 +53,7 @@ export function createTokenDirectory(parts: {
         case 'everything':
           return true
         case 'provider_key':
-        case 'budgets':
+        case 'limits':
           return false
       }
     })

@@ -2,13 +2,21 @@ import type pg from 'pg'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller, Identity, ListedSpace, WhoAmI } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import type { ToldLimits } from './told-limits'
 import { FIND_BY_ID, type ReachRow, readReach } from './token-reach'
 
 const FIND_LEGACY_SPACE = 'SELECT name FROM space WHERE id = $1'
 
-/** What a credential may know about itself: owner, spaces, permissions, models, expiry. */
-export function createWhoAmI(parts: { pool: pg.Pool; log: Log }): Pick<GatewayPorts, 'whoami' | 'listSpaces'> {
-  const { pool, log } = parts
+/** What a credential may know about itself: owner, spaces, permissions, models, limits and what is left of them, expiry. */
+export function createWhoAmI(parts: {
+  pool: pg.Pool
+  log: Log
+  limitsOf: ToldLimits['limitsOf']
+}): Pick<GatewayPorts, 'whoami' | 'listSpaces'> {
+  const { pool, log, limitsOf } = parts
+
+  /** Limits of the space that was chosen; null = it reaches several, and none was. */
+  const limitsIn = async (caller: Caller | null) => (caller === null ? null : limitsOf(caller))
 
   async function reached(tokenId: string): Promise<{ row: ReachRow; spaces: ReachedSpace[] } | 'unavailable'> {
     const { rows } = await pool.query<ReachRow>({ text: FIND_BY_ID, values: [tokenId] })
@@ -44,6 +52,7 @@ export function createWhoAmI(parts: { pool: pg.Pool; log: Log }): Pick<GatewayPo
             ...described(identity, caller, [await legacySpace(caller)]),
             object: 'legacy_key',
             name: 'Legacy key',
+            limits: await limitsIn(caller),
           }
         }
         const found = await reached(tokenId)
@@ -58,6 +67,7 @@ export function createWhoAmI(parts: { pool: pg.Pool; log: Log }): Pick<GatewayPo
           // A space's own token has no person behind it.
           owner: id === null ? null : { id, name, email },
           ...described(identity, caller, spaces),
+          limits: await limitsIn(caller),
           createdAt: row.created_at.toISOString(),
         }
       }),

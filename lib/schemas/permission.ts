@@ -15,6 +15,8 @@ export const Permission = z.enum([
   'provider_keys:manage',
   'models:read',
   'models:manage',
+  'limits:read',
+  'limits:manage',
   'usage:read',
   'audit:read',
   'api_access:manage',
@@ -24,7 +26,7 @@ export const Permission = z.enum([
 export type Permission = z.infer<typeof Permission>
 
 /** What a personal access token may be granted: inference and reading, never members, roles, provider keys or tokens. */
-export const TokenPermission = Permission.extract(['gateway:call', 'models:read', 'usage:read'])
+export const TokenPermission = Permission.extract(['gateway:call', 'models:read', 'usage:read', 'limits:read'])
 export type TokenPermission = z.infer<typeof TokenPermission>
 
 /** The roles every space has. */
