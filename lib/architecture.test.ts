@@ -74,9 +74,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The catalogue: data and pure functions, for both sides of the wire.
   'lib/gateway/providers': [],
   'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
+  // Of lib/usage only the type of a database and of a price.
+  'lib/budgets': ['lib/errors', 'lib/gateway', 'lib/log', 'lib/usage'],
   'lib/limits': ['lib/crypto', 'lib/gateway', 'lib/log', 'lib/slot-list'],
   'lib/runtime': [
     'lib/auth',
+    'lib/budgets',
     'lib/crypto',
     'lib/data-dir',
     'lib/db',

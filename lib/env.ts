@@ -103,6 +103,7 @@ const Variables = z.object({
     .enum(['group', 'strict'], 'must be group or strict')
     .or(z.literal('').transform(() => 'group' as const))
     .default('group'),
+  KEYWAY_BUDGET_LEASE_SECONDS: wholeNumber(1, 900, 120),
   KEYWAY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
@@ -156,6 +157,8 @@ export type Settings = {
   drainMs: number
   /** True: no provider hears of a call before its intent survives a power cut. False: the disk is asked every 10 ms. */
   strictJournal: boolean
+  /** How long money counts as set aside for the calls of a process that says nothing more. */
+  budgetLeaseMs: number
   logLevel: string
   telemetry: TelemetrySettings
 }
@@ -220,6 +223,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
     strictJournal: v.KEYWAY_JOURNAL_SYNC === 'strict',
+    budgetLeaseMs: v.KEYWAY_BUDGET_LEASE_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,
     telemetry,
   }

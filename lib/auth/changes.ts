@@ -5,7 +5,7 @@
 export type Change =
   | { kind: 'token' | 'user' | 'space'; id: string }
   | { kind: 'provider_key'; id: string; spaceId: string }
-  /** Null: limits that hold over all spaces. */
+  /** Limits or budgets of a space; null: limits that hold over all spaces. */
   | { kind: 'limits'; spaceId: string | null }
   | { kind: 'everything' }
 

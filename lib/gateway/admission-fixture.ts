@@ -1,4 +1,5 @@
 import type { Admission, AdmissionCall, AdmissionPort, Permit } from './ports'
+import type { RefusalCode } from './refusal'
 import type { TokenCounts, UsageSettlement } from './types'
 
 /** Admits everything, unless it is given another answer, and keeps what it is told. */
@@ -8,6 +9,8 @@ export class AdmissionBook implements AdmissionPort {
   readonly told: TokenCounts[] = []
   open = 0
   answer: Admission | Promise<Admission> | undefined
+  /** What the next progress of a stream is answered. */
+  ends: RefusalCode | null = null
 
   constructor(readonly headers: Permit['headers'] = null) {}
 
@@ -25,7 +28,10 @@ export class AdmissionBook implements AdmissionPort {
         this.open--
         this.settled.push(settlement)
       },
-      progress: (tokens) => this.told.push(tokens),
+      progress: (tokens) => {
+        this.told.push(tokens)
+        return this.ends
+      },
     }
   }
 }

@@ -146,6 +146,51 @@ test('1.3 the answer tells the caller its own limits and not those of the provid
   expect((await unlimited({ body: CALL }).done).headers).toMatchObject(theirs)
 })
 
+test('1.7 R4.55 a used-up budget is said so that no client tries again: 429 or 402, and nothing to wait for', async () => {
+  const book = new AdmissionBook()
+  book.answer = { refusal: { code: 'budget_exhausted', message: 'Used up.' } }
+  const { call } = await start(book)
+  const openai = await call({ body: CALL }).done
+  expect(openai.status).toBe(429)
+  expect(openai.headers['x-should-retry']).toBe('false')
+  expect(Object.keys(openai.headers).filter((name) => name.startsWith('retry-after'))).toEqual([])
+  expect(JSON.parse(openai.body.toString())).toEqual({
+    error: { message: 'Used up.', type: 'insufficient_quota', param: null, code: 'insufficient_quota' },
+  })
+  const body = '{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}'
+  const anthropic = await call({ path: '/messages', body }).done
+  expect(anthropic.status).toBe(402)
+  expect(anthropic.headers['x-should-retry']).toBe('false')
+  expect(JSON.parse(anthropic.body.toString())).toMatchObject({ error: { type: 'billing_error', message: 'Used up.' } })
+  expect([...harness!.events.values()].map(({ settlement }) => settlement)).toMatchObject([
+    { status: 429, errorCode: 'budget_exhausted' },
+    { status: 402, errorCode: 'budget_exhausted' },
+  ])
+})
+
+test('R4.55 a stream whose budget is used up ends in its own dialect, without a terminator, and its provider is left', async () => {
+  const book = new AdmissionBook()
+  let left = false
+  harness = await startHarness(
+    (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: {"choices":[{"delta":{"content":"12345678"}}]}\n\n')
+      response.on('close', () => (left = true))
+    },
+    { ports: { admission: book }, options: { tickMs: 5 } },
+  )
+  const pending = harness.call({ body: '{"model":"m","stream":true}' })
+  await until(() => book.told.length > 0 || pending.answer.writes.length > 0)
+  book.ends = 'budget_exhausted'
+  const { body } = await pending.done
+  const text = body.toString()
+  expect(text).toContain('"code":"insufficient_quota"')
+  expect(text).not.toContain('[DONE]')
+  await until(() => left)
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated', errorCode: 'budget_exhausted' })
+  expect(book.settled).toHaveLength(1)
+})
+
 test('a stream tells its progress when the journal hears of it, never per chunk', async () => {
   const book = new AdmissionBook()
   harness = await startHarness(

@@ -38,7 +38,7 @@ export type AnswerCall = {
   sendHead: (status: number, headers: Record<string, string>) => void
   write: (bytes: Buffer) => void
   noteFirstByte: () => void
-  /** What a stream has used so far: for the journal, for limits and budgets. */
+  /** What a stream has used so far: for the journal, for limits and budgets, which may end it. */
   noteProgress: (tokens: TokenCounts) => void
   /** Settles the call; `finish` sends the last bytes once the settlement is written. Does nothing for a settled call. */
   settle: (ending: Ending, finish: () => void) => void

@@ -27,6 +27,7 @@ export function askAdmission(port: AdmissionPort, setup: CallSetup, body: CallBo
   try {
     const admission = port.admit({
       requestId: exchange.requestId,
+      ts: exchange.arrivedWallMs,
       caller,
       route,
       endpoint: row.endpoint,

@@ -25,7 +25,7 @@ function formOf(body: string): { body: string; headers: Record<string, string> }
 
 test('R1.40 R1.37 every refusal comes from one table, in both dialects, with a status of its own kind', () => {
   for (const code of codes) {
-    expect(statusOf(code)).toBeGreaterThanOrEqual(400)
+    for (const dialect of ['openai', 'anthropic'] as const) expect(statusOf(code, dialect)).toBeGreaterThanOrEqual(400)
     const openai = JSON.parse(refusalBody('openai', { code }, 'id')) as { error: object }
     expect(Object.keys(openai.error).sort()).toEqual(['code', 'message', 'param', 'type'])
     const anthropic = JSON.parse(refusalBody('anthropic', { code }, 'id')) as Record<string, unknown>

@@ -28,7 +28,7 @@ export type Exchange = ObservedCall & {
 export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
   exchange.observer?.refused(refusal.code)
   const body = refusalBody(exchange.dialect, refusal, exchange.requestId)
-  sendBody(exchange, statusOf(refusal.code), body, refusalHeaders(refusal))
+  sendBody(exchange, statusOf(refusal.code, exchange.dialect), body, refusalHeaders(refusal))
 }
 
 /** Answers 200 with JSON of our own. */

@@ -103,6 +103,7 @@ export abstract class LiveStream implements Answer {
       return
     }
     if (this.#progressBytes > 0) this.#progress()
+    if (call.isSettled) return
     const silent = nowMs - this.#lastOutMs >= call.options.deadlines.keepAliveMs
     if (!silent || call.isPaused || !this.canInterject || this.isTerminal) return
     this.#write(KEEP_ALIVE[call.setup.exchange.dialect])

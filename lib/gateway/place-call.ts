@@ -364,7 +364,7 @@ export class CallPlacement {
   #refuse(refusal: Refusal): void {
     this.#form?.abandon()
     const { host, exchange } = this
-    const status = statusOf(refusal.code)
+    const status = statusOf(refusal.code, exchange.dialect)
     this.#record({ ...NOTHING_BOUGHT, outcome: 'rejected', status, errorCode: refusal.code }, () => {
       sendRefusal(exchange, refusal)
       host.end(exchange)

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { CallObserver } from './observer'
-import type { Refusal } from './refusal'
+import type { Refusal, RefusalCode } from './refusal'
 import type {
   Authentication,
   Caller,
@@ -114,6 +114,8 @@ export type AdmissionPort = {
 /** A call that is about to be made, as far as limits and budgets need to know it. */
 export type AdmissionCall = {
   requestId: string
+  /** When the request arrived, milliseconds since the epoch: what its usage event says, too. */
+  ts: number
   caller: Caller
   route: Route
   endpoint: Endpoint
@@ -143,8 +145,11 @@ export type Permit = {
    * given back. Never throws, never waits.
    */
   settle: (settlement: UsageSettlement) => void
-  /** What a stream has used so far, as often as the journal hears of it. Never throws, never waits. */
-  progress?: (tokens: TokenCounts) => void
+  /**
+   * What a stream has used so far, as often as the journal hears of it. Never throws, never waits.
+   * @returns why the stream may not go on; null when it may
+   */
+  progress?: (tokens: TokenCounts) => RefusalCode | null
 }
 
 /** A request as any host hands it over. */

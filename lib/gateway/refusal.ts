@@ -6,12 +6,15 @@ type RefusalShape = {
   /** OpenAI `error.type` and `error.code`. */
   type: string
   code: string | null
-  /** Anthropic `error.type`. */
+  /** Anthropic `error.type`, and its status where that is another one. */
   anthropicType: string
+  anthropicStatus?: number
   /** What to do, for people: clients print it. */
   message: string
   /** Whole seconds; also sent in milliseconds. Absent = no `retry-after`. */
   retryAfterSeconds?: number
+  /** Clients that would try a status like this one again are told that it is of no use. */
+  isFinal?: true
 }
 
 const INVALID = 'invalid_request_error'
@@ -123,6 +126,31 @@ export const REFUSALS = {
     code: 'rate_limit_exceeded',
     anthropicType: 'rate_limit_error',
     message: 'Too many calls run at a time. Try again when one has ended.',
+  },
+  // An SDK that is told to come back would sleep until then: nothing of that kind is said.
+  budget_exhausted: {
+    status: 429,
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
+    anthropicType: 'billing_error',
+    anthropicStatus: 402,
+    message: 'The budget for this call is used up. An admin of the space can raise it under Limits and budgets.',
+    isFinal: true,
+  },
+  budget_reserved: {
+    status: 429,
+    type: 'requests',
+    code: 'rate_limit_exceeded',
+    anthropicType: 'rate_limit_error',
+    message: 'All that is left of the budget is set aside for calls that are running. Try again in a moment.',
+    retryAfterSeconds: 1,
+  },
+  model_not_priced: {
+    status: 403,
+    type: INVALID,
+    code: 'model_not_priced',
+    anthropicType: 'permission_error',
+    message: 'What this model costs is not known, so no budget can be kept. An admin of the space can allow it anyway.',
   },
   insufficient_permissions: {
     status: 403,
@@ -315,9 +343,10 @@ export type Refusal = {
   retryAfterMs?: number
 }
 
-/** HTTP status of a refusal. */
-export function statusOf(code: RefusalCode): number {
-  return REFUSALS[code].status
+/** HTTP status of a refusal in the client's dialect. */
+export function statusOf(code: RefusalCode, dialect: Protocol): number {
+  const shape: RefusalShape = REFUSALS[code]
+  return dialect === 'anthropic' ? (shape.anthropicStatus ?? shape.status) : shape.status
 }
 
 /** The JSON body of a refusal in the client's dialect. */
@@ -335,6 +364,7 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   const shape: RefusalShape = REFUSALS[refusal.code]
   const headers: Record<string, string> = { ...refusal.headers }
   if (shape.status === 401) headers['www-authenticate'] = 'Bearer realm="keyway"'
+  if (shape.isFinal) headers['x-should-retry'] = 'false'
   const seconds = shape.retryAfterSeconds
   const retryAfterMs = refusal.retryAfterMs ?? (seconds === undefined ? null : seconds * 1000)
   if (retryAfterMs !== null) {

@@ -218,7 +218,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     return { caller, row, request: exchange.request }
   }
 
-  /** Ends an open call because the process stops, or because its caller may no longer call. */
+  /** Ends an open call because the process stops, because its caller may no longer call, or because its budget is used up. */
   cut(code: RefusalCode = 'draining', outcome: Outcome = 'truncated'): void {
     this.fail(code, outcome)
   }
@@ -289,7 +289,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 
   noteProgress(tokens: TokenCounts): void {
     this.host.ports.usage.progress(this.setup.exchange.requestId, { tokens, bytes: this.bytesIn })
-    this.#permit?.progress?.(tokens)
+    const code = this.#permit?.progress?.(tokens) ?? null
+    if (code !== null) this.cut(code)
   }
 
   fail(code: RefusalCode, outcome: Outcome): void {
@@ -299,7 +300,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     const refusal = { code }
     const reading = outcome === 'upstream_error' ? NOTHING : this.#read()
     if (!this.#headSent) {
-      const status = statusOf(code)
+      const status = statusOf(code, dialect)
       const body = Buffer.from(refusalBody(dialect, refusal, requestId))
       const headers = { ...this.headers(), ...refusalHeaders(refusal), 'content-length': String(body.length) }
       this.settle({ outcome, status, errorCode: code, reading }, () => {

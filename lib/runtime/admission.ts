@@ -1,5 +1,6 @@
 import { NEVER_MADE } from '@/lib/gateway/ask-admission'
 import type { Admission, AdmissionCall, AdmissionPort, MaybePromise, Permit } from '@/lib/gateway/ports'
+import type { RefusalCode } from '@/lib/gateway/refusal'
 import type { TokenCounts, UsageSettlement } from '@/lib/gateway/types'
 
 /** One admission of two: `first` is asked first, and gets back what it gave when `second` says no or cannot say. */
@@ -60,8 +61,9 @@ class JointPermit implements Permit {
     this.second.settle(settlement)
   }
 
-  progress(tokens: TokenCounts): void {
-    this.first.progress?.(tokens)
-    this.second.progress?.(tokens)
+  progress(tokens: TokenCounts): RefusalCode | null {
+    const code = this.first.progress?.(tokens) ?? null
+    // Both are told, whoever ends it.
+    return this.second.progress?.(tokens) ?? code
   }
 }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { createAttemptLimits } from '@/lib/auth/attempt-limits'
 import { createChanges } from '@/lib/auth/changes'
+import { type Budgets, createBudgets } from '@/lib/budgets/create-budgets'
 import { newId } from '@/lib/crypto/id'
 import { createKeyRing } from '@/lib/crypto/key-ring'
 import { createPasswords } from '@/lib/crypto/password'
@@ -15,7 +16,7 @@ import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
 import { createGateway } from '@/lib/gateway/create-gateway'
-import type { Gateway } from '@/lib/gateway/ports'
+import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
 import { createLimitAdmission } from '@/lib/limits/limit-admission'
 import { Limiter } from '@/lib/limits/limiter'
@@ -32,6 +33,8 @@ import { poolDatabase } from '@/lib/usage/pool-database'
 import { createPriceBook } from '@/lib/usage/prices'
 import { CallLog } from './call-log'
 import { RuntimeObserver } from './call-observer'
+import { bothAdmit } from './admission'
+import { createBudgetDirectory } from './budget-directory'
 import { startChangeFeed } from './change-feed'
 import { createLastUse } from './last-use'
 import { createLeakReports } from './leak-reports'
@@ -117,6 +120,19 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
+  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl }, tokens) =>
+    prices.priceOf({ provider, model, baseUrl, tokens, ts: Date.now() })
+  const nowMs = (): number => performance.now()
+  const budgets: Budgets = createBudgets({
+    database: pool,
+    budgetsOf: (caller) => budgetsOf(caller),
+    priceOf,
+    log,
+    nowMs,
+    holder: newId(),
+    lifeMs: settings.budgetLeaseMs,
+  })
+  const { budgetsOf } = createBudgetDirectory({ pool, changes, log, changed: budgets.changed.bind(budgets) })
   const flusher = startFlusher({
     journal,
     database: poolDatabase(pool, STATEMENT_MS),
@@ -124,8 +140,8 @@ export async function createRuntime(
     log,
     utilization: eventLoopUtilization(),
     onFlushed: (rows) => metrics.calls.stored(rows),
+    onCarried: (calls) => budgets.counted(calls),
   })
-  const nowMs = (): number => performance.now()
   const caches = { tokens: { hits: 0, misses: 0 }, routes: { hits: 0, misses: 0 } }
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
@@ -146,14 +162,7 @@ export async function createRuntime(
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
-      priceOf: (route, tokens) =>
-        prices.priceOf({
-          provider: route.provider,
-          model: route.upstreamModel,
-          baseUrl: route.baseUrl,
-          tokens,
-          ts: Date.now(),
-        }),
+      priceOf,
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))
@@ -161,7 +170,10 @@ export async function createRuntime(
       },
       usage: journal,
       observer: new RuntimeObserver(metrics.calls, callLog, traces, log),
-      admission: createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
+      admission: bothAdmit(
+        createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
+        budgets.admission,
+      ),
       noteUse: createLastUse(parts),
       nowMs,
       wallMs: Date.now,
@@ -171,6 +183,15 @@ export async function createRuntime(
   )
 
   for (const source of runtimeSources({ gateway, journal, journalDir, flusher, pool, caches })) metrics.add(source)
+  // The only process of its database: what it held when it stopped is counted by now, and nobody else's.
+  if (embedded !== null) {
+    flusher
+      .flushNow()
+      .then(() => budgets.dropFormer())
+      .catch((error: unknown) =>
+        log.warn({ event: 'budgets.not_told', err: error }, 'what was set aside lapses by itself'),
+      )
+  }
   recheckLiveCalls({ changes, gateway })
   // The embedded database has one process only.
   const feed = embedded ? null : await startChangeFeed({ connection, changes, log })
@@ -206,6 +227,7 @@ export async function createRuntime(
     await mailSender?.stop()
     await feed?.close()
     await flusher.stop(FLUSH_AT_STOP_MS)
+    await budgets.close()
     await journal.shutdown()
     callLog.flush()
     await traces?.close()

@@ -148,6 +148,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     let draw = 7
     const random = () => (draw = (draw * 16_807) % 2_147_483_647) / 2_147_483_647
     const told: UsageRow[] = []
+    const carried = new Map<string, string | null>()
     const ids = record(500)
     start({
       maxBatch: 7,
@@ -155,6 +156,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
       maxShare: 1,
       random,
       onFlushed: (rows) => told.push(...rows),
+      onCarried: (calls) => calls.forEach(({ requestId, costNano }) => carried.set(requestId, costNano)),
       database: {
         query: async (text, params) => {
           if (random() < 0.4) throw new Error('deadlock', { cause: { code: '40P01' } })
@@ -168,6 +170,9 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     await vi.waitFor(async () => expect(await events()).toBe(ids.length + 1), { timeout: 50_000, interval: 50 })
     expect(await summed()).toBe(ids.length + 1)
     expect(new Set(told.map((row) => row.requestId)).size).toBe(told.length)
+    // Whoever waits for them hears of all, also of those whose answer was lost after they were stored.
+    await vi.waitFor(() => expect(carried.size).toBe(ids.length + 1))
+    expect([...carried.values()]).toEqual(Array(ids.length + 1).fill(String(COST)))
   })
 
   test('A5 between two full batches a busy event loop gets its time, whatever comes in meanwhile', async () => {

@@ -35,7 +35,12 @@ export type FlusherOptions = {
   random?: () => number
   /** Told of rows that were new, after their commit. */
   onFlushed?: (rows: readonly UsageRow[]) => void
+  /** Told of all calls of a batch that the database has now, new or not, or has set aside. An id that is there twice: the first counts. */
+  onCarried?: (calls: readonly CarriedCall[]) => void
 }
+
+/** A call that need not be carried again. `costNano` null: not priced, or set aside. */
+export type CarriedCall = Pick<UsageRow, 'requestId' | 'costNano'>
 
 export type FlusherStatus = {
   /** Failures in a row; 0 = the database takes events. */
@@ -138,13 +143,15 @@ export function startFlusher(options: FlusherOptions): Flusher {
         if (record) await setAside(record, error)
       }
       for (const { record, error } of broken) await setAside(record, error)
+      const aside = [...refused.map(({ row }) => row), ...broken.map(({ record }) => record.intent)]
+      tell(options.onCarried, [...aside.map(({ requestId }) => ({ requestId, costNano: null })), ...rows])
       if (abandoned) return 0
       await journal.checkpoint(batch.next).catch((error: unknown) => {
         // Not lost: a restart reads these events again and the database ignores them.
         log.warn({ err: error }, 'usage flusher: checkpoint not written')
       })
       status.flushed += stored.length
-      tell(stored)
+      tell(options.onFlushed, stored)
     }
     cursor = batch.next
     lag.stored(cursor, end, performance.now())
@@ -174,10 +181,10 @@ export function startFlusher(options: FlusherOptions): Flusher {
     log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; see Admin → Unrecorded usage')
   }
 
-  function tell(rows: readonly UsageRow[]): void {
-    if (rows.length === 0) return
+  function tell<T>(listener: ((calls: readonly T[]) => void) | undefined, calls: readonly T[]): void {
+    if (calls.length === 0) return
     try {
-      options.onFlushed?.(rows)
+      listener?.(calls)
     } catch (error) {
       log.error({ err: error }, 'usage flusher: a listener failed')
     }

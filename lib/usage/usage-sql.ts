@@ -1,3 +1,4 @@
+import { COUNT_SPENDING } from './count-spending'
 import type { UsageRow } from './usage-row'
 
 /** What this folder needs of a database: a `pg.Pool` or an embedded database fits. */
@@ -77,7 +78,8 @@ const SUMS: readonly (readonly [column: string, expression: string])[] = [
 const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([name]) => name).join(', ')
 
 /**
- * Stores a batch given as one JSON array of `UsageRow` and adds it to the hourly sums: one statement, so one transaction.
+ * Stores a batch given as one JSON array of `UsageRow` and adds it to the hourly sums and to what budgets have spent: one
+ * statement, so one transaction.
  * Only rows that were new are summed, so a batch sent twice counts once. Returns the ids that were new.
  * No conflict target: the key may gain the partition's column without a change here.
  * The sums are written in key order, so that two writers cannot wait for each other.
@@ -97,7 +99,7 @@ WITH inserted AS (
   ORDER BY ${KEYS.map((_, i) => i + 1).join(', ')}
   ON CONFLICT (${names(KEYS)}) DO UPDATE
   SET ${SUMS.map(([column]) => `${column} = usage_hourly.${column} + excluded.${column}`).join(', ')}
-)
+), ${COUNT_SPENDING}
 SELECT request_id FROM inserted`
 
 /** Sets an event aside that the database refuses: id, row as JSON, why. */
