@@ -25,7 +25,7 @@ const SHAPE_HINTS = /sk-|AIza|gsk_|hf_|r8_|fw_|xai-|pplx-|nvapi-|csk-|tgp_|A[KS]
 /** A key begins a word, which may follow an escape of JSON or of a URL; our own secrets are found anywhere. */
 const SHAPES = new RegExp(
   `(?<![A-Za-z0-9])(?:${KEYS})|(?<=\\\\[bfnrt]|%[0-9A-Fa-f]{2})(?:${KEYS})` +
-    '|kw_[a-z]{3}_[0-9A-Za-z]{8,}|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END[A-Z ]{0,30}-----)?',
+    '|kw_[a-z]{3}_[\\w-]{8,}|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END[A-Z ]{0,30}-----)?',
   'g',
 )
 
