@@ -33,15 +33,15 @@ export class ChatStreamReader {
     if (choice['finish_reason'] === 'error') return [{ type: 'error', error: {} }]
     this.finishReason = filledText(choice['finish_reason']) ?? this.finishReason
     const delta = objectOf(choice['delta'])
-    return [
-      ...step('reasoning', chatReasoning(delta)),
-      ...step('text', chatText(delta['content'])),
-      ...step('refusal', textOf(delta['refusal'])),
-      ...objectsOf(delta['tool_calls']).flatMap((call) => this.#readCall(call)),
-    ]
+    const steps: ChatStep[] = []
+    addText(steps, 'reasoning', chatReasoning(delta))
+    addText(steps, 'text', chatText(delta['content']))
+    addText(steps, 'refusal', textOf(delta['refusal']))
+    for (const call of objectsOf(delta['tool_calls'])) this.#readCall(call, steps)
+    return steps
   }
 
-  #readCall(given: JsonObject): ChatStep[] {
+  #readCall(given: JsonObject, steps: ChatStep[]): void {
     const called = objectOf(given['function'])
     const id = filledText(given['id'])
     const name = filledText(called['name'])
@@ -49,7 +49,6 @@ export class ChatStreamReader {
     const input = called['arguments']
     const text = isObject(input) ? (jsonText(input) ?? '') : textOf(input)
     let open = this.#open.get(index)
-    const steps: ChatStep[] = []
     // Some providers give every call the same index: a name with another id is another call.
     if (open === undefined || (name !== null && id !== null && id !== open.id)) {
       open = { call: this.calls++, id }
@@ -58,10 +57,9 @@ export class ChatStreamReader {
       steps.push({ type: 'call', call: open.call, id: known, name: name ?? '' })
     }
     if (text !== '') steps.push({ type: 'arguments', call: open.call, text })
-    return steps
   }
 }
 
-function step(type: 'reasoning' | 'text' | 'refusal', text: string): ChatStep[] {
-  return text === '' ? [] : [{ type, text }]
+function addText(steps: ChatStep[], type: 'reasoning' | 'text' | 'refusal', text: string): void {
+  if (text !== '') steps.push({ type, text })
 }

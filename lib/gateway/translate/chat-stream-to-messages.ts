@@ -24,7 +24,9 @@ export class ChatStreamToMessages implements StreamTranslation {
     if (this.terminal || this.failed) return []
     if (data === 'done') return this.#finish()
     const steps = this.#reader.read(data)
-    return [...this.#start(), ...steps.flatMap((step) => (this.failed ? [] : this.#tell(step)))]
+    const events = this.#start()
+    for (const step of steps) if (!this.failed) events.push(...this.#tell(step))
+    return events
   }
 
   end(): StreamEvent[] {
