@@ -19,14 +19,6 @@ CREATE TABLE "budget" (
 );
 
 -- CreateTable
-CREATE TABLE "budget_token" (
-    "budget_id" UUID NOT NULL,
-    "token_id" UUID NOT NULL,
-
-    CONSTRAINT "budget_token_pkey" PRIMARY KEY ("budget_id","token_id")
-);
-
--- CreateTable
 CREATE TABLE "budget_period" (
     "budget_id" UUID NOT NULL,
     "starts_at" TIMESTAMPTZ(3) NOT NULL,
@@ -61,9 +53,6 @@ CREATE UNIQUE INDEX "budget_space_id_id_key" ON "budget"("space_id", "id");
 CREATE UNIQUE INDEX "budget_space_id_user_id_token_id_period_key" ON "budget"("space_id", "user_id", "token_id", "period") NULLS NOT DISTINCT;
 
 -- CreateIndex
-CREATE INDEX "budget_token_token_id_idx" ON "budget_token"("token_id");
-
--- CreateIndex
 CREATE INDEX "budget_increase_budget_id_starts_at_idx" ON "budget_increase"("budget_id", "starts_at");
 
 -- AddForeignKey
@@ -74,12 +63,6 @@ ALTER TABLE "budget" ADD CONSTRAINT "budget_space_id_user_id_fkey" FOREIGN KEY (
 
 -- AddForeignKey
 ALTER TABLE "budget" ADD CONSTRAINT "budget_token_id_fkey" FOREIGN KEY ("token_id") REFERENCES "personal_access_token"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "budget_token" ADD CONSTRAINT "budget_token_budget_id_fkey" FOREIGN KEY ("budget_id") REFERENCES "budget"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "budget_token" ADD CONSTRAINT "budget_token_token_id_fkey" FOREIGN KEY ("token_id") REFERENCES "personal_access_token"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "budget_period" ADD CONSTRAINT "budget_period_budget_id_fkey" FOREIGN KEY ("budget_id") REFERENCES "budget"("id") ON DELETE CASCADE ON UPDATE CASCADE;
