@@ -2,6 +2,10 @@ const CHUNK = Buffer.from('"chat.completion.chunk"')
 const ID = Buffer.from('"id":"chatcmpl-')
 const DONE = 'data: [DONE]\n\n'
 const CHUNKS = 100
+const DELTA = Buffer.from('event: content_block_delta\n')
+const STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+/** Pieces of text in a stream of `bench-fast`, whatever its protocol. */
+export const TEXT_CHUNKS = 98
 
 /** Checks plain answers of `bench-fast`: all of one length, each with an id of its own, every 64th parsed. @returns what is wrong, or nothing. */
 export function checkAnswer() {
@@ -28,8 +32,23 @@ export function checkStream() {
   return (body) => {
     if (body.latin1Slice(body.length - DONE.length) !== DONE)
       return `no terminator: …${body.toString('utf8', body.length - 120)}`
-    let chunks = 0
-    for (let at = body.indexOf(CHUNK); at >= 0; at = body.indexOf(CHUNK, at + CHUNK.length)) chunks++
+    const chunks = occurrences(body, CHUNK)
     return chunks === CHUNKS ? undefined : `${chunks} chunks instead of ${CHUNKS}`
   }
+}
+
+/** The same for a stream in Anthropic's protocol: 98 pieces of text and its last event. */
+export function checkMessagesStream() {
+  return (body) => {
+    if (body.latin1Slice(body.length - STOP.length) !== STOP)
+      return `no message_stop: …${body.toString('utf8', body.length - 120)}`
+    const chunks = occurrences(body, DELTA)
+    return chunks === TEXT_CHUNKS ? undefined : `${chunks} pieces of text instead of ${TEXT_CHUNKS}`
+  }
+}
+
+function occurrences(body, needle) {
+  let count = 0
+  for (let at = body.indexOf(needle); at >= 0; at = body.indexOf(needle, at + needle.length)) count++
+  return count
 }

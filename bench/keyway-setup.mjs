@@ -1,19 +1,22 @@
 /**
- * Sets a fresh Keyway up as a person would: signs in, adds a provider key for the mock, switches API access on, creates a token.
- * Uses the dashboard's own routes. @returns `{ token, spacePath, cookie }`. @throws naming the step that failed.
+ * Sets a fresh Keyway up as a person would: signs in, adds the mock as a provider of OpenAI's style (`bench/…`) and as one of
+ * Anthropic's (`bench-messages/…`), switches API access on, creates a token. Uses the dashboard's own routes. @returns `{ token, spacePath, cookie }`. @throws naming the step that failed.
  */
 export async function setUpKeyway({ origin, upstream, email, password }) {
   const session = await Session.signIn(origin, { email, password })
   const { items } = await session.send('GET', '/api/spaces')
   const [space] = items
   if (!space) throw new Error('The administrator has no space.')
-  await session.send('POST', `/api/spaces/${space.id}/provider-keys`, {
-    provider: 'openai_compatible',
-    slug: 'bench',
-    label: 'bench',
-    apiKey: 'sk-bench',
-    baseUrl: `${upstream}/v1`,
-  })
+  const addKey = (provider, slug, baseUrl) =>
+    session.send('POST', `/api/spaces/${space.id}/provider-keys`, {
+      provider,
+      slug,
+      label: slug,
+      apiKey: 'sk-bench',
+      baseUrl,
+    })
+  await addKey('openai_compatible', 'bench', `${upstream}/v1`)
+  await addKey('anthropic_compatible', 'bench-messages', upstream)
   await session.send('PUT', `/api/spaces/${space.id}/api-access`, { enabled: true })
   const created = await session.send('POST', '/api/me/tokens', { name: 'bench', spaceId: space.id, expiresInDays: 1 })
   return { token: created.secret, spacePath: `/s/${space.slug}`, cookie: session.cookie }

@@ -1,29 +1,15 @@
-// The load generator, a process of its own so that it can be pinned. Usage: node load.mjs '{"kind":…}'; prints JSON.
+// The load generator, a process of its own so that it can be pinned. Usage: node load.mjs '{"connections":…}'; prints JSON.
 import net from 'node:net'
-import { once } from 'node:events'
-import { checkAnswer, checkStream } from './check-answer.mjs'
+import { checkAnswer, checkMessagesStream, checkStream } from './check-answer.mjs'
+import { requestBytes } from './request-bytes.mjs'
 import { ResponseReader } from './response-reader.mjs'
 
-/** A 70-byte prompt, as in the design's measurements. */
-const PROMPT = 'Please write one short and friendly sentence about a boat on the lake.'
 const job = JSON.parse(process.argv[2])
-
-function requestBytes(stream) {
-  const url = new URL(job.url)
-  const body = JSON.stringify({
-    model: job.model,
-    ...(stream ? { stream: true } : {}),
-    messages: [{ role: 'user', content: PROMPT }],
-  })
-  const headers = { ...job.headers, host: url.host, 'content-type': 'application/json', 'content-length': body.length }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(`POST ${url.pathname} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
-}
 
 /** Sends one request after the other on `connections` connections until the time is over. Times in milliseconds. */
 async function closedLoop({ connections, seconds, stream }) {
-  const bytes = requestBytes(stream)
-  const check = stream ? checkStream() : checkAnswer()
+  const bytes = requestBytes(job, { stream })
+  const check = checkFor(stream)
   const totals = []
   const firstBytes = []
   const errors = []
@@ -87,39 +73,9 @@ async function closedLoop({ connections, seconds, stream }) {
   }
 }
 
-/** Opens slow streams, says so on stdout, keeps them open until stdin ends, then reports how many were still alive. */
-async function hold({ streams }) {
-  const bytes = requestBytes(true)
-  const { hostname, port } = new URL(job.url)
-  const states = []
-  for (let i = 0; i < streams; i++) {
-    const state = { ok: false, events: 0, closed: false, firstError: null }
-    states.push(state)
-    const socket = net.connect({ host: hostname, port: Number(port) })
-    socket.on('connect', () => socket.write(bytes))
-    socket.on('data', (data) => {
-      if (data.latin1Slice(0, 13).startsWith('HTTP/1.1 ')) {
-        state.ok = data.latin1Slice(9, 12) === '200'
-        if (!state.ok) state.firstError ??= data.toString('utf8', 0, 300)
-      }
-      state.events++
-    })
-    socket.on('error', (error) => (state.firstError ??= error.message))
-    socket.on('close', () => (state.closed = true))
-    // 250 a second: opening is not what is measured.
-    if (i % 25 === 24) await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  const alive = () => states.filter((state) => state.ok && state.events > 1 && !state.closed).length
-  for (let waited = 0; alive() < streams && waited < 20_000; waited += 200) {
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  console.log(JSON.stringify({ holding: alive() }))
-  process.stdin.resume()
-  await once(process.stdin, 'end')
-  console.log(
-    JSON.stringify({ alive: alive(), firstError: states.find((state) => state.firstError)?.firstError ?? null }),
-  )
-  process.exit(0)
+function checkFor(stream) {
+  if (!stream) return checkAnswer()
+  return job.protocol === 'anthropic' ? checkMessagesStream() : checkStream()
 }
 
 function percentile(values, part) {
@@ -128,5 +84,4 @@ function percentile(values, part) {
   return values[Math.min(values.length - 1, Math.floor(values.length * part))]
 }
 
-if (job.kind === 'hold') await hold(job)
-else console.log(JSON.stringify(await closedLoop(job)))
+console.log(JSON.stringify(await closedLoop(job)))

@@ -2,12 +2,18 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CORE, cpuSeconds, run, rssMb, signalTree, sleep, start, stop } from './processes.mjs'
 
-const loadScript = path.join(path.dirname(fileURLToPath(import.meta.url)), 'load.mjs')
+const here = path.dirname(fileURLToPath(import.meta.url))
+const loadScript = path.join(here, 'load.mjs')
+const streamScript = path.join(here, 'stream-load.mjs')
 
-async function load(running, job) {
-  const { url, headers, model } = running
+/** Runs the load generator against a running target. `cpuMicros`: the target's CPU time for each answer, null without /proc. */
+export async function load(running, job) {
+  const { url, headers, model, protocol } = running
   const cpuBefore = cpuSeconds(running.child.pid)
-  const out = await run(CORE.rest, process.execPath, [loadScript, JSON.stringify({ url, headers, model, ...job })])
+  const out = await run(CORE.rest, process.execPath, [
+    loadScript,
+    JSON.stringify({ url, headers, model, protocol, ...job }),
+  ])
   const cpuAfter = cpuSeconds(running.child.pid)
   const result = JSON.parse(out)
   if (cpuBefore === null || cpuAfter === null) return { ...result, cpuMicros: null }
@@ -24,11 +30,11 @@ export async function measureRound(name, running, others, seconds) {
   try {
     // Also replaces upstream connections that grew old while the target was stopped.
     await sleep(200)
-    await load(running, { kind: 'loop', connections: 8, seconds: Math.min(1, seconds), stream: false })
-    const requests = await load(running, { kind: 'loop', connections: 64, seconds, stream: false })
-    const streams = await load(running, { kind: 'loop', connections: 16, seconds, stream: true })
-    const single = await load(running, { kind: 'loop', connections: 1, seconds: seconds / 2, stream: false })
-    const singleStream = await load(running, { kind: 'loop', connections: 1, seconds: seconds / 2, stream: true })
+    await load(running, { connections: 8, seconds: Math.min(1, seconds), stream: false })
+    const requests = await load(running, { connections: 64, seconds, stream: false })
+    const streams = await load(running, { connections: 16, seconds, stream: true })
+    const single = await load(running, { connections: 1, seconds: seconds / 2, stream: false })
+    const singleStream = await load(running, { connections: 1, seconds: seconds / 2, stream: true })
     for (const part of [requests, streams, single, singleStream]) {
       if (part.errors > 0) throw new Error(`${name} gave ${part.errors} wrong answers. The first: ${part.firstError}`)
     }
@@ -50,30 +56,45 @@ export async function measureRound(name, running, others, seconds) {
 
 /** Memory of a freshly started target: at rest after a short warm-up, and the most it had with slow streams open. In megabytes. */
 export async function measureMemory(running, streams) {
-  const { pid } = running.child
-  await load(running, { kind: 'loop', connections: 4, seconds: 1, stream: false })
-  await sleep(2000)
-  const idleMb = rssMb(pid)
-  const { url, headers } = running
   const model = running.model.replace('bench-fast', 'slow-drip')
-  const job = { kind: 'hold', url, headers, model, streams }
-  const child = start(CORE.rest, process.execPath, [loadScript, JSON.stringify(job)])
+  return holdStreams({ ...running, model }, { kind: 'hold', streams }, () => sleep(8000))
+}
+
+/**
+ * Opens streams at a freshly started target, works while they are open, and says what became of them.
+ * @returns `{ streams, idleMb, peakMb, addedMb }` as in `measureMemory`, what the streams' process reported, and what `work` returned.
+ */
+export async function holdStreams(running, job, work) {
+  const { child: target, url, headers, model } = running
+  const quick = { ...running, model: model.replace(/[^/]+$/, 'bench-fast') }
+  await load(quick, { connections: 4, seconds: 1, stream: false })
+  await sleep(2000)
+  const idleMb = rssMb(target.pid)
+  const child = start(CORE.rest, process.execPath, [streamScript, JSON.stringify({ url, headers, model, ...job })])
   let peakMb = idleMb
   const sample = setInterval(() => {
-    peakMb = Math.max(peakMb, rssMb(pid))
+    peakMb = Math.max(peakMb, rssMb(target.pid))
   }, 250)
   try {
     while (!child.log.includes('holding')) {
       if (child.exitCode !== null) throw new Error(`The stream holder ended:\n${child.log}`)
       await sleep(100)
     }
-    await sleep(8000)
+    const worked = await work(quick)
+    clearInterval(sample)
     child.stdin.end()
     await new Promise((resolve) => child.once('close', resolve))
+    const outcome = JSON.parse(child.log.trim().split('\n').at(-1))
+    return {
+      streams: job.streams,
+      idleMb,
+      peakMb,
+      addedMb: idleMb === null ? null : peakMb - idleMb,
+      ...outcome,
+      ...worked,
+    }
   } finally {
     clearInterval(sample)
     await stop(child)
   }
-  const { alive, firstError } = JSON.parse(child.log.trim().split('\n').at(-1))
-  return { idleMb, peakMb, addedMb: idleMb === null ? null : peakMb - idleMb, streams, alive, firstError }
 }

@@ -19,7 +19,8 @@ export function targets(context) {
   return [barePipe(context), nginx(context), keyway(context), portkey(context)]
 }
 
-function barePipe({ upstream }) {
+/** The floor. */
+export function barePipe({ upstream }) {
   return {
     name: 'bare pipe',
     about: 'node:http and an undici pool, no features: the floor',
@@ -96,7 +97,8 @@ ${temps.map((name) => `  ${name}_temp_path ${folder}/${name};`).join('\n')}
 `
 }
 
-function keyway({ temp, upstream }) {
+/** What is measured. Its `start` also returns `{ origin, cookie, spacePath }`. @param context `env`: added to the process's own. */
+export function keyway({ temp, upstream, env = {} }) {
   const binary = path.join(root, 'dist', 'keyway.mjs')
   let known
   return {
@@ -123,6 +125,7 @@ function keyway({ temp, upstream }) {
           KEYWAY_ADMIN_PASSWORD: admin.password,
           KEYWAY_EGRESS_ALLOW: new URL(upstream).host,
           KEYWAY_LOG_LEVEL: 'warn',
+          ...env,
         },
       })
       // The set-up lives in the data directory: a second start finds token and key as they were.

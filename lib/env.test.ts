@@ -26,6 +26,7 @@ test.each([
   ['a bad port', { PORT: '70000' }, 'PORT'],
   ['a proxy that is no address', { KEYWAY_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.org' }, 'KEYWAY_TRUSTED_PROXIES'],
   ['an egress entry that is no host:port', { KEYWAY_EGRESS_ALLOW: '10.0.0.0/8' }, 'KEYWAY_EGRESS_ALLOW'],
+  ['a journal that syncs otherwise', { KEYWAY_JOURNAL_SYNC: 'sometimes' }, 'KEYWAY_JOURNAL_SYNC'],
   ['a database address of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
 ])('R1.41 R2.11 M01 F04 refuses %s, naming the variable and not its value', (_case, variables, name) => {
   expect(() => parseSettings(variables)).toThrow(name)
@@ -48,6 +49,12 @@ test('R0.2 an empty variable is the same as an unset one', () => {
     KEYWAY_PUBLIC_URL: '',
   }
   expect(parseSettings(empty)).toEqual(parseSettings({}))
+})
+
+test('P2 the journal is strict only when it is asked to be', () => {
+  expect(parseSettings({}).strictJournal).toBe(false)
+  expect(parseSettings({ KEYWAY_JOURNAL_SYNC: '' }).strictJournal).toBe(false)
+  expect(parseSettings({ KEYWAY_JOURNAL_SYNC: 'strict' }).strictJournal).toBe(true)
 })
 
 const LEGACY = { KEYWAY_LEGACY_KEY: 'the-one-shared-key-0123456789', KEYWAY_LEGACY_SPACE: 'shared' }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { type AddressRange, parseAddressRange } from '@/lib/address-range'
 import { Secret } from '@/lib/crypto/secret'
+import { readTelemetry, TELEMETRY_VARIABLES, type TelemetrySettings } from '@/lib/telemetry-settings'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
 
@@ -98,11 +99,16 @@ const Variables = z.object({
     .default([]),
   KEYWAY_BODY_LIMIT_MB: wholeNumber(1, 1024, 32),
   KEYWAY_DRAIN_SECONDS: wholeNumber(0, 25, 20),
+  KEYWAY_JOURNAL_SYNC: z
+    .enum(['group', 'strict'], 'must be group or strict')
+    .or(z.literal('').transform(() => 'group' as const))
+    .default('group'),
   KEYWAY_BUDGET_LEASE_SECONDS: wholeNumber(1, 900, 120),
   KEYWAY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
     .default('info'),
+  ...TELEMETRY_VARIABLES,
 })
 
 /** Which credentials the data plane takes: personal access tokens, the legacy key, or either. */
@@ -149,9 +155,12 @@ export type Settings = {
   bodyLimitBytes: number
   /** How long SIGTERM waits for open streams. */
   drainMs: number
+  /** True: no provider hears of a call before its intent survives a power cut. False: the disk is asked every 10 ms. */
+  strictJournal: boolean
   /** How long money counts as set aside for the calls of a process that says nothing more. */
   budgetLeaseMs: number
   logLevel: string
+  telemetry: TelemetrySettings
 }
 
 export class SettingsError extends Error {
@@ -188,6 +197,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
   }
   const smtp = readMailServer(v, problems)
+  const telemetry = readTelemetry(v, problems)
   const legacyKey = v.KEYWAY_AUTH_MODE === 'users' ? undefined : readLegacyKey(v, problems)
   if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
   return {
@@ -212,8 +222,10 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     trustedProxies: v.KEYWAY_TRUSTED_PROXIES,
     bodyLimitBytes: v.KEYWAY_BODY_LIMIT_MB * 1024 * 1024,
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
+    strictJournal: v.KEYWAY_JOURNAL_SYNC === 'strict',
     budgetLeaseMs: v.KEYWAY_BUDGET_LEASE_SECONDS * 1000,
     logLevel: v.KEYWAY_LOG_LEVEL,
+    telemetry,
   }
 }
 

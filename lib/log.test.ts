@@ -1,53 +1,80 @@
-import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { redact } from './log'
+import { execFileSync } from 'node:child_process'
+import { build } from 'esbuild'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cleanText } from './log'
 
-const body = (min: number) =>
-  fc.string({
-    unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789'.split('')),
-    minLength: min,
-    maxLength: 60,
+/** Names people and providers may choose, made to look like something else in a log. */
+const NAMES = [
+  'x\n{"level":"fatal","msg":"planted"}',
+  'x\r\n{"level":"fatal"}',
+  '\u001B[2J\u001B[1;31mred\u0007',
+  '\u009B31m\u0085\u2028{"level":"fatal"}\u2029',
+  '\u202Etxt.exe',
+  '\uD800',
+  '\0',
+  '"},{"level":"fatal"',
+]
+
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'keyway-log-'))
+  const entry = `
+    import { createLog } from '@/lib/log'
+    const log = createLog('info')
+    for (const name of ${JSON.stringify(NAMES)}) log.info({ event: 'test', name, model: name }, name)
+    const cause = Object.assign(new Error('inner sk-proj-AAAABBBBCCCCDDDD1'), { request: { headers: { secret: 'PLANTED' } } })
+    const error = Object.assign(new TypeError('outer', { cause }), { code: 'E1', config: { apiKey: 'PLANTED' }, parameters: ['PLANTED'] })
+    log.error({ err: error }, 'it failed')
+  `
+  writeFileSync(path.join(folder, 'entry.ts'), entry)
+  await build({
+    stdin: { contents: entry, resolveDir: process.cwd(), loader: 'ts' },
+    alias: { '@': process.cwd() },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: path.join(folder, 'entry.cjs'),
   })
-/** Every shape of a key that has one. */
-const secret = fc.oneof(
-  body(16).map((text) => `sk-${text}`),
-  body(16).map((text) => `sk-ant-api03-${text}`),
-  body(16).map((text) => `sk-proj-${text}`),
-  body(32).map((text) => `AIza${text}`),
-  body(16).map((text) => `gsk_${text}`),
-  body(16).map((text) => `xai-${text}`),
-  body(16).map((text) => `pplx-${text}`),
-  body(16).map((text) => `hf_${text}`),
-  body(16).map((text) => `nvapi-${text}`),
-  body(32).map((text) => `kw_pat_${text}`),
-  fc.tuple(body(10), body(10), body(10)).map((parts) => `eyJ${parts.join('.')}`),
-)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('R1.44 log lines', () => {
-  test('no key of any shape stays, wherever in a text it stands', () => {
-    fc.assert(
-      fc.property(
-        secret,
-        fc.constantFrom('', ' ', '"', 'key=', 'key%3D', 'https://a/?k=', 'Incorrect API key: ', '\\n', '('),
-        fc.constantFrom('', ' ', '"', '.', ',', ')'),
-        (value, before, after) => {
-          expect(redact(`{"msg":"${before}${value}${after}"}`)).not.toContain(value)
-        },
-      ),
-    )
-    expect(redact('{"msg":"sent Authorization: Bearer abc.def-ghi_12345 to it"}')).toBe(
-      '{"msg":"sent Authorization: Bearer [secret] to it"}',
-    )
+/** What a process that logs has on its standard error. */
+const written = (): string =>
+  execFileSync('/bin/sh', ['-c', `'${process.execPath}' '${path.join(folder, 'entry.cjs')}' 2>&1`], {
+    encoding: 'utf8',
   })
 
-  test('what is no secret stays as it is', () => {
-    for (const line of [
-      '{"max_tokens":100,"prompt_tokens":7,"total_tokens":9,"password":"changed","cookie":"policy"}',
-      '{"msg":"the token t-1 of member m was revoked","model":"openai/gpt-5.6-mini-2026-01-01"}',
-      '{"requestId":"0198c5ef-7f30-7c3d-b6f5-0a5d4d2a0d11","path":"/api/v1/chat/completions","durationMs":12.5}',
-      '{"msg":"risk-assessment-of-a-very-long-hyphenated-name"}',
-    ]) {
-      expect(redact(line)).toBe(line)
+describe('I06 a log line is one line', () => {
+  test('whatever a name holds, each line parses and holds it; nothing in it moves a terminal', () => {
+    const lines = written().split('\n')
+    expect(lines.pop()).toBe('')
+    expect(lines).toHaveLength(NAMES.length + 1)
+    const read = lines.map((line) => JSON.parse(line) as { level: string; name?: string })
+    expect(read.slice(0, -1).map(({ level, name }) => [level, name])).toEqual(
+      NAMES.map((name) => ['info', name.toWellFormed()]),
+    )
+    // oxlint-disable-next-line no-control-regex -- these are what must not be there
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202E]/)
+  })
+
+  test('R1.44 X06 of an error only its words are written, and those without secrets', () => {
+    const last = written().trimEnd().split('\n').at(-1) ?? ''
+    expect(JSON.parse(last)).toMatchObject({
+      level: 'error',
+      err: { type: 'TypeError', message: 'outer', code: 'E1', cause: { message: 'inner [secret]' } },
+    })
+    expect(last).not.toContain('PLANTED')
+  })
+
+  test('a text for a line made by hand is cleaned the same way', () => {
+    for (const name of NAMES) {
+      const text = cleanText(name)
+      expect(JSON.parse(text)).toBe(name)
+      expect(text).toMatch(/^"[ -~]*"$/)
     }
+    expect(cleanText('sk-proj-AAAABBBBCCCCDDDD1')).toBe('"[secret]"')
   })
 })

@@ -9,6 +9,7 @@ import type { Settings } from './env'
 import type { Gateway } from './gateway/ports'
 import type { Limiter } from './limits/limiter'
 import type { Log } from './log'
+import type { PriceBook } from './usage/prices'
 
 /** Everything a process has exactly one of. Made at start by `createRuntime`; nothing else is a module-level singleton. */
 export type ProcessState = {
@@ -24,6 +25,7 @@ export type ProcessState = {
   egress: Egress
   changes: Changes
   gateway: Gateway
+  prices: PriceBook
   limiter: Limiter
   /** False while usage cannot be written to disk, and calls are refused therefore. */
   isJournalHealthy: () => boolean

@@ -1,6 +1,8 @@
 'use client'
+import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
+import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
 import type { SystemView } from '@/lib/schemas/system'
 import { CompatibilityReport } from './compatibility-report'
@@ -10,7 +12,7 @@ const DATABASES = { embedded: 'embedded', postgresql: 'PostgreSQL' } as const
 
 /** Admin → System: what runs here, how it fares, and which clients this version was proven with. */
 export function SystemPage({ system }: { system: SystemView }) {
-  const { version, node, platform, database, journalHealthy, callsInFlight, conformance } = system
+  const { version, node, platform, database, journalHealthy, unrecordedEvents, callsInFlight, conformance } = system
   return (
     <>
       <PageHeader title="System" description="What runs here, and which clients this version was proven with." />
@@ -29,6 +31,15 @@ export function SystemPage({ system }: { system: SystemView }) {
             </FactRow>
             <FactRow name="Usage journal">
               {journalHealthy ? <Badge tone="ok">Writing</Badge> : <Badge tone="danger">Cannot be written</Badge>}
+            </FactRow>
+            <FactRow name="Unrecorded usage">
+              {unrecordedEvents === 0 ? (
+                <Badge tone="ok">None</Badge>
+              ) : (
+                <Link href="/admin/unrecorded" className="underline underline-offset-4">
+                  <Badge tone="danger">{formatPlural(unrecordedEvents, 'call')}</Badge>
+                </Link>
+              )}
             </FactRow>
             <FactRow name="Open calls">{callsInFlight}</FactRow>
           </dl>

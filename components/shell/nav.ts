@@ -3,6 +3,7 @@ import {
   Box,
   Boxes,
   ChartColumn,
+  FileWarning,
   House,
   Inbox,
   KeyRound,
@@ -44,6 +45,7 @@ const ADMIN: NavGroup = {
     { label: 'People', href: '/admin/users', icon: UsersRound },
     { label: 'Spaces', href: '/admin/spaces', icon: Boxes },
     { label: 'Outbox', href: '/admin/outbox', icon: Inbox },
+    { label: 'Unrecorded usage', href: '/admin/unrecorded', icon: FileWarning },
     { label: 'System', href: '/admin/system', icon: Activity },
   ],
 }

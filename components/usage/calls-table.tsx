@@ -24,8 +24,16 @@ const WIDE_ONLY = 'max-xl:sm:hidden'
 const MEDIUM_UP = 'max-lg:sm:hidden'
 const TIGHT = 'max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2'
 
-/** Gateway calls, one row each, as they came. */
-export function CallsTable({ caption, calls }: { caption: string; calls: readonly UsageEventView[] }) {
+/** Gateway calls, one row each, as they came. `onOpen`: shows the whole story of one. */
+export function CallsTable({
+  caption,
+  calls,
+  onOpen,
+}: {
+  caption: string
+  calls: readonly UsageEventView[]
+  onOpen?: (requestId: string) => void
+}) {
   return (
     <Table className={TIGHT}>
       <TableCaption>{caption}</TableCaption>
@@ -61,9 +69,7 @@ export function CallsTable({ caption, calls }: { caption: string; calls: readonl
               <RelativeTime at={call.at} />
             </TableCell>
             <TableRowHead className="order-first col-span-2 font-normal sm:w-full sm:max-w-0 sm:min-w-24 lg:min-w-36">
-              <span className="block min-w-0 truncate font-mono text-[13px]" title={modelLabel(call.model)}>
-                {modelLabel(call.model)}
-              </span>
+              <ModelName call={call} onOpen={onOpen} />
             </TableRowHead>
             <TableCell label="Token" className={WIDE_ONLY}>
               <span className="block max-w-40 truncate">{call.tokenName ?? 'deleted token'}</span>
@@ -96,5 +102,28 @@ export function CallsTable({ caption, calls }: { caption: string; calls: readonl
         ))}
       </TableBody>
     </Table>
+  )
+}
+
+function ModelName({ call, onOpen }: { call: UsageEventView; onOpen: ((requestId: string) => void) | undefined }) {
+  const name = modelLabel(call.model)
+  const look = 'block max-w-full min-w-0 truncate font-mono text-[13px]'
+  if (onOpen === undefined) {
+    return (
+      <span className={look} title={name}>
+        {name}
+      </span>
+    )
+  }
+  return (
+    <button
+      type="button"
+      title={name}
+      onClick={() => onOpen(call.requestId)}
+      className={cn(look, 'rounded-sm text-left underline-offset-4 hover:underline pointer-coarse:min-h-10')}
+    >
+      <span className="sr-only">Open the call of </span>
+      {name}
+    </button>
   )
 }

@@ -9,13 +9,13 @@ type Words = { label: string; tone: BadgeTone; meaning: string }
 export function outcomeOf(outcome: string, errorCode: string | null = null): Words {
   const cut = outcome === 'truncated' && errorCode !== null ? own(CUTS, errorCode) : undefined
   if (cut !== undefined) return { label: 'Cut by Keyway', tone: 'warning', meaning: cut }
-  return own(OUTCOMES, outcome) ?? { label: outcome.replaceAll('_', ' '), tone: 'neutral', meaning: '' }
+  return own<Words>(OUTCOMES, outcome) ?? { label: outcome.replaceAll('_', ' '), tone: 'neutral', meaning: '' }
 }
 
 const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined
 
-const OUTCOMES: Readonly<Record<string, Words>> = {
+const OUTCOMES = {
   completed: { label: 'Completed', tone: 'ok', meaning: 'The whole answer was delivered.' },
   client_abort: { label: 'Client left', tone: 'neutral', meaning: 'The client closed the connection before the end.' },
   upstream_error: { label: 'Provider error', tone: 'danger', meaning: 'The provider answered with an error.' },
@@ -23,7 +23,10 @@ const OUTCOMES: Readonly<Record<string, Words>> = {
   timeout: { label: 'Timed out', tone: 'warning', meaning: 'The provider took too long.' },
   rejected: { label: 'Refused', tone: 'warning', meaning: 'Keyway refused the call before it reached a provider.' },
   gateway_crash: { label: 'Interrupted', tone: 'danger', meaning: 'Keyway stopped while the call was open.' },
-}
+} satisfies Record<string, Words>
+
+/** Every way a call can end. */
+export const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly (keyof typeof OUTCOMES)[]
 
 /** Why Keyway itself ended an answer, by the call's error code. */
 const CUTS: Readonly<Record<string, string>> = {

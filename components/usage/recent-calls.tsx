@@ -1,6 +1,7 @@
 'use client'
 import { ScrollText } from 'lucide-react'
 import Link from 'next/link'
+import { lazy, Suspense, useState } from 'react'
 import { LoadMore } from '@/components/lists/load-more'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
@@ -14,20 +15,27 @@ import { Skeleton } from '@/components/ui/skeleton'
 import type { CallsQuery } from './usage-filters'
 import { type InitialCalls, useCalls } from './use-usage'
 
+const CallWindow = lazy(() => import('./call-window').then((module) => ({ default: module.CallWindow })))
+
 /** The newest calls to a space, live until older ones are asked for. */
 export function RecentCalls({
   spaceId,
   slug,
   query,
+  exportQuery = null,
   initial,
 }: {
   spaceId: string
   slug: string
   query: CallsQuery
+  /** The query string of the days an export is offered for. */
+  exportQuery?: string | null
   initial: InitialCalls
 }) {
   const list = useCalls(spaceId, query, initial)
-  const narrowed = query.from !== undefined || query.model !== undefined || query.tokenId !== undefined
+  const [opened, setOpened] = useState<string | null>(null)
+  const { zone: _zone, ...narrowing } = query
+  const narrowed = Object.values(narrowing).some((value) => value !== undefined)
   return (
     <Card>
       <CardHeader className="pb-2">
@@ -39,6 +47,21 @@ export function RecentCalls({
             </Button>
           ) : (
             query.from === undefined && 'New calls appear by themselves'
+          )}
+          {exportQuery !== null && (
+            <span className="ml-auto flex gap-3 pl-3">
+              {(['csv', 'ndjson'] as const).map((format) => (
+                <a
+                  key={format}
+                  download
+                  href={`/api/spaces/${spaceId}/usage/export?${exportQuery}&format=${format}`}
+                  className="underline-offset-4 hover:text-foreground hover:underline"
+                >
+                  {format === 'csv' ? 'CSV' : 'NDJSON'}
+                  <span className="sr-only"> of the calls of these days</span>
+                </a>
+              ))}
+            </span>
           )}
         </p>
       </CardHeader>
@@ -71,9 +94,12 @@ export function RecentCalls({
           Every call made with a token for this space is listed here, with its tokens, cost and latency.
         </EmptyState>
       ) : (
-        <CallsTable caption="Recent calls, newest first" calls={list.calls} />
+        <CallsTable caption="Recent calls, newest first" calls={list.calls} onOpen={setOpened} />
       )}
       <LoadMore query={list} />
+      <Suspense>
+        {opened !== null && <CallWindow spaceId={spaceId} requestId={opened} onClose={() => setOpened(null)} />}
+      </Suspense>
     </Card>
   )
 }

@@ -37,17 +37,20 @@ const SHOWN = 8
 /** On a phone, a row is a card of two columns with its name on top. */
 const CARD = 'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4'
 
-/** One row per model or token: its share as a bar and every figure of it, largest spend first. */
+/** One row per model, token, person and so on: its share as a bar and every figure of it, largest spend first. */
 export function UsageBreakdown({
   title,
   column,
   noun,
+  nouns,
   rows,
   busy,
 }: {
   title: string
   column: string
   noun: string
+  /** Its plural, where it is no plain one. */
+  nouns?: string
   rows: readonly BreakdownRow[]
   busy: boolean
 }) {
@@ -61,7 +64,7 @@ export function UsageBreakdown({
     <Card aria-busy={busy}>
       <CardHeader className="pb-2">
         <CardTitle>{title}</CardTitle>
-        <p className="text-[13px] leading-6 text-muted-foreground">{formatPlural(rows.length, noun)}</p>
+        <p className="text-[13px] leading-6 text-muted-foreground">{formatPlural(rows.length, noun, nouns)}</p>
       </CardHeader>
       {rows.length === 0 ? (
         <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls in this time</p>

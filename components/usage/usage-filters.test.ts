@@ -14,6 +14,9 @@ describe('filters live in the address', () => {
       day: null,
       model: null,
       tokenId: null,
+      userId: null,
+      providerKeyId: null,
+      outcome: null,
     })
   })
 

@@ -1,4 +1,5 @@
 import type { UsageEventQuery, UsageQuery } from '@/lib/schemas/usage'
+import { OUTCOME_NAMES } from './outcome'
 import { dayIn, type DayRange, isDay, isZone, rangeFrom } from './range'
 
 export const METRICS = ['spend', 'requests', 'tokens'] as const
@@ -14,7 +15,21 @@ export type UsageFilters = {
   day: string | null
   model: string | null
   tokenId: string | null
+  userId: string | null
+  providerKeyId: string | null
+  outcome: NonNullable<UsageQuery['outcome']> | null
 }
+
+/** The filters that pick some of the calls, and their names in the address. */
+const PICKS = {
+  model: 'model',
+  tokenId: 'token',
+  userId: 'person',
+  providerKeyId: 'key',
+  outcome: 'outcome',
+} as const
+export type Pick = keyof typeof PICKS
+const PICK_NAMES = Object.keys(PICKS) as readonly Pick[]
 
 type Params = { get: (name: string) => string | null }
 
@@ -31,24 +46,28 @@ export function readFilters(params: Params, fallbackZone: string, nowMs: number)
   )
   const day = params.get('day')
   const metric = params.get('metric')
-  const tokenId = params.get('token')
+  const outcome = params.get('outcome')
   return {
     range,
     zone,
     metric: METRICS.find((name) => name === metric) ?? null,
     day: isDay(day) && day >= range.from && day <= range.to ? day : null,
     model: params.get('model'),
-    tokenId: tokenId && /^[0-9a-f-]{36}$/.test(tokenId) ? tokenId : null,
+    tokenId: idOf(params.get('token')),
+    userId: idOf(params.get('person')),
+    providerKeyId: idOf(params.get('key')),
+    outcome: OUTCOME_NAMES.find((name) => name === outcome) ?? null,
   }
 }
 
+const idOf = (text: string | null): string | null => (text && /^[0-9a-f-]{36}$/.test(text) ? text : null)
+
 /** What the charts over time ask for: the whole range, whatever day is chosen in it. */
-export const rangeQuery = ({ range, zone, model, tokenId }: UsageFilters): UsageQuery => ({
+export const rangeQuery = ({ range, zone, ...filters }: UsageFilters): UsageQuery => ({
   from: range.from,
   to: range.to,
   zone,
-  ...(model === null ? {} : { model }),
-  ...(tokenId === null ? {} : { tokenId }),
+  ...Object.fromEntries(PICK_NAMES.flatMap((name) => (filters[name] === null ? [] : [[name, filters[name]]]))),
 })
 
 /** What totals and lists ask for: the chosen day, else the whole range. */
@@ -79,9 +98,7 @@ export type FilterChange = {
   zone?: string
   metric?: Metric
   day?: string | null
-  model?: string | null
-  tokenId?: string | null
-}
+} & { [P in Pick]?: string | null }
 
 /** The query string of the same page after a change. A new range drops the day chosen in the old one. */
 export function changeAddress(search: string, change: FilterChange): string {
@@ -98,7 +115,6 @@ export function changeAddress(search: string, change: FilterChange): string {
   put('zone', change.zone)
   put('metric', change.metric)
   put('day', change.day)
-  put('model', change.model)
-  put('token', change.tokenId)
+  for (const name of PICK_NAMES) put(PICKS[name], change[name])
   return params.toString()
 }

@@ -7,12 +7,13 @@ import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
-import type { UsageView } from '@/lib/schemas/usage'
+import type { UsagePart, UsageView } from '@/lib/schemas/usage'
+import { outcomeOf } from './outcome'
 import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
-import { callsQuery, focusQuery, rangeQuery } from './usage-filters'
+import { callsQuery, focusQuery, queryString, rangeQuery } from './usage-filters'
 import { modelColors } from './usage-series'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
@@ -43,7 +44,13 @@ export function UsagePage({
   const colors = modelColors(whole.data ?? range.data ?? NOTHING)
   const failed = focus.error ?? range.error
   const shown = focus.data
-  const tokenName = shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null
+  const nameIn = (parts: readonly UsagePart[] | undefined, chosen: string | null) =>
+    parts?.find(({ value }) => value === chosen)?.name ?? null
+  const names = {
+    tokenId: shown?.byToken.find(({ tokenId }) => tokenId === filters.tokenId)?.name ?? null,
+    userId: nameIn(shown?.byPerson, filters.userId),
+    providerKeyId: nameIn(shown?.byProviderKey, filters.providerKeyId),
+  }
 
   return (
     <>
@@ -58,7 +65,7 @@ export function UsagePage({
           onRetry={() => void Promise.all([focus.refetch(), range.refetch()])}
         />
       )}
-      <UsageChips {...{ filters, tokenName }} onChange={change} />
+      <UsageChips {...{ filters, names }} onChange={change} />
       {shown && range.data ? (
         <div className="grid grid-cols-1 gap-4">
           <UsageTotals totals={shown.totals} previous={shown.previous} busy={focus.isPlaceholderData} />
@@ -84,6 +91,28 @@ export function UsagePage({
             busy={focus.isPlaceholderData}
             rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
           />
+          <UsageBreakdown
+            title="By person"
+            column="Person"
+            noun="person"
+            nouns="people"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
+          />
+          <UsageBreakdown
+            title="By provider key"
+            column="Provider key"
+            noun="provider key"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byProviderKey, filters.providerKeyId, (providerKeyId) => change({ providerKeyId }))}
+          />
+          <UsageBreakdown
+            title="By outcome"
+            column="Outcome"
+            noun="outcome"
+            busy={focus.isPlaceholderData}
+            rows={partRows(shown.byOutcome, filters.outcome, (outcome) => change({ outcome }), outcomeLabel)}
+          />
         </div>
       ) : failed ? (
         <Card>
@@ -101,7 +130,13 @@ export function UsagePage({
         </LoadingStatus>
       )}
       <div className="mt-4">
-        <RecentCalls spaceId={space.id} slug={space.slug} query={callsQuery(filters)} initial={initialCalls} />
+        <RecentCalls
+          spaceId={space.id}
+          slug={space.slug}
+          query={callsQuery(filters)}
+          exportQuery={queryString(focusQuery(filters))}
+          initial={initialCalls}
+        />
       </div>
     </>
   )
@@ -123,6 +158,24 @@ function modelRows(
     color: colorOf(colors, totals.model),
     selected: selected === totals.model,
     onSelect: () => onSelect(selected === totals.model ? null : totals.model),
+  }))
+}
+
+const outcomeLabel = (outcome: string): string => outcomeOf(outcome).label
+
+function partRows(
+  parts: readonly UsagePart[],
+  selected: string | null,
+  onSelect: (value: string | null) => void,
+  nameOf = (name: string) => name,
+): BreakdownRow[] {
+  return parts.map(({ value, name, ...totals }) => ({
+    key: value ?? name,
+    totals,
+    name: nameOf(name),
+    color: 'var(--primary)',
+    selected: value !== null && selected === value,
+    ...(value === null ? {} : { onSelect: () => onSelect(selected === value ? null : value) }),
   }))
 }
 

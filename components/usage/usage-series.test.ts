@@ -26,6 +26,9 @@ const view = (byDay: UsageView['byDay']): UsageView => ({
   byDay,
   byModel: [],
   byToken: [],
+  byPerson: [],
+  byProviderKey: [],
+  byOutcome: [],
 })
 const used = (day: string, models: UsageView['byDay'][number]['models'], over: Partial<UsageTotals> = {}) => ({
   ...totals(over),

@@ -7,6 +7,7 @@ import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
 import { useForm } from '@/lib/client/use-form'
+import { outcomeOf } from './outcome'
 import { PRESET_DAYS } from './range'
 import { modelLabel } from './usage-figures'
 import type { FilterChange, UsageFilters } from './usage-filters'
@@ -134,15 +135,16 @@ function ZoneSelect({
 /** What the page is narrowed to, each with a way back. */
 export function UsageChips({
   filters,
-  tokenName,
+  names,
   onChange,
 }: {
   filters: UsageFilters
-  tokenName: string | null
+  /** Of what is chosen by an id; null = not known. */
+  names: Readonly<Record<'tokenId' | 'userId' | 'providerKeyId', string | null>>
   onChange: (change: FilterChange) => void
 }) {
-  const { day, model, tokenId } = filters
-  if (day === null && model === null && tokenId === null) return null
+  const { day, model, tokenId, userId, providerKeyId, outcome } = filters
+  if ([day, model, tokenId, userId, providerKeyId, outcome].every((each) => each === null)) return null
   return (
     <ul aria-label="Narrowed to" className="mb-4 flex flex-wrap gap-2">
       {day !== null && <Chip name="Day" value={longDay(day)} onRemove={() => onChange({ day: null })} />}
@@ -150,7 +152,20 @@ export function UsageChips({
         <Chip name="Model" value={modelLabel(model)} code onRemove={() => onChange({ model: null })} />
       )}
       {tokenId !== null && (
-        <Chip name="Token" value={tokenName ?? 'one token'} onRemove={() => onChange({ tokenId: null })} />
+        <Chip name="Token" value={names.tokenId ?? 'one token'} onRemove={() => onChange({ tokenId: null })} />
+      )}
+      {userId !== null && (
+        <Chip name="Person" value={names.userId ?? 'one person'} onRemove={() => onChange({ userId: null })} />
+      )}
+      {providerKeyId !== null && (
+        <Chip
+          name="Provider key"
+          value={names.providerKeyId ?? 'one key'}
+          onRemove={() => onChange({ providerKeyId: null })}
+        />
+      )}
+      {outcome !== null && (
+        <Chip name="Outcome" value={outcomeOf(outcome).label} onRemove={() => onChange({ outcome: null })} />
       )}
     </ul>
   )

@@ -1,6 +1,7 @@
 import type { SpaceView } from '../../lib/schemas/space'
 import { DashboardClient } from '../../lib/testing/dashboard-client'
 import { ADMIN, type TestKeyway, type TestProvider } from '../../lib/testing/start-keyway'
+import { plantUnrecorded } from './plant-unrecorded'
 
 export type BusySpace = { space: SpaceView; secret: string; dashboard: DashboardClient }
 
@@ -25,6 +26,7 @@ export async function makeBusySpace(keyway: TestKeyway, provider: TestProvider):
       body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }),
     }).then((answer) => answer.arrayBuffer())
   }
+  await plantUnrecorded(keyway.dataDir)
   // Usage reaches the database in batches, a moment after the calls.
   while ((await dashboard.usageEvents(space.id)).length < MODELS.length) {
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,5 +1,5 @@
 /** Why a secret is being read. Closed, so that a search for `reveal(` lists every place a secret leaves its wrapper (X06). */
-export type RevealPurpose = 'upstream-request' | 'show-once' | 'seal' | 'mail' | 'redis'
+export type RevealPurpose = 'upstream-request' | 'show-once' | 'seal' | 'mail' | 'traces' | 'redis'
 
 const PLACEHOLDER = '[secret]'
 

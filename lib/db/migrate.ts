@@ -49,6 +49,19 @@ function onePerProcess<I, O>(load: (input: I) => Promise<O>): (input: I) => Prom
   return (input) => (loaded ??= load(input))
 }
 
+/** Sends a script as it is: the adapter cuts it at every semicolon, also within functions and comments. The database runs it whole or not at all. */
+function withWholeScripts(pool: pg.Pool, factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => {
+    const adapter = await connect()
+    adapter.executeScript = async (script) => {
+      await pool.query(script)
+    }
+    return adapter
+  }
+  return factory
+}
+
 /** Runs `work` with a schema engine on this database. */
 export async function withSchemaEngine<T>(
   options: { root: string; connection: pg.PoolConfig; datamodel?: string },
@@ -56,7 +69,7 @@ export async function withSchemaEngine<T>(
 ): Promise<T> {
   const { SchemaEngine } = await loadEngine(options.root)
   const pool = new pg.Pool({ ...options.connection, max: 2, Client: CatalogClient })
-  const adapter = bindMigrationAwareSqlAdapterFactory(withCatalogChars(new PrismaPg(pool)))
+  const adapter = bindMigrationAwareSqlAdapterFactory(withWholeScripts(pool, withCatalogChars(new PrismaPg(pool))))
   const datamodels: [string, string][] | undefined = options.datamodel
     ? [['schema.prisma', options.datamodel]]
     : undefined

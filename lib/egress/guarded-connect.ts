@@ -13,6 +13,9 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** Node's 250 ms gives up on far hosts that answer slowly; the other family is tried after this. */
 const FAMILY_TIMEOUT_MS = 1000
 
+/** What a socket reads beyond what was taken from it: a client that stops reading costs this and one read of the socket. */
+const READ_AHEAD_BYTES = 16_384
+
 /** The operating system's resolver, so that /etc/hosts and search order are those of every other program. */
 export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true, order: 'verbatim' })
 
@@ -47,7 +50,7 @@ export function guardedConnect(
       else done(null, first.address, first.family)
     })
   }
-  const connect = buildConnector({
+  const options: buildConnector.BuildOptions & { highWaterMark: number } = {
     lookup,
     timeout: CONNECT_TIMEOUT_MS,
     allowH2: false,
@@ -56,7 +59,9 @@ export function guardedConnect(
     // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment cannot switch it off (F12).
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
-  })
+    highWaterMark: READ_AHEAD_BYTES,
+  }
+  const connect = buildConnector(options)
 
   return ({ servername: _fromHostHeader, ...target }, callback) => {
     if (isIP(target.hostname) !== 0 && !permitted(target.hostname)) {

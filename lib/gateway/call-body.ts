@@ -34,7 +34,7 @@ export type BodyProblem = { kind: 'problem'; message: string; param: string | nu
 
 /** Reads the routing fields of a JSON body. Never throws, whatever the bytes. */
 export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
-  const cursor = new JsonCursor(bytes)
+  const cursor = new JsonCursor(bytes, 0, bytes.length, NESTED)
   const modelSpans: number[] = []
   let model: unknown
   let modelBytes = 0
@@ -93,7 +93,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     hasNewLimit,
     maxOutputTokens,
     answers,
-    storedObject: storedObject ?? nestedObject(bytes),
+    storedObject: storedObject ?? cursor.found,
     objectEnd: cursor.objectEnd,
   }
 }
@@ -119,14 +119,8 @@ function namesStoredObject(cursor: JsonCursor): boolean {
   return cursor.keyIs('container') && byte === QUOTE
 }
 
-/** Deep in messages and tools. A quote within a text is escaped, so the bytes with both quotes are a whole string. */
+/** Deep in messages and tools, as a key or as the type of an item. */
 const NESTED = ['file_id', 'vector_store_ids', 'item_reference'] as const
-const NEEDLES = NESTED.map((name) => Buffer.from(`"${name}"`))
-
-function nestedObject(bytes: Buffer): string | null {
-  for (let i = 0; i < NEEDLES.length; i++) if (bytes.includes(NEEDLES[i]!)) return NESTED[i]!
-  return null
-}
 
 /** Why this is no model's name; null when it may be one. */
 export function wrongModel(model: unknown): string | null {

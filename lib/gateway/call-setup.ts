@@ -3,12 +3,13 @@ import type { EndpointRow } from './endpoints'
 import type { Exchange } from './exchange'
 import type { CallPlan } from './plan-call'
 import type { UsageReader } from './token-counts'
-import type { Caller, Route } from './types'
+import type { Caller, Route, UsageIntent } from './types'
 import type { UpstreamTarget } from './upstream-request'
 
 /** All a call needs, once it may be made and its intent is journalled. */
 export type CallSetup = {
   exchange: Exchange
+  intent: UsageIntent
   row: EndpointRow
   caller: Caller
   route: Route

@@ -52,6 +52,10 @@ class GatewayCore implements Gateway, CallHost {
     return this.#inFlight
   }
 
+  get openStreams(): number {
+    return this.#calls.snapshot().filter(({ setup }) => setup.stream).length
+  }
+
   running(spaceId: string): number {
     return this.#calls.snapshot().filter(({ setup }) => setup.caller.spaceId === spaceId).length
   }
@@ -71,6 +75,9 @@ class GatewayCore implements Gateway, CallHost {
       sink: cors ?? sink,
       cors,
       ended,
+      observer: ports.observer ?? null,
+      peer: undefined,
+      trace: null,
       isOpen: true,
       dialect,
       requestId: ports.newRequestId(),

@@ -1,26 +1,23 @@
 import type { CorsSink } from './cors-sink'
-import type { GatewayRequest, Sink } from './ports'
+import type { CallObserver, ObservedCall } from './observer'
+import type { Sink } from './ports'
 import { type Refusal, refusalBody, refusalHeaders, statusOf } from './refusal'
 import { baseHeaders, JSON_TYPE, tenth } from './response-headers'
 import type { Protocol } from './types'
 
 /** One request and where its answer goes. */
-export type Exchange = {
-  request: GatewayRequest
+export type Exchange = ObservedCall & {
   sink: Sink
+  /** Null where nobody watches. */
+  observer: CallObserver | null
   /** The same sink where a web page calls; null for everybody else. */
   cors: CorsSink | null
   /** Called once, when the answer has ended. */
   ended: (() => void) | null
   /** False once the answer has ended. */
   isOpen: boolean
-  requestId: string
   /** Of our own words; chosen by the path, before anything else is known. */
   dialect: Protocol
-  /** Monotonic milliseconds at arrival. */
-  arrivedMs: number
-  /** Milliseconds since the epoch at arrival. */
-  arrivedWallMs: number
   /** Monotonic clock, milliseconds. */
   nowMs: () => number
   /** How many changes had been announced at arrival (`LiveCalls`). */
@@ -29,6 +26,7 @@ export type Exchange = {
 
 /** Answers with a refusal. */
 export function sendRefusal(exchange: Exchange, refusal: Refusal): void {
+  exchange.observer?.refused(refusal.code)
   const body = refusalBody(exchange.dialect, refusal, exchange.requestId)
   sendBody(exchange, statusOf(refusal.code, exchange.dialect), body, refusalHeaders(refusal))
 }
@@ -48,6 +46,7 @@ export function sendBody(
   text: string,
   extra: Readonly<Record<string, string>>,
 ): void {
+  exchange.observer?.answered(status)
   const body = Buffer.from(text)
   const headers = baseHeaders(exchange.requestId, JSON_TYPE)
   headers['content-length'] = String(body.length)

@@ -171,7 +171,7 @@ test('G17 the provider key is scrubbed wherever a provider echoes it', async () 
   expect(answer.body.toString()).not.toContain(PROVIDER_KEY)
   expect(answer.body.toString()).not.toContain('sk-abcdefgh')
   expect(errorOf(answer.body)).toMatchObject({
-    message: 'key [removed] and [removed] over quota',
+    message: 'key [secret] and [secret] over quota',
     param: null,
     code: null,
   })

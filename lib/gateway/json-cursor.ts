@@ -1,10 +1,11 @@
+import { escapeLength, LONG_BYTES, LongTexts, spells, textLength } from './json-text'
+
 /** Containers nested deeper than this are refused before anything recursive sees them. */
 export const MAX_JSON_DEPTH = 128
 
-/** A string longer than this is looked at once to tell prose from an encoded picture or file. */
-const BLOB_MIN_BYTES = 4096
-/** What an encoded blob counts as in `textBytes`: about the tokens of a picture, times four. */
-const BLOB_TEXT_BYTES = 4096
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const NO_NAMES: readonly string[] = []
 
 const MAX_NUMBER_BYTES = 32
 
@@ -22,17 +23,23 @@ export class JsonCursor {
   objectEnd = -1
   /** Bytes in string values so far, for token estimates. Encoded blobs count as a constant. */
   textBytes = 0
+  /** The first of the names looked for that was met so far. */
+  found: string | null = null
   /** Null while all is well. */
   failure: 'syntax' | 'depth' | null = null
   #position: number
   #started = false
   #escaped = false
   #keyEscaped = false
+  /** Made for the first string that may be long. */
+  #longTexts: LongTexts | null = null
 
   constructor(
     readonly bytes: Buffer,
     start = 0,
     readonly end: number = bytes.length,
+    /** Names that are noticed wherever in the object they are a key or a whole text. */
+    private readonly lookFor: readonly string[] = NO_NAMES,
   ) {
     this.#position = start
   }
@@ -158,27 +165,45 @@ export class JsonCursor {
 
   /** At an opening quote; ends behind the closing one. */
   #skipString(): boolean {
+    const start = this.#position
+    const close = this.end - start >= LONG_BYTES ? this.#longEnd(start + 1) : this.#shortEnd(start + 1)
+    if (close === -1) return this.#fail('syntax')
+    this.#position = close + 1
+    if (this.lookFor.length > 0) this.#notice(start, close + 1)
+    return true
+  }
+
+  #longEnd(position: number): number {
+    const texts = (this.#longTexts ??= new LongTexts(this.bytes))
+    const close = texts.end(position, this.end)
+    this.#escaped = texts.escaped
+    return close
+  }
+
+  /** Offset of the closing quote; -1 when the string is malformed. */
+  #shortEnd(position: number): number {
     const { bytes, end } = this
-    let position = this.#position + 1
     this.#escaped = false
     while (position < end) {
       const byte = bytes[position]!
-      if (byte === 0x22) {
-        this.#position = position + 1
-        return true
-      }
-      if (byte === 0x5c) {
+      if (byte === QUOTE) return position
+      if (byte < 0x20) return -1
+      if (byte === BACKSLASH) {
         this.#escaped = true
         const length = escapeLength(bytes, position, end)
-        if (length === 0) return this.#fail('syntax')
+        if (length === 0) return -1
         position += length
-      } else if (byte < 0x20) {
-        return this.#fail('syntax')
-      } else {
-        position++
-      }
+      } else position++
     }
-    return this.#fail('syntax')
+    return -1
+  }
+
+  #notice(start: number, end: number): void {
+    for (const name of this.lookFor) {
+      // An escape is longer than what it stands for.
+      const maySpell = this.#escaped ? end - start > name.length + 2 : end - start === name.length + 2
+      if (maySpell && spells(this.bytes, start + 1, end - 1, name)) this.found ??= name
+    }
   }
 
   #skipValue(depth: number): boolean {
@@ -296,39 +321,4 @@ function skipDigits(bytes: Buffer, start: number, end: number): number {
   let position = start
   while (position < end && bytes[position]! >= 0x30 && bytes[position]! <= 0x39) position++
   return position
-}
-
-/** Length of the escape at `position`, backslash included; 0 when it is not one. */
-function escapeLength(bytes: Buffer, position: number, end: number): number {
-  if (position + 1 >= end) return 0
-  switch (bytes[position + 1]) {
-    case 0x22: // "
-    case 0x5c: // \
-    case 0x2f: // /
-    case 0x62: // b
-    case 0x66: // f
-    case 0x6e: // n
-    case 0x72: // r
-    case 0x74: // t
-      return 2
-    case 0x75: {
-      if (position + 6 > end) return 0
-      for (let i = position + 2; i < position + 6; i++) if (!isHex(bytes[i]!)) return 0
-      return 6
-    }
-    default:
-      return 0
-  }
-}
-
-function isHex(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
-}
-
-function textLength(bytes: Buffer, start: number, end: number): number {
-  const length = end - start - 2
-  if (length < BLOB_MIN_BYTES) return length
-  // Prose has a space or a non-ASCII letter within a few words; base64 has neither.
-  for (let i = start + 1; i < start + 257; i++) if (bytes[i] === 0x20 || bytes[i]! > 0x7f) return length
-  return BLOB_TEXT_BYTES
 }

@@ -66,8 +66,12 @@ const objectText = fc
   )
   .map((members) => `{${members.map(([key, value]) => `${key} : ${value}`).join(' ,')}}`)
 
-function members(text: string): { names: unknown[]; values: unknown[]; failure: string | null; ended: boolean } {
-  const cursor = new JsonCursor(Buffer.from(text))
+/** @param skipped characters before the bytes that are read */
+function members(
+  text: string,
+  skipped = 0,
+): { names: unknown[]; values: unknown[]; failure: string | null; ended: boolean } {
+  const cursor = new JsonCursor(Buffer.from(text).subarray(skipped))
   const names: unknown[] = []
   const values: unknown[] = []
   while (cursor.next()) {
@@ -106,6 +110,47 @@ test('1.2 the cursor accepts exactly what JSON.parse accepts', () => {
         parses = false
       }
       const { failure, ended } = members(text)
+      expect(failure === null && ended).toBe(parses)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+/** Long texts are read four bytes at a time, wherever they begin in memory and whatever they hold. */
+test('1.2 long texts are accepted exactly as JSON.parse accepts them', () => {
+  const piece = fc.constantFrom(
+    ' ',
+    '!',
+    '#',
+    '[',
+    ']',
+    '\u007f',
+    'é',
+    '😀',
+    '\\"',
+    '\\\\',
+    '\\n',
+    '\\u00e9',
+    '"',
+    '\\',
+    '\n',
+    '\u0001',
+  )
+  const text = fc
+    .array(fc.tuple(fc.nat({ max: 40 }), piece), { minLength: 1, maxLength: 6 })
+    .map((pieces) => pieces.map(([plain, odd]) => 'x'.repeat(plain) + odd).join(''))
+  fc.assert(
+    fc.property(text, fc.nat({ max: 3 }), fc.boolean(), (odd, shift, asKey) => {
+      const inside = `${odd}${'y'.repeat(40)}`
+      const whole = asKey ? `{"${inside}":1}` : `{"messages":["${inside}","z"]}`
+      const padded = `${' '.repeat(shift)}${whole}${' '.repeat(1100)}`
+      let parses = true
+      try {
+        JSON.parse(padded)
+      } catch {
+        parses = false
+      }
+      const { failure, ended } = members(padded, shift)
       expect(failure === null && ended).toBe(parses)
     }),
     { numRuns: 2000 },

@@ -82,6 +82,7 @@ export class CallPlacement {
     caller: Caller,
   ) {
     const { headers } = exchange.request
+    exchange.observer?.began(exchange)
     this.#caller = caller
     this.#authenticatedMs = host.ports.nowMs()
     this.#askedChanges = exchange.changesAtArrival
@@ -259,6 +260,7 @@ export class CallPlacement {
     this.#isPlaced = true
     const call = new UpstreamCall(host, {
       exchange,
+      intent: this.#intent,
       row,
       caller: this.#caller,
       route,
@@ -391,6 +393,7 @@ export class CallPlacement {
       attempts: 0,
     }
     ports.noteUse({ tokenId: this.#caller.tokenId, providerKeyId: null, providerKeyRefused: false })
+    exchange.observer?.ended(exchange, this.#intent, settlement)
     ports.usage.reject(this.#intent, settlement, () => {
       try {
         done()

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { CallObserver } from './observer'
 import type { Refusal, RefusalCode } from './refusal'
 import type {
   Authentication,
@@ -58,6 +59,8 @@ export type GatewayPorts = {
   noteUse: (use: { tokenId: string | null; providerKeyId: string | null; providerKeyRefused: boolean }) => void
   /** Monotonic clock, milliseconds. */
   nowMs: () => number
+  /** Metrics, logs and traces; absent where nobody watches. */
+  observer?: CallObserver
   /** Wall clock, milliseconds since the epoch. */
   wallMs: () => number
   newRequestId: () => string
@@ -205,6 +208,8 @@ export type Gateway = {
   handle: (request: GatewayRequest, sink: Sink, ended?: (() => void) | null) => void
   /** Calls open now. */
   readonly inFlight: number
+  /** Calls whose answer is a stream and has not ended. */
+  readonly openStreams: number
   /** Calls of a space that a provider is answering now. */
   running: (spaceId: string) => number
   /** Something about the callers that `concerns` picks has changed: those of them who may no longer call are cut, with an in-dialect error event. */

@@ -96,6 +96,9 @@ test.each([
   ['file_id', '{"model":"m","input":[{"content":[{"type":"input_file","file_id":"file-1"}]}]}'],
   ['vector_store_ids', '{"model":"m","tools":[{"type":"file_search","vector_store_ids":["vs_1"]}]}'],
   ['item_reference', '{"model":"m","input":[{"type":"item_reference","id":"msg_1"}]}'],
+  ['file_id', '{"model":"m","input":[{"content":[{"type":"input_file","file\\u005fid":"file-1"}]}]}'],
+  ['item_reference', '{"model":"m","input":[{"type":"\\u0069tem_referenc\\u0065","id":"msg_1"}]}'],
+  ['vector_store_ids', `{"model":"m","input":"${'long '.repeat(400)}","tools":[{"vector_store_ids":["vs_1"]}]}`],
 ])('compat 1.11 H-66 a body that names a stored object by %s is seen', (field, text) => {
   expect(readCallBody(Buffer.from(text))).toMatchObject({ kind: 'ok', storedObject: field })
 })
@@ -104,6 +107,7 @@ test.each([
   '{"model":"m","previous_response_id":null,"conversation":null}',
   '{"model":"m","prompt":"a text"}',
   '{"model":"m","messages":[{"role":"user","content":"what is \\"file_id\\" and \\"item_reference\\"?"}]}',
+  '{"model":"m","messages":[{"role":"user","content":"file\\\\u005fid"},{"role":"user","content":"file_id\\u0073"}]}',
 ])('compat 1.11 %s names none', (text) => {
   expect(readCallBody(Buffer.from(text))).toMatchObject({ storedObject: null })
 })

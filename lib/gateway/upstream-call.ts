@@ -83,6 +83,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       const dispatcher = this.host.ports.dispatcherFor(this.setup.route)
       const options = buildUpstreamRequest(this.setup)
       this.#attempts++
+      const { exchange, target, plan } = this.setup
+      exchange.trace?.attemptStarted(target.origin + target.prefix + plan.upstreamPath, this.host.ports.nowMs())
       dispatcher.dispatch(options, this)
     } catch (error) {
       this.#connectFailed(error)
@@ -102,6 +104,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       if (++this.#interim > MAX_INTERIM_RESPONSES) this.fail('upstream_invalid_response', 'upstream_error')
       return
     }
+    this.setup.exchange.trace?.attemptAnswered(status, this.host.ports.nowMs())
     this.#upstreamHeaders = headers
     const requestId = plainId(headers['x-request-id']) ?? plainId(headers['request-id'])
     this.#upstreamRequestId = requestId === null || carriesSecret(requestId, this.#secret) ? null : requestId
@@ -318,7 +321,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     if (this.isSettled) return
     this.isSettled = true
     const { host, setup } = this
-    const { exchange, caller, route } = setup
+    const { exchange, caller, route, intent } = setup
     const { outcome, reading, keyRefused = false } = ending
     host.forget(this)
     const settlement = {
@@ -333,6 +336,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
       ttfbMs: this.#ttfbMs,
       attempts: this.#attempts,
     }
+    exchange.observer?.ended(exchange, intent, settlement)
     this.#settlePermit(settlement)
     host.ports.usage.close(exchange.requestId, settlement, () => {
       try {

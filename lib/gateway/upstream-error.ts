@@ -1,3 +1,4 @@
+import { redact } from '@/lib/redact'
 import { refusalBody, type RefusalCode } from './refusal'
 import { translateErrorType } from './translate/translate-error-type'
 import type { JsonObject } from './translate/types'
@@ -12,9 +13,6 @@ export type UpstreamError = {
   /** The provider refused our key. */
   keyRefused: boolean
 }
-
-const KEY_SHAPES =
-  /\b(?:sk-[\w*.-]{6,}|AIza[\w-]{30,}|(?:gsk|hf|r8)_\w{16,}|(?:xai|pplx|nvapi)-[\w-]{16,}|kw_pat_\w{8,})/g
 
 /** Bodies larger than this are not read; bytes. */
 export const MAX_ERROR_BODY = 262_144
@@ -143,9 +141,9 @@ function cut(error: Record<string, unknown>): Record<string, unknown> {
   return { ...error, message: `${message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()}… [cut]` }
 }
 
-/** Removes the key, whole or begun, and anything shaped like a key of the large providers (R1.44). */
+/** Removes the key, whole or begun, and whatever else is a secret by its shape or name (R1.44). */
 function scrub(text: string, apiKey: string): string {
-  let clean = apiKey.length < 8 ? text : text.replaceAll(apiKey, '[removed]')
-  if (apiKey.length > 12) clean = clean.replaceAll(apiKey.slice(0, 12), '[removed]')
-  return clean.replaceAll(KEY_SHAPES, '[removed]')
+  let clean = apiKey.length < 8 ? text : text.replaceAll(apiKey, '[secret]')
+  if (apiKey.length > 12) clean = clean.replaceAll(apiKey.slice(0, 12), '[secret]')
+  return redact(clean)
 }

@@ -143,6 +143,7 @@ export const MODELS: readonly MockModel[] = [
     special: 'bench',
   },
   { name: 'slow-drip', about: 'A token every 200 ms, 600 of them (two minutes).', pace: EVERY_200_MS, tokens: 600 },
+  { name: 'live', about: 'A token every 200 ms, 900 of them (three minutes).', pace: EVERY_200_MS, tokens: 900 },
   { name: 'endless', about: 'A token every 200 ms until the client leaves.', pace: EVERY_200_MS, tokens: 'endless' },
   {
     name: 'endless-fast',

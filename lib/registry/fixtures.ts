@@ -7,6 +7,7 @@ import { queueMail } from '@/lib/services/mail/queue-mail'
 import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession } from '@/lib/session/sessions'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
+import { testIntent, testSettlement } from '@/lib/usage/journal-fixtures'
 import { testFacts, type TestPerson, testUser } from '@/lib/testing/test-state'
 
 /**
@@ -85,6 +86,12 @@ const modelAlias: Maker = async (scene) => {
   await db().modelAlias.create({ data: { id, spaceId: scene.spaceId, name: id, providerKeyId, modelName: 'demo-gpt' } })
   return id
 }
+const usageEvent: Maker = async ({ spaceId }) => {
+  const requestId = newId()
+  const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
+  await db().usageEvent.create({ data: { requestId, spaceId, ts: new Date(), latencyMs: 5, ...call } })
+  return requestId
+}
 /** Another session than the one that asks. */
 const ownSession: Maker = async ({ person }) => {
   await createSession(person.userId, testFacts())
@@ -160,6 +167,13 @@ const waitingMail: Maker = () =>
     queueMail(tx, { kind: 'invitation', recipient: 'eve@example.org', subject: 'x', text: 'y', expiresAt: null }),
   )
 
+/** A finished call that the ledger does not have. */
+const unrecordedEvent: Maker = async () => {
+  const intent = testIntent({ requestId: newId() })
+  const payload = { intent, settlement: testSettlement() }
+  return (await db().usageDeadLetter.create({ data: { requestId: intent.requestId, payload, error: 'Refused' } })).id
+}
+
 /** A conversation with a model of the space, which gets a provider key for it when it has none. */
 const conversation =
   (kind: 'openai_compatible' | 'anthropic_compatible', model: string, more: object = {}) =>
@@ -203,6 +217,15 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
       },
     },
   },
+  'GET /api/admin/unrecorded': { query: 'state=open' },
+  'POST /api/admin/unrecorded/retry': {
+    body: async (scene) => {
+      await unrecordedEvent(scene)
+      return {}
+    },
+  },
+  'POST /api/admin/unrecorded/[id]/discard': { body: { reason: 'A test call' }, params: { id: unrecordedEvent } },
+  'POST /api/admin/unrecorded/[id]/retry': { body: {}, params: { id: unrecordedEvent } },
   'GET /api/admin/users': { query: 'search=person' },
   'POST /api/admin/users': { body: () => ({ name: 'Eve', email: `${newId()}@example.org` }) },
   'GET /api/admin/users/[id]': { params: { id: anybody } },
@@ -329,7 +352,9 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
     grants: TokenPermission.options,
   },
   'GET /api/spaces/[spaceId]/usage': { query: 'zone=Europe/Berlin' },
+  'GET /api/spaces/[spaceId]/usage/export': { query: 'from=2026-01-01&to=2026-01-31&format=ndjson' },
   'GET /api/spaces/[spaceId]/usage/events': { query: 'limit=5' },
+  'GET /api/spaces/[spaceId]/usage/events/[id]': { params: { id: usageEvent } },
 }
 
 /** Pages with parameters of their own, by the path the registry names them with; the others need no row. */

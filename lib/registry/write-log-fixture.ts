@@ -7,7 +7,7 @@ export type Write = { table: string; action: string | null }
  * Tables that say nothing about what somebody changed: usage is counted for refused calls too, limits count attempts,
  * and a known device is remembered at sign-in.
  */
-const IGNORED = new Set(['usage_event', 'usage_hourly', 'usage_dead_letter', 'rate_limit', 'known_device', 'write_log'])
+const IGNORED = new Set(['usage_event', 'usage_hourly', 'rate_limit', 'known_device', 'write_log'])
 
 /**
  * From now on the database itself notes every row that a committed change touches, in whatever table, except columns that

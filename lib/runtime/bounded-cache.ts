@@ -3,6 +3,9 @@ import { LRUCache } from 'lru-cache'
 /** Longest an entry may answer without the store being asked again, whatever was or was not announced (A5). */
 export const CACHE_TTL_MS = 10_000
 
+/** How often an answer was there at once, and how often the store had to be asked. */
+export type CacheCounts = { hits: number; misses: number }
+
 export type BoundedCache<V extends object> = {
   /** The entry, at once; undefined = ask `load`. */
   get: (key: string) => V | undefined
@@ -16,8 +19,10 @@ export type BoundedCache<V extends object> = {
 export function createBoundedCache<V extends object>(options: {
   max: number
   ttlMs?: (value: V) => number
+  counts?: CacheCounts | undefined
 }): BoundedCache<V> {
   const entries = new LRUCache<string, V>({ max: options.max, ttl: CACHE_TTL_MS, ttlResolution: 100 })
+  const counts = options.counts ?? { hits: 0, misses: 0 }
   const loading = new Map<string, Promise<V>>()
   /** Counts changes: an answer read before one may be stale when it arrives. */
   let epoch = 0
@@ -36,7 +41,12 @@ export function createBoundedCache<V extends object>(options: {
   }
 
   return {
-    get: (key) => entries.get(key),
+    get: (key) => {
+      const entry = entries.get(key)
+      if (entry === undefined) counts.misses++
+      else counts.hits++
+      return entry
+    },
     load: (key, read) => {
       const known = loading.get(key)
       if (known) return known

@@ -21,12 +21,18 @@ import type { Route } from '@/lib/gateway/types'
 import { createLimitAdmission } from '@/lib/limits/limit-admission'
 import { Limiter } from '@/lib/limits/limiter'
 import type { Log } from '@/lib/log'
+import { createMetrics, type Metrics } from '@/lib/metrics/create-metrics'
 import { connectMailServer } from '@/lib/mail/mail-server'
+import manifest from '@/package.json'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { openJournal } from '@/lib/usage/journal'
+import { poolDatabase } from '@/lib/usage/pool-database'
 import { createPriceBook } from '@/lib/usage/prices'
+import { CallLog } from './call-log'
+import { RuntimeObserver } from './call-observer'
 import { bothAdmit } from './admission'
 import { createBudgetDirectory } from './budget-directory'
 import { startChangeFeed } from './change-feed'
@@ -37,9 +43,11 @@ import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
+import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
+import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
@@ -48,6 +56,7 @@ export type Runtime = {
   readonly settings: Settings
   readonly log: Log
   readonly gateway: Gateway
+  readonly metrics: Metrics
   /** The origin people use; the server corrects it once it listens. */
   origin: string
   readiness: () => Promise<{ database: boolean; journal: boolean }>
@@ -62,6 +71,8 @@ export type Runtime = {
 const POOL_SIZE = 16
 const READINESS_MS = 2000
 const FLUSH_AT_STOP_MS = 3000
+/** The longest a statement of the flusher may take. */
+const STATEMENT_MS = 30_000
 
 /**
  * Makes the process's one state and everything in it, in the order in which they need each other.
@@ -92,10 +103,21 @@ export async function createRuntime(
   )
   const database = createDatabase(pool)
   const changes = createChanges()
+  const { telemetry } = settings
+  const metrics = createMetrics(
+    { version: manifest.version, node: process.versions.node },
+    telemetry.metrics ? (await import('@/lib/metrics/process-metrics')).observeProcess() : null,
+  )
+  const traces = telemetry.traces ? await startTraces(telemetry.traces, { log, metrics }) : null
+  const callLog = new CallLog(log, telemetry.callLog)
+  const journalDir = path.join(settings.dataDir, 'journal')
   const journal = openJournal({
-    dir: path.join(settings.dataDir, 'journal'),
+    dir: journalDir,
     log,
-    ...(embedded ? { replayFrom: 'oldest' as const } : {}),
+    onSynced: metrics.journalSynced,
+    strict: settings.strictJournal,
+    // The embedded database never syncs its files.
+    replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
   const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl }, tokens) =>
@@ -113,12 +135,14 @@ export async function createRuntime(
   const { budgetsOf } = createBudgetDirectory({ pool, changes, log, changed: budgets.changed.bind(budgets) })
   const flusher = startFlusher({
     journal,
-    database: pool,
+    database: poolDatabase(pool, STATEMENT_MS),
     prices,
     log,
     utilization: eventLoopUtilization(),
+    onFlushed: (rows) => metrics.calls.stored(rows),
     onCarried: (calls) => budgets.counted(calls),
   })
+  const caches = { tokens: { hits: 0, misses: 0 }, routes: { hits: 0, misses: 0 } }
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
   const legacy = settings.legacyKey ? await createLegacyKey({ ...parts, legacy: settings.legacyKey }) : null
@@ -130,8 +154,8 @@ export async function createRuntime(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
-      ...createTokenDirectory(parts),
-      ...createRouteDirectory(parts),
+      ...createTokenDirectory({ ...parts, counts: caches.tokens }),
+      ...createRouteDirectory({ ...parts, counts: caches.routes }),
       ...createOriginDirectory(parts),
       ...createWhoAmI({ ...parts, limitsOf }),
       quotaStats,
@@ -145,6 +169,7 @@ export async function createRuntime(
         return egress.dispatcherFor({ origin, partition: route.providerKeyId })
       },
       usage: journal,
+      observer: new RuntimeObserver(metrics.calls, callLog, traces, log),
       admission: bothAdmit(
         createLimitAdmission({ rulesFor: limits.rulesFor, limiter, wallMs: Date.now }),
         budgets.admission,
@@ -157,6 +182,7 @@ export async function createRuntime(
     { bodyLimitBytes: settings.bodyLimitBytes },
   )
 
+  for (const source of runtimeSources({ gateway, journal, journalDir, flusher, pool, caches })) metrics.add(source)
   // The only process of its database: what it held when it stopped is counted by now, and nobody else's.
   if (embedded !== null) {
     flusher
@@ -179,6 +205,7 @@ export async function createRuntime(
     egress,
     changes,
     gateway,
+    prices,
     limiter,
     isJournalHealthy: () => journal.healthy,
     legacySpaceId: legacy?.spaceId ?? null,
@@ -202,6 +229,8 @@ export async function createRuntime(
     await flusher.stop(FLUSH_AT_STOP_MS)
     await budgets.close()
     await journal.shutdown()
+    callLog.flush()
+    await traces?.close()
     await egress.close({ force: true })
     await limiter.close()
     await database.$disconnect()
@@ -213,6 +242,7 @@ export async function createRuntime(
     settings,
     log,
     gateway,
+    metrics,
     get origin() {
       return state.origin
     },

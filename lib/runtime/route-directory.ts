@@ -8,7 +8,7 @@ import type { Log } from '@/lib/log'
 import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
-import { createBoundedCache } from './bounded-cache'
+import { type CacheCounts, createBoundedCache } from './bounded-cache'
 import { callableNames, findRoute, type UsableKey } from './find-route'
 import { foldName } from './fold-name'
 
@@ -57,9 +57,10 @@ export function createRouteDirectory(parts: {
   keyRing: KeyRing
   changes: Changes
   log: Log
+  counts?: CacheCounts
 }): RouteDirectory {
   const { pool, keyRing, changes, log } = parts
-  const cache = createBoundedCache<SpaceRoutes>({ max: MAX_SPACES })
+  const cache = createBoundedCache<SpaceRoutes>({ max: MAX_SPACES, counts: parts.counts })
   changes.listen((change) => {
     if (change.kind === 'everything') return cache.forget(() => true)
     const spaceId = change.kind === 'space' ? change.id : change.kind === 'provider_key' ? change.spaceId : undefined

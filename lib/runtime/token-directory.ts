@@ -4,7 +4,7 @@ import type { KeyRing } from '@/lib/crypto/key-ring'
 import { cacheKey, digestToken, tokenDigests } from '@/lib/crypto/token-secret'
 import type { Authentication } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
-import { createBoundedCache } from './bounded-cache'
+import { type CacheCounts, createBoundedCache } from './bounded-cache'
 import { FIND_BY_HASH, inOnlySpace, type Reach, type ReachRow, readReach } from './token-reach'
 
 const MAX_TOKENS = 8192
@@ -34,10 +34,12 @@ export function createTokenDirectory(parts: {
   keyRing: KeyRing
   changes: Changes
   log: Log
+  counts?: CacheCounts
 }): TokenDirectory {
   const { pool, keyRing, changes, log } = parts
   const cache = createBoundedCache<Entry>({
     max: MAX_TOKENS,
+    counts: parts.counts,
     ttlMs: ({ tokenId }) => (tokenId ? 10_000 : UNKNOWN_TTL_MS),
   })
   changes.listen((change) => {

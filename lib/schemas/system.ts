@@ -17,6 +17,8 @@ export const SystemView = z.object({
   database: z.object({ kind: z.enum(['embedded', 'postgresql']), version: z.string() }),
   /** False while usage cannot be written to disk. */
   journalHealthy: z.boolean(),
+  /** Finished calls the database refused and nobody has decided about. */
+  unrecordedEvents: z.number().int(),
   /** Calls of clients that are open now, in the process that was asked. */
   callsInFlight: z.number().int(),
   conformance: ConformanceView,

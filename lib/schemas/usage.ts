@@ -15,7 +15,18 @@ const Zone = z
 
 const Day = z.iso.date('Choose a day')
 
-/** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token. */
+/** How a call can end. */
+export const UsageOutcome = z.enum([
+  'completed',
+  'client_abort',
+  'upstream_error',
+  'truncated',
+  'timeout',
+  'rejected',
+  'gateway_crash',
+])
+
+/** What usage can be narrowed to: whole days in `zone`, both ends included, a model, a token, a person, a provider key, an outcome. */
 const narrowing = {
   from: Day.optional(),
   to: Day.optional(),
@@ -26,6 +37,9 @@ const narrowing = {
     .refine((name) => !name.includes('\0'), 'No model has such a name')
     .optional(),
   tokenId: Id.optional(),
+  userId: Id.optional(),
+  providerKeyId: Id.optional(),
+  outcome: UsageOutcome.optional(),
 }
 const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
   !from || !to || (from <= to && Date.parse(to) - Date.parse(from) <= 366 * 86_400_000)
@@ -52,6 +66,10 @@ export const UsageTotals = z.object({
 })
 export type UsageTotals = z.infer<typeof UsageTotals>
 
+/** One part of a split; `value` null = none or many, and the name says which. */
+export const UsagePart = UsageTotals.extend({ value: z.string().nullable(), name: z.string() })
+export type UsagePart = z.infer<typeof UsagePart>
+
 export const UsageView = z.object({
   from: Day,
   to: Day,
@@ -77,6 +95,9 @@ export const UsageView = z.object({
       ownerName: z.string().nullable(),
     }),
   ),
+  byPerson: z.array(UsagePart),
+  byProviderKey: z.array(UsagePart),
+  byOutcome: z.array(UsagePart),
 })
 export type UsageView = z.infer<typeof UsageView>
 
@@ -102,6 +123,38 @@ export const UsageEventView = z.object({
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
+/** One call with its whole story. */
+export const UsageEventDetail = UsageEventView.extend({
+  /** As the client named it. */
+  askedModel: z.string(),
+  /** As the provider's answer named it. */
+  servedModel: z.string().nullable(),
+  personName: z.string().nullable(),
+  providerKeyName: z.string().nullable(),
+  cacheWriteTokens: z.number().int().nullable(),
+  reasoningTokens: z.number().int().nullable(),
+  attempts: z.number().int(),
+  clientKind: z.string().nullable(),
+  clientRequestId: z.string().nullable(),
+  upstreamRequestId: z.string().nullable(),
+  /** The price list and its version that the cost is by. */
+  priceSource: z.string().nullable(),
+  priceVersion: z.string().nullable(),
+  /** What the cost is the sum of, rounded once; null where the prices of that time are no longer known, or there were none. */
+  costParts: z
+    .array(
+      z.object({
+        kind: z.enum(['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning', 'request']),
+        count: z.number().int(),
+        /** Dollars per million, as a decimal. */
+        usdPerMillion: z.string(),
+        costNanoUsd: NanoUsd,
+      }),
+    )
+    .nullable(),
+})
+export type UsageEventDetail = z.infer<typeof UsageEventDetail>
+
 /** One call by its request id; null = not recorded, or not yet. */
 export const PlaygroundCallView = z.object({ call: UsageEventView.nullable() })
 export const UsageEventList = page(UsageEventView)
@@ -115,3 +168,19 @@ export const UsageEventQuery = z
   })
   .refine(inOrder, OUT_OF_ORDER)
 export type UsageEventQuery = z.infer<typeof UsageEventQuery>
+
+/** Every call of some days, as a file. */
+export const UsageExportQuery = z
+  .strictObject({ ...narrowing, from: Day, to: Day, format: z.enum(['csv', 'ndjson']).default('csv') })
+  .refine(inOrder, OUT_OF_ORDER)
+
+/** What is exported, decided and authorized before the first byte: `from` is in it, `to` is not. */
+export const UsageExport = z.object({
+  spaceId: Id,
+  userId: Id,
+  format: z.enum(['csv', 'ndjson']),
+  narrowing: z.record(z.string(), z.string()),
+  from: Moment,
+  to: Moment,
+})
+export type UsageExport = z.infer<typeof UsageExport>

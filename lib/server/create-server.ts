@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Gateway } from '@/lib/gateway/ports'
 import { BASE_SECURITY_HEADERS, HTTPS_HEADERS } from '@/lib/http/security-headers'
 import type { Log } from '@/lib/log'
+import type { AnswerMetrics } from './answer-metrics'
 import { createAsyncContext } from './async-context'
 import { BodyWatch } from './body-watch'
 import { checkPagePath, checkRequest, gatewayPath, MALFORMED_PATH, MALFORMED_PATH_REFUSAL } from './check-request'
@@ -26,6 +27,10 @@ export type ServerParts = {
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** From which address a request comes (`createPeerOf`). */
   peerOf: (request: IncomingMessage) => string | undefined
+  /** Answers `/metrics` to who may read them. */
+  metrics?: AnswerMetrics | undefined
+  /** Told the status of every page's answer. */
+  pageAnswered?: ((status: number) => void) | undefined
   /** Built files, answered without Next; undefined in development, where Next makes them. */
   statics?: StaticFiles | undefined
   /** Next's upgrade handler, for reloading in development; undefined refuses every upgrade. */
@@ -81,6 +86,7 @@ export function createServer(parts: ServerParts): KeywayServer {
     const refusal = checkPagePath(url)
     if (refusal) return refuse(response, url, refusal)
     if (answerHealth(request, response, url, draining, parts.readiness)) return
+    if (parts.metrics?.(request, response, url)) return
     if (draining) return refuse(response, url, DRAINING)
     if (parts.statics && url.startsWith('/_next/static/') && parts.statics(request, response, url)) return
     const { method } = request
@@ -101,7 +107,10 @@ export function createServer(parts: ServerParts): KeywayServer {
     // Work goes on after a client has left, and bytes after the work is done.
     asyncContext.begin()
     asyncContext.begin()
-    response.once('close', asyncContext.end)
+    response.once('close', () => {
+      asyncContext.end()
+      parts.pageAnswered?.(response.statusCode)
+    })
     answered.catch((error: unknown) => failed(error, request, response)).finally(asyncContext.end)
   }
 

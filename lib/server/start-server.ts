@@ -1,8 +1,10 @@
 import type { Settings } from '@/lib/env'
 import { HTTPS_HEADERS } from '@/lib/http/security-headers'
 import type { Log } from '@/lib/log'
+import type { Metrics } from '@/lib/metrics/create-metrics'
 import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
+import { createMetricsDoor, createMetricsServer } from './answer-metrics'
 import { createServer } from './create-server'
 import { checkAddress, listen } from './listen'
 import { createPeerOf } from './peer-of'
@@ -52,6 +54,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     const pages = await pagesReady
     const https = settings.publicUrl?.startsWith('https://') ?? false
+    const { metrics } = runtime
+    const { metrics: readers } = settings.telemetry
     const server = createServer({
       gateway: runtime.gateway,
       readiness: () => runtime.readiness(),
@@ -60,17 +64,25 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       dev,
       https,
       peerOf: createPeerOf(settings.trustedProxies),
+      metrics: createMetricsDoor(readers, metrics.text),
+      pageAnswered: metrics.pageAnswered,
       statics: dev ? undefined : staticFiles(options.dir, https ? HTTPS_HEADERS : null),
       log,
     })
     const port = await listen(server.http, settings.host, settings.port)
     runtime.origin = settings.publicUrl ?? `http://${hostInUrl(settings.host)}:${port}`
+    const metricsServer = readers?.listen
+      ? createMetricsServer(createMetricsDoor(readers, metrics.text, { isOwnPort: true }))
+      : null
+    if (metricsServer && readers?.listen) await listen(metricsServer, readers.listen.host, readers.listen.port)
     const stop = createShutdown(
       {
         startDraining: server.startDraining,
         drain: (graceMs) => runtime.drain(graceMs),
         close: async () => {
           await server.close()
+          metricsServer?.close()
+          metricsServer?.closeAllConnections()
           await Promise.allSettled([pages.close()])
           await runtime.close()
         },
@@ -80,7 +92,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       settings.drainMs,
     )
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
-    surviveStrayErrors(log)
+    surviveStrayErrors(log, metrics)
     return { origin: runtime.origin, port, runtime, stop }
   } catch (error) {
     await runtime.close()
@@ -95,11 +107,10 @@ function hostInUrl(host: string): string {
 }
 
 /** One request's stray error must not end everybody else's streams (K13); the count makes it findable. */
-function surviveStrayErrors(log: Log): void {
-  let count = 0
+function surviveStrayErrors(log: Log, metrics: Metrics): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      count += 1
+      const count = metrics.strayError(event)
       log.error({ err: error, event, count }, 'an error escaped its request')
     })
   }

@@ -60,6 +60,7 @@ export async function startTestServer(parts: Partial<ServerParts> = {}): Promise
   const gone: string[] = []
   const gateway: Gateway = {
     inFlight: 0,
+    openStreams: 0,
     running: () => 0,
     recheck: () => undefined,
     drain: () => Promise.resolve(),

@@ -2,7 +2,7 @@ import type { RequestFacts } from '@/lib/auth/principal'
 import { newId } from '@/lib/crypto/id'
 import { behindOwnServer } from '@/lib/process-state'
 import { deviceName } from './device-name'
-import { peerNetwork } from './peer-network'
+import { peerNetwork } from '@/lib/peer-network'
 import { deviceHash } from './sessions'
 
 /** Set by the custom server from the socket, after it removed whatever the client sent under this name. */

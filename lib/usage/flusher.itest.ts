@@ -46,6 +46,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
       prices: createPriceBook(),
       log: quietLog,
       maxAgeMs: 60_000,
+      soonMs: 60_000,
       retryMs: { first: 1, longest: 4 },
       ...options,
     })

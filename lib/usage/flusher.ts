@@ -3,6 +3,7 @@ import type { Log } from '@/lib/log'
 import { pause, withTimeout } from './deadlines'
 import type { UsageRecord } from './journal-record'
 import type { Journal } from './journal-types'
+import { LagMark } from './lag-mark'
 import type { PriceBook } from './prices'
 import { comparePositions } from './segment-files'
 import { storeBatch, storeDeadLetter } from './store-batch'
@@ -18,8 +19,10 @@ export type FlusherOptions = {
   log: Log
   /** Most events in one statement; so many waiting start a flush at once. */
   maxBatch?: number
-  /** The longest wait of an event for a flush, counted from the first one waiting (H-38). */
+  /** The longest wait of an event for a flush, counted from the first one waiting (H-38), and so the time between two flushes. */
   maxAgeMs?: number
+  /** The wait of an event that comes when nothing was flushed for `maxAgeMs`: somebody may be looking for it. */
+  soonMs?: number
   /** How long one statement may take before it counts as lost. */
   timeoutMs?: number
   /** The first and the longest pause after a failure; each doubles the last and is drawn at random below it. */
@@ -44,6 +47,11 @@ export type FlusherStatus = {
   failures: number
   flushed: number
   deadLettered: number
+  batches: number
+  /** Milliseconds spent on batches, failed ones included. */
+  busyMs: number
+  /** How long the oldest event that is not stored has waited, milliseconds. */
+  readonly waitingMs: number
 }
 
 export type Flusher = {
@@ -56,7 +64,8 @@ export type Flusher = {
 
 const DEFAULTS = {
   maxBatch: 1000,
-  maxAgeMs: 500,
+  maxAgeMs: 250,
+  soonMs: 25,
   timeoutMs: 30_000,
   maxShare: 0.3,
   random: Math.random,
@@ -81,9 +90,21 @@ export function startFlusher(options: FlusherOptions): Flusher {
   const { journal, database, prices, log } = options
   const settings = { ...DEFAULTS, ...options }
   const retryMs = options.retryMs ?? { first: 100, longest: 10_000 }
-  const status: FlusherStatus = { failures: 0, flushed: 0, deadLettered: 0 }
+  const lag = new LagMark()
+  const status: FlusherStatus = {
+    failures: 0,
+    flushed: 0,
+    deadLettered: 0,
+    batches: 0,
+    busyMs: 0,
+    get waitingMs() {
+      return lag.waitingMs(performance.now())
+    },
+  }
   let cursor = journal.committed
   let waiting = 0
+  /** When the last flush ended, in milliseconds of the monotonic clock. */
+  let flushedMs = Number.NEGATIVE_INFINITY
   /** Between two full batches: the pause gives time back, so a new backlog does not cut it short. */
   let resting = false
   let stopped = false
@@ -101,9 +122,14 @@ export function startFlusher(options: FlusherOptions): Flusher {
 
   /** One batch; callers share the one in flight. @returns how many events it took. */
   function flushBatch(): Promise<number> {
-    running ??= carryBatch().finally(() => {
-      running = undefined
-    })
+    if (running === undefined) {
+      const started = performance.now()
+      running = carryBatch().finally(() => {
+        running = undefined
+        status.batches += 1
+        status.busyMs += performance.now() - started
+      })
+    }
     return running
   }
 
@@ -112,8 +138,11 @@ export function startFlusher(options: FlusherOptions): Flusher {
     if (batch.events.length > 0) {
       const { rows, broken } = await toRows(batch.events)
       const { stored, refused } = await storeBatch(limited, rows)
-      for (const { row, error } of refused) await setAside(row.requestId, row, error)
-      for (const { record, error } of broken) await setAside(record.intent.requestId, record, error)
+      for (const { row, error } of refused) {
+        const record = batch.events.find(({ intent }) => intent.requestId === row.requestId)
+        if (record) await setAside(record, error)
+      }
+      for (const { record, error } of broken) await setAside(record, error)
       const aside = [...refused.map(({ row }) => row), ...broken.map(({ record }) => record.intent)]
       tell(options.onCarried, [...aside.map(({ requestId }) => ({ requestId, costNano: null })), ...rows])
       if (abandoned) return 0
@@ -125,6 +154,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
       tell(options.onFlushed, stored)
     }
     cursor = batch.next
+    lag.stored(cursor, end, performance.now())
     waiting = Math.max(0, waiting - batch.events.length)
     status.failures = 0
     return batch.events.length
@@ -144,10 +174,11 @@ export function startFlusher(options: FlusherOptions): Flusher {
     return { rows, broken }
   }
 
-  async function setAside(requestId: string, payload: unknown, error: unknown): Promise<void> {
-    await storeDeadLetter(limited, requestId, payload, error)
+  async function setAside(record: UsageRecord, error: unknown): Promise<void> {
+    await storeDeadLetter(limited, record, error)
     status.deadLettered += 1
-    log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; it is in usage_dead_letter')
+    const { requestId } = record.intent
+    log.error({ err: error, requestId }, 'usage flusher: the database refuses an event; see Admin → Unrecorded usage')
   }
 
   function tell<T>(listener: ((calls: readonly T[]) => void) | undefined, calls: readonly T[]): void {
@@ -177,13 +208,14 @@ export function startFlusher(options: FlusherOptions): Flusher {
       schedule(noteFailure(error))
       return
     }
-    const spent = performance.now() - started
+    flushedMs = performance.now()
+    const spent = flushedMs - started
     // A full batch means that more is waiting.
     if (taken >= settings.maxBatch) {
       const share = settings.maxShare * shareLeft(settings.utilization())
       resting = true
       schedule(Math.min(LONGEST_REST_MS, spent / share - spent))
-    } else if (behind()) schedule(settings.maxAgeMs)
+    } else if (behind()) schedule(nextFlushIn())
   }
 
   /** @returns how long to wait before the next try. */
@@ -200,17 +232,26 @@ export function startFlusher(options: FlusherOptions): Flusher {
     return ceiling * (0.5 + settings.random() / 2)
   }
 
+  const nextFlushIn = (): number =>
+    Math.max(Math.min(settings.soonMs, settings.maxAgeMs), flushedMs + settings.maxAgeMs - performance.now())
+
+  const end = () => journal.end
+  const now = () => performance.now()
   const behind = (): boolean => comparePositions(cursor, journal.end) < 0
 
   const unsubscribe = journal.subscribe(() => {
     waiting += 1
+    lag.written(end, now)
     if (waiting === settings.maxBatch && status.failures === 0 && !running && !resting) {
       clearTimeout(timer)
       timer = undefined
       schedule(0)
-    } else if (!running) schedule(settings.maxAgeMs)
+    } else if (timer === undefined && !running) schedule(nextFlushIn())
   })
-  if (behind()) schedule(0)
+  if (behind()) {
+    lag.written(end, now)
+    schedule(0)
+  }
 
   async function flushNow(): Promise<void> {
     journal.writeNow()

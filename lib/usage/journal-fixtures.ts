@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createLog } from '@/lib/log'
 import type { UsageIntent, UsageSettlement } from '@/lib/gateway/types'
+import type { UsageRecord } from './journal-record'
+import type { Journal } from './journal-types'
 
 /** Example values for this folder's tests. */
 export const quietLog = createLog('silent')
@@ -40,4 +42,24 @@ export function testSettlement(part: Partial<UsageSettlement> = {}): UsageSettle
     attempts: 1,
     ...part,
   }
+}
+
+/** Every finished call that is not committed, in order. */
+export async function readAll(journal: Journal): Promise<UsageRecord[]> {
+  const events: UsageRecord[] = []
+  journal.writeNow()
+  for (let from = journal.committed; ;) {
+    const batch = await journal.read(from, 3)
+    events.push(...batch.events)
+    if (batch.events.length === 0) return events
+    from = batch.next
+  }
+}
+
+export const idsOf = (events: readonly UsageRecord[]): string[] => events.map((event) => event.intent.requestId)
+
+/** A turn of the event loop with one refusal in it. */
+export function recordTurn(journal: Journal): void {
+  journal.reject(testIntent(), testSettlement())
+  journal.writeNow()
 }

@@ -59,6 +59,22 @@ function crashedCall(payload: string, last: ProgressRecord | undefined): UsageRe
   return { intent, settlement }
 }
 
+/** How a call ends whose intent could not be made sure of, so that no provider heard of it. */
+export function unsyncedSettlement(latencyMs: number): UsageSettlement {
+  return {
+    outcome: 'rejected',
+    provenance: null,
+    status: 503,
+    errorCode: 'metering_unavailable',
+    servedModel: null,
+    upstreamRequestId: null,
+    tokens: NO_TOKENS,
+    latencyMs,
+    ttfbMs: null,
+    attempts: 0,
+  }
+}
+
 type SegmentVisitor = {
   onRecord: (kind: 'i' | 'p' | 'e', payload: string) => void
   onDamage: (offset: number, bytes: number) => void

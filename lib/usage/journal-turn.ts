@@ -16,6 +16,10 @@ export type TurnTarget = {
   appendEvent: (bytes: Buffer, record: UsageRecord) => void
   /** A finished call is in the journal. */
   announce: (record: UsageRecord) => void
+  /** In strict mode: resolves when what was written survives a power cut, and calls that were opened hear nothing before. */
+  sync: (() => Promise<void>) | null
+  /** Closes a call whose intent may not survive: nobody hears of it any more. */
+  refuse: (requestId: string) => void
 }
 
 /** A record that waits for the end of this turn. `start` and `end` are its place in the batch. */
@@ -63,14 +67,36 @@ export class JournalTurn {
     // As a rule all at once; when that does not work, each goes its own way.
     if (!this.writeAll()) for (const waiting of records) waiting.written = this.writeOne(waiting)
     this.batch.clear()
-    for (const { record, done, written } of records) {
-      if (record) this.target.announce(record)
-      if (done === null) continue
-      try {
-        done(written)
-      } catch (error) {
-        this.log.error({ err: error }, 'usage journal: what came after a record failed')
-      }
+    const strict = this.target.sync !== null
+    let unsynced: WaitingRecord[] | null = null
+    for (const waiting of records) {
+      if (waiting.record) this.target.announce(waiting.record)
+      if (strict && waiting.opens && waiting.written) (unsynced ??= []).push(waiting)
+      else this.tell(waiting, waiting.written)
+    }
+    if (unsynced !== null) void this.tellWhenSynced(unsynced)
+  }
+
+  /** What is opened in strict mode waits here for the disk; everything else has gone on. */
+  private async tellWhenSynced(unsynced: readonly WaitingRecord[]): Promise<void> {
+    let synced = true
+    try {
+      await this.target.sync?.()
+    } catch {
+      synced = false
+    }
+    for (const waiting of unsynced) {
+      if (!synced) this.target.refuse(waiting.requestId)
+      this.tell(waiting, synced)
+    }
+  }
+
+  private tell({ done }: WaitingRecord, written: boolean): void {
+    if (done === null) return
+    try {
+      done(written)
+    } catch (error) {
+      this.log.error({ err: error }, 'usage journal: what came after a record failed')
     }
   }
 

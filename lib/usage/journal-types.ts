@@ -10,9 +10,15 @@ export type JournalOptions = {
   dir: string
   log: Log
   segmentBytes?: number
+  /** A segment takes records for so long, so that what is kept of the past has a bound also where little happens. */
+  segmentMs?: number
   /** Space written in advance, so that open calls can be settled on a full disk. */
   reserveBytes?: number
   syncEveryMs?: number
+  /** A disk that has not answered a sync for so long counts as failed until it does. */
+  lateSyncMs?: number
+  /** A call that opens hears of it only when its intent survives a power cut. */
+  strict?: boolean
   /** How often a journal that failed tries to work again. */
   retryEveryMs?: number
   /** How long a segment is kept after everything in it is committed. */
@@ -21,10 +27,12 @@ export type JournalOptions = {
   retainBytes?: number
   /** Most settlements held in memory while nothing can be written. */
   maxPending?: number
-  /** `oldest` replays all kept segments: for a database that may have lost commits. Safe at any time, since a row is stored once. */
-  replayFrom?: 'checkpoint' | 'oldest'
+  /** A segment to read again from, though it is committed: for a database that may have lost commits (`findReplayStart`). */
+  replayFrom?: number | null
   /** Milliseconds since the epoch. */
   wallMs?: () => number
+  /** Told how long each group of records took to reach the disk, milliseconds. */
+  onSynced?: (ms: number) => void
 }
 
 /** Things that should stay zero; `recovered` counts calls closed as `gateway_crash` at start. */

@@ -4,18 +4,21 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { readEvents } from './journal-reader'
 import { encodeIntent, eventPayload, intentPayload, progressPayload } from './journal-record'
 import type { UsageRecord } from './journal-record'
-import { findCrashedCalls } from './journal-recovery'
+import { findCrashedCalls, unsyncedSettlement } from './journal-recovery'
 import type { Journal, JournalCounters, JournalOptions } from './journal-types'
-import { ensureReserve, listSegments, markCommitted, proveRoom, sweepSegments } from './segment-files'
-import type { JournalPosition } from './segment-files'
 import { JournalTurn } from './journal-turn'
+import { OpenCalls } from './open-calls'
+import { ensureReserve, listSegments, markCommitted, proveRoom, renewReserve, sweepSegments } from './segment-files'
+import type { JournalPosition } from './segment-files'
 import { SegmentWriter } from './segment-writer'
 
 const MIB = 1024 * 1024
 const DEFAULTS = {
   segmentBytes: 64 * MIB,
+  segmentMs: 6 * 3_600_000,
   reserveBytes: 4 * MIB,
   syncEveryMs: 10,
+  lateSyncMs: 2000,
   retryEveryMs: 1000,
   retainMs: 86_400_000,
   retainBytes: 4096 * MIB,
@@ -27,7 +30,8 @@ const PROBE_BYTES = 256 * 1024
 
 const SWEEP_EVERY_MS = 600_000
 
-type OpenCall = { record: UsageRecord['intent']; encoded: string; segment: number }
+/** Codes of a disk without room. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
 
 /**
  * Opens the journal: replays what an earlier process left, closes its open calls as `gateway_crash`, and is ready.
@@ -40,20 +44,22 @@ export function openJournal(options: JournalOptions): Journal {
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
 
   const existing = listSegments(dir)
-  const stored = options.replayFrom === 'oldest' ? null : readCheckpoint(dir)
-  let committed: JournalPosition = stored?.committed ?? { segment: existing[0] ?? 1, offset: 0 }
-  let openFrom = stored?.openFrom ?? committed.segment
+  const stored = readCheckpoint(dir)
+  const oldest: JournalPosition = { segment: existing[0] ?? 1, offset: 0 }
+  let committed = stored?.committed ?? oldest
+  // The sums of what is read again are right: a row is stored once.
+  if (typeof options.replayFrom === 'number') committed = { segment: options.replayFrom, offset: 0 }
+  let openFrom = stored?.openFrom ?? oldest.segment
   let nextSweepMs = 0
   let healthy = true
+  /** What made it unhealthy last. */
+  let failure: unknown
   let repairing: Promise<void> | undefined
   const stopping = new AbortController()
   /** Settled calls that could not be written yet. */
   const pending: Buffer[] = []
   let checkpointing = Promise.resolve()
-  /** Where in `open` each call is. Numbers, not the calls: a table V8 has abandoned keeps what it held alive for long. */
-  const calls = new Map<string, number>()
-  const open: (OpenCall | undefined)[] = []
-  const free: number[] = []
+  const calls = new OpenCalls()
   const listeners = new Set<(record: UsageRecord) => void>()
   const counters: JournalCounters = { duplicateOpens: 0, unknownCloses: 0, damaged: 0, lost: 0, recovered: 0 }
   const writer = new SegmentWriter({
@@ -63,10 +69,13 @@ export function openJournal(options: JournalOptions): Journal {
     segmentBytes: limits.segmentBytes,
     reserveBytes: limits.reserveBytes,
     syncEveryMs: limits.syncEveryMs,
+    lateSyncMs: limits.lateSyncMs,
     onSyncError: fail,
+    onSynced: options.onSynced,
   })
 
   function fail(error: unknown): void {
+    failure = error
     if (!healthy) return
     healthy = false
     log.error({ err: error }, 'usage journal: cannot write; new calls are refused')
@@ -86,9 +95,9 @@ export function openJournal(options: JournalOptions): Journal {
 
   async function repair(): Promise<void> {
     // Committed segments are a safety copy; a full disk needs their room more.
-    await sweep(0)
-    ensureReserve(dir, limits.reserveBytes)
-    proveRoom(dir, PROBE_BYTES)
+    if (failure instanceof Error && 'code' in failure && FULL.has(failure.code)) await sweep(0)
+    await renewReserve(dir, limits.reserveBytes)
+    await proveRoom(dir, PROBE_BYTES)
     writer.rotate()
     do {
       while (pending[0] !== undefined) {
@@ -98,10 +107,13 @@ export function openJournal(options: JournalOptions): Journal {
       await writer.sync()
       // A settlement of meanwhile may have found the disk full again.
     } while (pending.length > 0)
-    if (writer.inReserve) throw new Error('The disk was full again.')
+    if (writer.inReserve) throw new Error('The disk took nothing again.')
     healthy = true
     log.info('usage journal: writes again')
   }
+
+  /** The segment that was written to at the last checkpoint, and since when at most. */
+  let newest = { segment: writer.segment, sinceMs: wallMs() }
 
   const end = (): JournalPosition => ({ segment: writer.segment, offset: writer.offset })
 
@@ -114,7 +126,7 @@ export function openJournal(options: JournalOptions): Journal {
     // A call that is settled but not written is in neither list.
     turn.writeNow()
     // Looked up before the sync: a call that closes meanwhile may still lose its event to a power cut, never its intent.
-    const oldest = oldestOpen()
+    const oldest = calls.oldestSegment()
     const allWritten = pending.length === 0
     await writer.sync()
     const passed = committed.segment
@@ -122,32 +134,42 @@ export function openJournal(options: JournalOptions): Journal {
     await writeCheckpoint(dir, { committed: position, openFrom })
     committed = position
     if (position.segment > passed) await markCommitted(dir, passed, position.segment, wallMs())
+    if (writer.segment !== newest.segment) newest = { segment: writer.segment, sinceMs: wallMs() }
+    else if (wallMs() - newest.sinceMs > limits.segmentMs) writer.rotate()
     if (position.segment === passed && wallMs() < nextSweepMs) return
     nextSweepMs = wallMs() + SWEEP_EVERY_MS
     await sweep(limits.retainBytes)
   }
 
-  /** Removes an open call. */
-  function take(requestId: string): OpenCall | undefined {
-    const place = calls.get(requestId)
-    if (place === undefined) return undefined
-    calls.delete(requestId)
-    const call = open[place]
-    open[place] = undefined
-    free.push(place)
-    return call
-  }
-
-  /** The segment of the oldest intent still open. */
-  function oldestOpen(): number | undefined {
-    const [place] = calls.values()
-    return place === undefined ? undefined : open[place]?.segment
-  }
-
   const turn = new JournalTurn(
-    { isHealthy: () => healthy, append: (bytes) => writer.append(bytes), appendOne, appendEvent, announce },
+    {
+      isHealthy: () => healthy,
+      append: (bytes) => writer.append(bytes),
+      appendOne,
+      appendEvent,
+      announce,
+      sync: options.strict === true ? syncIntents : null,
+      refuse,
+    },
     log,
   )
+
+  async function syncIntents(): Promise<void> {
+    try {
+      await writer.sync()
+    } catch (error) {
+      fail(error)
+      throw error
+    }
+  }
+
+  /** Closes a call whose intent is in the file, but not for sure: no provider hears of it. */
+  function refuse(requestId: string): void {
+    const call = calls.take(requestId)
+    if (!call) return
+    const settlement = unsyncedSettlement(Math.max(0, wallMs() - call.record.ts))
+    turn.addEvent(eventPayload(call.encoded, settlement), { intent: call.record, settlement }, null)
+  }
 
   /** @returns false when the record was not written; its call is then not open. */
   function appendOne(bytes: Buffer, requestId: string, opens: boolean): boolean {
@@ -157,7 +179,7 @@ export function openJournal(options: JournalOptions): Journal {
       return true
     } catch (error) {
       fail(error)
-      if (opens) take(requestId)
+      if (opens) calls.take(requestId)
       return false
     }
   }
@@ -165,9 +187,8 @@ export function openJournal(options: JournalOptions): Journal {
   /** Writes a settlement by all means there are: the reserve, then memory. */
   function appendEvent(bytes: Buffer, record: UsageRecord): void {
     try {
-      const inReserve = writer.inReserve
-      writer.appendFromReserve(bytes)
-      if (writer.inReserve && !inReserve) fail(new Error('The disk is full: settling from the reserve.'))
+      const refused = writer.appendFromReserve(bytes)
+      if (refused !== null) fail(refused)
     } catch (error) {
       if (pending.length < limits.maxPending) pending.push(Buffer.from(bytes))
       else {
@@ -234,10 +255,8 @@ export function openJournal(options: JournalOptions): Journal {
         return
       }
       const encoded = encodeIntent(intent)
-      const place = free.pop() ?? open.length
       // A turn that changes the file writes to a later segment: looking for the intent from here on is right too.
-      open[place] = { record: intent, encoded, segment: writer.segment }
-      calls.set(requestId, place)
+      calls.add(requestId, { record: intent, encoded, segment: writer.segment })
       turn.addIntent(intentPayload(encoded), requestId, done ?? null)
     },
 
@@ -247,7 +266,7 @@ export function openJournal(options: JournalOptions): Journal {
     },
 
     close(requestId, settlement, done) {
-      const call = take(requestId)
+      const call = calls.take(requestId)
       if (!call) {
         counters.unknownCloses += 1
         done?.()
@@ -258,7 +277,7 @@ export function openJournal(options: JournalOptions): Journal {
     },
 
     reject(intent, settlement, done) {
-      if (take(intent.requestId)) counters.duplicateOpens += 1
+      if (calls.take(intent.requestId)) counters.duplicateOpens += 1
       turn.addEvent(eventPayload(encodeIntent(intent), settlement), { intent, settlement }, done ?? null)
     },
 

@@ -30,6 +30,12 @@ export function costOf(parts: readonly (readonly [count: number, price: ScaledPr
   return divideRounded(sum, UNITS_PER_NANO)
 }
 
+/** A price as the decimal number of dollars per million it was written as. */
+export function dollarsOf(price: ScaledPrice): string {
+  const digits = price.toString().padStart(PRICE_PLACES + 1, '0')
+  return `${digits.slice(0, -PRICE_PLACES)}.${digits.slice(-PRICE_PLACES)}`.replace(/\.?0+$/, '')
+}
+
 function divideRounded(value: bigint, divisor: bigint): bigint {
   return (value + divisor / 2n) / divisor
 }

@@ -4,7 +4,7 @@ import { assert, bigInt, constantFrom, double, nat, property, record } from 'fas
 import { describe, expect, test } from 'vitest'
 import type { TokenCounts } from '@/lib/gateway/types'
 import { costOf, scalePrice } from './nano-usd'
-import { createPriceBook, PRICE_VERSION } from './prices'
+import { costOfParts, createPriceBook, PRICE_VERSION } from './prices'
 
 const TS = Date.UTC(2026, 8, 1, 12)
 const NONE: TokenCounts = {
@@ -171,4 +171,15 @@ describe('arithmetic', () => {
     )
     for (const wrong of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e10]) expect(() => scalePrice(wrong)).toThrow()
   })
+})
+
+test('J08 the parts of a cost are what it is the sum of', () => {
+  const book = createPriceBook()
+  const tokens = { input: 1234, output: 567, cacheRead: 1000, cacheWrite5m: 10, cacheWrite1h: null, reasoning: 300 }
+  const query = { provider: 'anthropic', model: 'claude-sonnet-4-5', tokens, ts: Date.parse('2026-11-01') }
+  const parts = book.partsOf(query)
+  expect(parts?.map(({ kind }) => kind)).toEqual(['input', 'cache_read', 'cache_write_5m', 'output', 'reasoning'])
+  expect(parts?.reduce((sum, { count }) => sum + count, 0)).toBe(1234 + 567)
+  expect(costOfParts(parts ?? [])).toBe(book.priceOf(query).costNano)
+  expect(book.partsOf({ ...query, model: 'nobody-knows-it' })).toBeNull()
 })

@@ -23,7 +23,15 @@ export type PriceQuery = {
 /** `costNano` null = not priced, never "free" (J10). `source` and `version` say which list priced it. */
 export type Price = { costNano: bigint | null; source: string | null; version: string | null }
 
-export type PriceBook = { priceOf: (query: PriceQuery) => Price }
+/** One kind of unit a call used, how many, and what a million of them cost in 1e-12 USD. */
+export type PricedPart = { kind: PartKind; count: number; price: ScaledPrice }
+export type PartKind = 'input' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'output' | 'reasoning' | 'request'
+
+export type PriceBook = {
+  priceOf: (query: PriceQuery) => Price
+  /** What the cost of a call is the sum of; null = not priced. */
+  partsOf: (query: PriceQuery) => readonly PricedPart[] | null
+}
 
 /** What a call without a price costs: unknown. */
 export const UNPRICED: Price = { costNano: null, source: null, version: null }
@@ -52,8 +60,13 @@ export function createPriceBook(options: { cacheSize: number } = { cacheSize: 20
     priceOf(query) {
       const found = find(query)
       if (found === 'unknown') return UNPRICED
-      const costNano = costWith(found.prices, query.tokens)
-      return costNano === null ? UNPRICED : { costNano, source: PRICE_SOURCE, version: PRICE_VERSION }
+      const parts = partsWith(found.prices, query.tokens)
+      if (parts === null) return UNPRICED
+      return { costNano: costOfParts(parts), source: PRICE_SOURCE, version: PRICE_VERSION }
+    },
+    partsOf(query) {
+      const found = find(query)
+      return found === 'unknown' ? null : partsWith(found.prices, query.tokens)
     },
   }
 }
@@ -91,30 +104,34 @@ function priceAt(prices: Found['prices'], input: number, keys: readonly string[]
   return undefined
 }
 
+/** Nano-dollars. */
+export const costOfParts = (parts: readonly PricedPart[]): bigint =>
+  costOf(parts.map(({ count, price }) => [count, price] as const))
+
 /** @returns null when tokens were used that the model has no price for, or when no count is known. */
-function costWith(prices: Found['prices'], tokens: TokenCounts): bigint | null {
+function partsWith(prices: Found['prices'], tokens: TokenCounts): PricedPart[] | null {
   if (tokens.input === null && tokens.output === null) return null
   const [input, output] = [tokens.input ?? 0, tokens.output ?? 0]
   const [read, write5m, write1h] = [tokens.cacheRead ?? 0, tokens.cacheWrite5m ?? 0, tokens.cacheWrite1h ?? 0]
   const reasoning = Math.min(tokens.reasoning ?? 0, output)
   const writeKeys = ['cache_write_mtok', 'input_mtok']
-  const parts: [number, readonly string[]][] = [
-    [Math.max(0, input - read - write5m - write1h), ['input_mtok']],
-    [read, ['cache_read_mtok', 'input_mtok']],
-    [write5m, ['cache_write_5m_mtok', ...writeKeys]],
-    [write1h, ['cache_write_1h_mtok', ...writeKeys]],
-    [output - reasoning, ['output_mtok']],
-    [reasoning, ['output_reasoning_mtok', 'output_mtok']],
+  const parts: [PartKind, number, readonly string[]][] = [
+    ['input', Math.max(0, input - read - write5m - write1h), ['input_mtok']],
+    ['cache_read', read, ['cache_read_mtok', 'input_mtok']],
+    ['cache_write_5m', write5m, ['cache_write_5m_mtok', ...writeKeys]],
+    ['cache_write_1h', write1h, ['cache_write_1h_mtok', ...writeKeys]],
+    ['output', output - reasoning, ['output_mtok']],
+    ['reasoning', reasoning, ['output_reasoning_mtok', 'output_mtok']],
   ]
-  const priced: [number, ScaledPrice][] = []
-  for (const [count, keys] of parts) {
+  const priced: PricedPart[] = []
+  for (const [kind, count, keys] of parts) {
     if (count === 0) continue
     const price = priceAt(prices, input, keys)
     if (price === undefined) return null
-    priced.push([count, price])
+    priced.push({ kind, count, price })
   }
   // Per thousand requests, so a thousand times as much per million.
   const perRequest = priceAt(prices, input, ['requests_kcount'])
-  if (perRequest !== undefined) priced.push([1, perRequest * 1000n])
-  return costOf(priced)
+  if (perRequest !== undefined) priced.push({ kind: 'request', count: 1, price: perRequest * 1000n })
+  return priced
 }

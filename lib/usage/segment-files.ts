@@ -30,14 +30,30 @@ export function ensureReserve(dir: string, bytes: number): void {
   const target = reservePath(dir)
   if (fs.existsSync(target)) return
   writeZeros(`${target}.tmp`, bytes)
+  const fd = fs.openSync(`${target}.tmp`, 'r+')
+  try {
+    fs.fdatasyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
   fs.renameSync(`${target}.tmp`, target)
 }
 
+/** The same while calls are running: nobody waits for a disk that is slow. */
+export async function renewReserve(dir: string, bytes: number): Promise<void> {
+  const target = reservePath(dir)
+  if (fs.existsSync(target)) return
+  writeZeros(`${target}.tmp`, bytes)
+  await syncFile(`${target}.tmp`)
+  await fs.promises.rename(`${target}.tmp`, target)
+}
+
 /** @throws the file system's error unless `bytes` more can be written to the directory now. */
-export function proveRoom(dir: string, bytes: number): void {
+export async function proveRoom(dir: string, bytes: number): Promise<void> {
   const probe = path.join(dir, 'probe.tmp')
   writeZeros(probe, bytes)
-  fs.rmSync(probe)
+  await syncFile(probe)
+  await fs.promises.rm(probe)
 }
 
 function writeZeros(file: string, bytes: number): void {
@@ -47,12 +63,35 @@ function writeZeros(file: string, bytes: number): void {
     for (let written = 0; written < bytes;) {
       written += fs.writeSync(fd, zeros, 0, Math.min(zeros.length, bytes - written), written)
     }
-    fs.fdatasyncSync(fd)
   } catch (error) {
     fs.rmSync(file, { force: true })
     throw error
   } finally {
     fs.closeSync(fd)
+  }
+}
+
+/** Bytes of segments from a place on: what is written and not yet committed there. */
+export async function bytesFrom(dir: string, from: JournalPosition): Promise<number> {
+  const segments = listSegments(dir).filter((segment) => segment >= from.segment)
+  const sizes = await Promise.all(
+    segments.map((segment) =>
+      fs.promises.stat(segmentPath(dir, segment)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  const behind = segments[0] === from.segment ? from.offset : 0
+  return Math.max(0, sizes.reduce((sum, size) => sum + size, 0) - behind)
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await fs.promises.open(file, 'r+')
+  try {
+    await handle.datasync()
+  } finally {
+    await handle.close()
   }
 }
 

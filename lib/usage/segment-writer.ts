@@ -1,11 +1,15 @@
 import fs from 'node:fs'
-import { promisify } from 'node:util'
 import { reservePath, segmentPath } from './segment-files'
 import type { JournalPosition } from './segment-files'
 
-const fdatasync = promisify(fs.fdatasync)
-const fsync = promisify(fs.fsync)
-const closeFd = promisify(fs.close)
+type FdCall = (fd: number, done: (error: Error | null) => void) => void
+const promised = (call: FdCall, fd: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    call(fd, (error) => (error ? reject(error) : resolve()))
+  })
+const fdatasync = (fd: number): Promise<void> => promised(fs.fdatasync, fd)
+const fsync = (fd: number): Promise<void> => promised(fs.fsync, fd)
+const closeFd = (fd: number): Promise<void> => promised(fs.close, fd)
 
 /** Sizes are arguments so that nothing grows without a bound (X24). */
 export type SegmentWriterOptions = {
@@ -17,7 +21,11 @@ export type SegmentWriterOptions = {
   reserveBytes: number
   /** The longest wait of a written record for its fdatasync. */
   syncEveryMs: number
+  /** A sync that takes longer is reported, again and again until it ends. */
+  lateSyncMs: number
   onSyncError: (error: unknown) => void
+  /** Told how long each fdatasync took, milliseconds. */
+  onSynced?: ((ms: number) => void) | undefined
 }
 
 /** Appends bytes to numbered segment files and syncs them in groups. Knows nothing of records. */
@@ -35,6 +43,7 @@ export class SegmentWriter {
   private dirChanged = false
   private timer: NodeJS.Timeout | undefined
   private syncing: Promise<void> | undefined
+  private syncBeganMs = 0
 
   constructor(private readonly options: SegmentWriterOptions) {
     this.segment = options.firstSegment
@@ -80,10 +89,15 @@ export class SegmentWriter {
     }
   }
 
-  /** As `append`, but falls back on the preallocated space once. @throws when that does not help either. */
-  appendFromReserve(bytes: Buffer): void {
+  /**
+   * As `append`, but falls back on the preallocated space once.
+   * @returns null, or the error that made it do so.
+   * @throws when that does not help either.
+   */
+  appendFromReserve(bytes: Buffer): unknown {
     try {
       this.append(bytes)
+      return null
     } catch (error) {
       if (this.inReserve || !fs.existsSync(reservePath(this.options.dir))) throw error
       this.rotate()
@@ -93,6 +107,7 @@ export class SegmentWriter {
       this.dirChanged = true
       this.reserveEnd = this.options.reserveBytes
       this.append(bytes)
+      return error
     }
   }
 
@@ -100,9 +115,12 @@ export class SegmentWriter {
   async sync(): Promise<void> {
     const { segment, offset } = this
     while (this.synced.segment < segment || (this.synced.segment === segment && this.synced.offset < offset)) {
-      this.syncing ??= this.syncOnce().finally(() => {
-        this.syncing = undefined
-      })
+      if (this.syncing === undefined) {
+        this.syncBeganMs = performance.now()
+        this.syncing = this.syncOnce().finally(() => {
+          this.syncing = undefined
+        })
+      }
       await this.syncing
     }
   }
@@ -131,7 +149,11 @@ export class SegmentWriter {
 
   private readonly syncOnTimer = (): void => {
     this.timer = undefined
-    this.sync().catch(this.options.onSyncError)
+    const { lateSyncMs, onSyncError } = this.options
+    if (this.syncing !== undefined && performance.now() - this.syncBeganMs > lateSyncMs) {
+      onSyncError(new Error(`The disk has not answered for ${lateSyncMs} ms.`))
+    }
+    this.sync().catch(onSyncError)
   }
 
   private async syncOnce(): Promise<void> {
@@ -143,7 +165,11 @@ export class SegmentWriter {
       this.synced = { segment: at.segment + 1, offset: 0 }
     }
     const { segment, offset } = this
-    if (this.fd !== undefined) await fdatasync(this.fd)
+    if (this.fd !== undefined) {
+      const started = performance.now()
+      await fdatasync(this.fd)
+      this.options.onSynced?.(performance.now() - started)
+    }
     if (this.dirChanged) {
       this.dirChanged = false
       await fsync(this.dirFd)

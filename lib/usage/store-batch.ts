@@ -1,3 +1,4 @@
+import type { UsageRecord } from './journal-record'
 import { INSERT_BATCH, INSERT_DEAD_LETTER, isRefusedData } from './usage-sql'
 import type { UsageDatabase } from './usage-sql'
 import type { UsageRow } from './usage-row'
@@ -33,15 +34,21 @@ export async function storeBatch(database: UsageDatabase, rows: readonly UsageRo
 }
 
 /** Keeps a refused event whole where an operator can see it. @throws when the database is away: send it again. */
-export async function storeDeadLetter(
-  database: UsageDatabase,
-  requestId: string,
-  payload: unknown,
-  error: unknown,
-): Promise<void> {
-  const reason = storable(error instanceof Error ? error.message : String(error)).slice(0, 1000)
-  const json = JSON.stringify(payload, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))
-  await database.query(INSERT_DEAD_LETTER, [storable(requestId), json, reason])
+export async function storeDeadLetter(database: UsageDatabase, record: UsageRecord, error: unknown): Promise<void> {
+  const json = JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))
+  await database.query(INSERT_DEAD_LETTER, [storable(record.intent.requestId), json, refusalReason(error)])
+}
+
+/** Why an event was refused, as it is kept. */
+export const refusalReason = (error: unknown): string =>
+  storable(error instanceof Error ? error.message : String(error)).slice(0, 1000)
+
+/** True of what `storeDeadLetter` kept: it was made from a record, so the rest of its shape is ours. */
+export function isUsageRecord(payload: unknown): payload is UsageRecord {
+  if (typeof payload !== 'object' || payload === null || !('intent' in payload) || !('settlement' in payload))
+    return false
+  const { intent, settlement } = payload
+  return typeof intent === 'object' && intent !== null && typeof settlement === 'object' && settlement !== null
 }
 
 /** PostgreSQL text can hold neither NUL nor half a surrogate pair. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { Pool } from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { startTestPostgres } from '@/lib/testing/postgres'
 import type { UsageDatabase } from './usage-sql'
 
@@ -13,6 +13,8 @@ export const DATABASE_KINDS = ['embedded', 'postgresql'] as const
 export type TestDatabase = {
   /** As the product sees it, with the driver's own types. */
   database: UsageDatabase
+  /** How to reach the server; null = there is none. */
+  connection: PoolConfig | null
   /** Runs statements without parameters. */
   exec: (sql: string) => Promise<void>
   /** Rows as JSON, so that both drivers give the same numbers. */
@@ -37,6 +39,7 @@ function openEmbedded(): TestDatabase {
   const embedded = new PGlite()
   return {
     database: { query: (text, params) => embedded.query<Record<string, unknown>>(text, params) },
+    connection: null,
     exec: async (sql) => {
       await embedded.exec(sql)
     },
@@ -51,6 +54,7 @@ async function openServer(): Promise<TestDatabase> {
   const pool = new Pool({ ...server.connection, max: 1 })
   return {
     database: pool,
+    connection: server.connection,
     exec: async (sql) => {
       await pool.query(sql)
     },

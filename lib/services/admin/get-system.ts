@@ -6,6 +6,7 @@ import { processState } from '@/lib/process-state'
 import { ConformanceReport } from '@/lib/schemas/conformance'
 import { SystemView } from '@/lib/schemas/system'
 import { service } from '@/lib/services/service'
+import { lettersIn } from '@/lib/services/unrecorded/unrecorded-view'
 import { toConformanceView } from './conformance-view'
 
 /** What runs here, how it fares, and which clients it was proven with. */
@@ -19,7 +20,10 @@ export const getSystem = service(
   },
   async () => {
     const { settings, gateway, isJournalHealthy } = processState()
-    const [row] = await db().$queryRaw<{ server_version: string }[]>`SHOW server_version`
+    const [[row], unrecordedEvents] = await Promise.all([
+      db().$queryRaw<{ server_version: string }[]>`SHOW server_version`,
+      db().usageDeadLetter.count({ where: lettersIn('open') }),
+    ])
     return {
       version: manifest.version,
       node: process.versions.node,
@@ -29,6 +33,7 @@ export const getSystem = service(
         version: row?.server_version ?? 'unknown',
       },
       journalHealthy: isJournalHealthy(),
+      unrecordedEvents,
       callsInFlight: gateway.inFlight,
       conformance: toConformanceView(ConformanceReport.parse(report)),
     }

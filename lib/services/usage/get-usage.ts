@@ -1,5 +1,5 @@
 import { db, dbPool } from '@/lib/db/client'
-import { UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
+import { type UsagePart, UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
@@ -19,19 +19,22 @@ const DEFAULT_DAYS = 30
 /** Everything the usage page shows of a window, from roll-ups, in one answer. */
 export const getUsage = service(
   { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageQuery, output: UsageView },
-  async (ctx, { zone, model, tokenId, ...range }) => {
-    const to = range.to ?? dayIn(zone, new Date())
-    const from = range.from ?? shiftDay(to, 1 - DEFAULT_DAYS)
+  async (ctx, { zone, from: first, to: last, ...narrowing }) => {
+    const to = last ?? dayIn(zone, new Date())
+    const from = first ?? shiftDay(to, 1 - DEFAULT_DAYS)
     const pool = dbPool()
-    const filter = { spaceId: ctx.spaceId, model, tokenId }
+    const filter = { ...narrowing, spaceId: ctx.spaceId }
     const { window, previous } = await windowOfDays(pool, { from, to }, zone)
-    const [totals, before, days, dayModels, models, tokens] = await Promise.all([
+    const [totals, before, days, dayModels, models, tokens, people, keys, outcomes] = await Promise.all([
       usageTotals(pool, filter, window),
       usageTotals(pool, filter, previous),
       usageByDay(pool, filter, window, zone),
       usageByDayAndModel(pool, filter, window, zone),
       usageBy(pool, filter, window, 'model'),
       usageBy(pool, filter, window, 'token'),
+      usageBy(pool, filter, window, 'user'),
+      usageBy(pool, filter, window, 'providerKey'),
+      usageBy(pool, filter, window, 'outcome'),
     ])
     const names = await tokenNames(
       ctx.spaceId,
@@ -57,9 +60,41 @@ export const getUsage = service(
         ...toTotals(group),
         ...tokenOf(group, names),
       })),
+      byPerson: partsOf(people, await personNames(people), 'No person', 'Other people'),
+      byProviderKey: partsOf(keys, await keyNames(ctx.spaceId, keys), 'No provider was asked', 'Other keys'),
+      byOutcome: partsOf(outcomes, null, '', ''),
     }
   },
 )
+
+/** @param names by key, without those that are gone; null: a key says its name itself */
+function partsOf(
+  groups: readonly UsageGroup[],
+  names: ReadonlyMap<string, string> | null,
+  none: string,
+  others: string,
+): UsagePart[] {
+  return groups.map((group) => {
+    const { key, rest } = group
+    const name = rest ? others : key === null ? none : (names?.get(key) ?? (names === null ? key : 'Deleted'))
+    return { ...toTotals(group), value: rest ? null : key, name }
+  })
+}
+
+const keysOf = (groups: readonly UsageGroup[]): string[] => groups.flatMap(({ key }) => key ?? [])
+
+async function personNames(groups: readonly UsageGroup[]): Promise<Map<string, string>> {
+  const people = await db().user.findMany({ where: { id: { in: keysOf(groups) } }, select: { id: true, name: true } })
+  return new Map(people.map(({ id, name }) => [id, name]))
+}
+
+async function keyNames(spaceId: string, groups: readonly UsageGroup[]): Promise<Map<string, string>> {
+  const keys = await db().providerKey.findMany({
+    where: { spaceId, id: { in: keysOf(groups) } },
+    select: { id: true, slug: true, label: true },
+  })
+  return new Map(keys.map(({ id, slug, label }) => [id, `${slug} · ${label}`]))
+}
 
 type TokenName = { name: string | null; prefix: string | null; ownerName: string | null }
 

@@ -8,11 +8,11 @@ import { toUsageEventViews } from './usage-event-view'
 /** The space's single calls, newest first, a page at a time; all of them, or those of some days, a model, a token. */
 export const listUsageEvents = service(
   { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageEventQuery, output: UsageEventList },
-  async (ctx, { cursor, limit, model, tokenId, from, to, zone }) => {
+  async (ctx, { cursor, limit, from, to, zone, ...narrowing }) => {
     const { spaceId } = ctx
     const pool = dbPool()
     const days = from && to ? (await windowOfDays(pool, { from, to }, zone)).window : {}
-    const { events, next } = await recentEvents(pool, { spaceId, model, tokenId }, { limit, after: cursor, ...days })
+    const { events, next } = await recentEvents(pool, { ...narrowing, spaceId }, { limit, after: cursor, ...days })
     return { items: await toUsageEventViews(spaceId, events), nextCursor: next }
   },
 )

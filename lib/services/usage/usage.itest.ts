@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { GET as eventRoute } from '@/app/api/spaces/[spaceId]/usage/events/[id]/route'
+import { GET as exportRoute } from '@/app/api/spaces/[spaceId]/usage/export/route'
 import { GET as eventsRoute } from '@/app/api/spaces/[spaceId]/usage/events/route'
 import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
 import { POST as gatewayRoute } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
-import type { UsageEventList, UsageTotals, UsageView } from '@/lib/schemas/usage'
+import type { UsageEventDetail, UsageEventList, UsageTotals, UsageView } from '@/lib/schemas/usage'
+import { cell } from './usage-export-stream'
 import { callRoute } from '@/lib/testing/call-route'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
 import { DATABASES, startTestState, type TestPerson, testSpace, type TestState } from '@/lib/testing/test-state'
@@ -72,6 +75,7 @@ describe.each(DATABASES)('usage on %s', (database) => {
       expect(add(usage.byDay)).toEqual(total)
       expect(add(usage.byModel)).toEqual(total)
       expect(add(usage.byToken)).toEqual(total)
+      for (const parts of [usage.byPerson, usage.byProviderKey, usage.byOutcome]) expect(add(parts)).toEqual(total)
       expect(usage.byDay).toHaveLength(30)
     }
   })
@@ -139,4 +143,79 @@ describe.each(DATABASES)('usage on %s', (database) => {
       expect(`${query} ${response.status}`).toMatch(/ (400|200)$/)
     }
   })
+
+  const today = () => new Date().toISOString().slice(0, 10)
+  const exported = async (query: string): Promise<Response> => {
+    const { spaceId, person } = space
+    return callRoute(exportRoute, { cookie: person.cookie, params: { spaceId }, query })
+  }
+
+  test('R4.58 a drill-down into a person, a key or an outcome is the part that was shown', async () => {
+    const whole = await read<UsageView>(usageRoute, '')
+    const parts = [
+      ...whole.byPerson.map((part) => [`userId=${part.value}`, part] as const),
+      ...whole.byProviderKey.map((part) => [`providerKeyId=${part.value}`, part] as const),
+      ...whole.byOutcome.map((part) => [`outcome=${part.value}`, part] as const),
+    ]
+    expect(parts.length).toBeGreaterThanOrEqual(4)
+    for (const [query, part] of parts) {
+      const { totals } = await read<UsageView>(usageRoute, query)
+      expect(add([totals])).toEqual(add([part]))
+      const { items } = await read<UsageEventList>(eventsRoute, query)
+      expect(items).toHaveLength(part.requests)
+    }
+    expect(whole.byPerson).toMatchObject([{ name: 'Test Person', requests: calls }])
+  })
+
+  test('J11 the export has every call once, as CSV and as NDJSON, and one runs at a time for each person', async () => {
+    const days = `from=${today()}&to=${today()}`
+    const ndjson = (await (await exported(`${days}&format=ndjson`)).text()).trimEnd().split('\n')
+    const lines = ndjson.map((line) => JSON.parse(line) as { requestId: string; costUsd: string | null })
+    expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(calls)
+    const csv = await exported(days)
+    expect(csv.headers.get('content-disposition')).toContain(`keyway-usage_${today()}_${today()}.csv`)
+    const second = await exported(days)
+    expect(second.status).toBe(429)
+    const rows = (await csv.text()).trimEnd().split('\r\n')
+    expect(rows).toHaveLength(calls + 1)
+    expect(rows[0]).toMatch(/^\uFEFF?requestId,at,endpoint/)
+    const narrowed = (await (await exported(`${days}&outcome=completed&format=ndjson`)).text()).trimEnd().split('\n')
+    expect(narrowed.length).toBeLessThan(calls)
+  })
+
+  test('an export that is given up lets the next one begin', async () => {
+    const days = `from=${today()}&to=${today()}`
+    const first = await exported(days)
+    await first.body?.cancel()
+    const second = await exported(days)
+    expect(second.status).toBe(200)
+    await second.text()
+  })
+
+  test('R4.62 H-47 one call tells its story, and its cost is the sum of its parts', async () => {
+    const { items } = await read<UsageEventList>(eventsRoute, '')
+    const { spaceId, person } = space
+    for (const { requestId, costNanoUsd } of items) {
+      const response = await callRoute(eventRoute, { cookie: person.cookie, params: { spaceId, id: requestId } })
+      expect(response.status).toBe(200)
+      const detail = (await response.json()) as UsageEventDetail
+      expect(detail).toMatchObject({ requestId, costNanoUsd, personName: 'Test Person', attempts: 1 })
+      if (costNanoUsd === null || costNanoUsd === '0') continue
+      const sum = (detail.costParts ?? []).reduce((total, part) => total + BigInt(part.costNanoUsd), 0n)
+      // Each line is rounded by itself.
+      expect(Math.abs(Number(sum - BigInt(costNanoUsd)))).toBeLessThanOrEqual(detail.costParts?.length ?? 0)
+    }
+    const other = await callRoute(eventRoute, {
+      cookie: person.cookie,
+      params: { spaceId, id: '01890000-0000-7000-8000-000000000000' },
+    })
+    expect(other.status).toBe(404)
+  })
+})
+
+test('what a spreadsheet would take for a formula is text, and quotes and lines stay in their cell', () => {
+  const risky = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx']
+  for (const text of risky) expect(cell(text).replace(/^"/, '')).toMatch(/^'/)
+  expect(cell('a,"b"\nc')).toBe('"a,""b""\nc"')
+  expect([cell(null), cell(5), cell(-5), cell(true), cell('plain')]).toEqual(['', '5', '-5', 'true', 'plain'])
 })

@@ -1,0 +1,121 @@
+/** In ranges shorter than this a `LongTexts` gains nothing. */
+export const LONG_BYTES = 1024
+
+/** A string longer than this is looked at once to tell prose from an encoded picture or file. */
+const BLOB_MIN_BYTES = 4096
+/** What an encoded blob counts as in `textBytes`: about the tokens of a picture, times four. */
+const BLOB_TEXT_BYTES = 4096
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/**
+ * Steps over JSON strings, four plain bytes at a time: long prompts are hardly anything else.
+ * For any string in the same bytes.
+ */
+export class LongTexts {
+  /** The string last stepped over has an escape. */
+  escaped = false
+  readonly #bytes: Buffer
+  /** The whole words of the bytes, as they lie aligned in memory. */
+  readonly #words: Int32Array
+  /** Offset of the first word. */
+  readonly #first: number
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+    this.#first = -bytes.byteOffset & 3
+    this.#words = new Int32Array(bytes.buffer, bytes.byteOffset + this.#first, (bytes.length - this.#first) >> 2)
+  }
+
+  /** @returns the offset of the closing quote of the string that has begun before `position`; -1 when it is malformed */
+  end(position: number, end: number): number {
+    const bytes = this.#bytes
+    const words = this.#words
+    const first = this.#first
+    const lastWord = (end - first) >> 2
+    this.escaped = false
+    while (position < end) {
+      if (((position - first) & 3) === 0) {
+        let i = (position - first) >> 2
+        while (i < lastWord && isPlain(words[i]!)) i++
+        position = first + i * 4
+        if (position >= end) return -1
+      }
+      const byte = bytes[position]!
+      if (byte === QUOTE) return position
+      if (byte < 0x20) return -1
+      if (byte === BACKSLASH) {
+        this.escaped = true
+        const length = escapeLength(bytes, position, end)
+        if (length === 0) return -1
+        position += length
+      } else position++
+    }
+    return -1
+  }
+}
+
+/**
+ * True when no byte of the word is a quote, a backslash or a control character.
+ *
+ * Subtracting n from each byte at once sets the highest bit of those below n, unless they had it before. With one bit turned
+ * over, quotes and control characters are exactly the bytes below 0x21, while the space is not; a backslash turned over by
+ * itself is 0. A borrow marks a byte only where there is one to be marked below it.
+ */
+function isPlain(word: number): boolean {
+  const turned = word ^ 0x02020202
+  const cleared = word ^ 0x5c5c5c5c
+  return ((((turned - 0x21212121) & ~turned) | ((cleared - 0x01010101) & ~cleared)) & 0x80808080) === 0
+}
+
+/** Length of the escape at `position`, backslash included; 0 when it is not one. */
+export function escapeLength(bytes: Buffer, position: number, end: number): number {
+  if (position + 1 >= end) return 0
+  switch (bytes[position + 1]) {
+    case 0x22: // "
+    case 0x5c: // \
+    case 0x2f: // /
+    case 0x62: // b
+    case 0x66: // f
+    case 0x6e: // n
+    case 0x72: // r
+    case 0x74: // t
+      return 2
+    case 0x75: {
+      if (position + 6 > end) return 0
+      for (let i = position + 2; i < position + 6; i++) if (!isHex(bytes[i]!)) return 0
+      return 6
+    }
+    default:
+      return 0
+  }
+}
+
+function isHex(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
+}
+
+/** True when what is written between two quotes is the ASCII name, however it is escaped. */
+export function spells(bytes: Buffer, start: number, end: number, name: string): boolean {
+  let at = start
+  for (let i = 0; i < name.length; i++) {
+    let code = bytes[at++]
+    if (code === BACKSLASH) {
+      if (bytes[at] !== 0x75) return false
+      code = Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16)
+      at += 5
+    }
+    if (code !== name.charCodeAt(i)) return false
+  }
+  return at === end
+}
+
+/** What the string from `start` to `end`, quotes included, counts as in an estimate: its bytes, unless it is an encoded blob. */
+export function textLength(bytes: Buffer, start: number, end: number): number {
+  const length = end - start - 2
+  if (length < BLOB_MIN_BYTES) return length
+  // Prose has a space or a non-ASCII letter within a few words; base64 has neither.
+  for (let i = start + 1; i < start + 257; i++) if (bytes[i] === 0x20 || bytes[i]! > 0x7f) return length
+  return BLOB_TEXT_BYTES
+}
