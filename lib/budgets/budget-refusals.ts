@@ -29,7 +29,7 @@ export function busy({ budget, standing }: Short): Refusal {
 
 /** The budget cannot be kept, because nobody knows what the call would cost (J10). */
 export function notPriced(budget: Budget, model: string): Refusal {
-  const whose = budget.tokenId !== null ? 'this token' : budget.userId !== null ? 'you' : 'this space'
+  const whose = budget.tokenIds !== null ? 'this token' : budget.userId !== null ? 'you' : 'this space'
   const message =
     `What ${model} costs is not known, and the budget of ${whose} takes no calls without a price. ` +
     'An admin of the space can allow them under Limits and budgets.'

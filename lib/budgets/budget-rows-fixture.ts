@@ -69,6 +69,9 @@ export async function testBudgetRow(
     VALUES ('${id}', '${budget.spaceId}', ${quoted(budget.userId)}, ${quoted(budget.tokenId)}, '${budget.period}',
       '${budget.zone}', ${budget.limitNano}, '${budget.unpriced}', '${budget.reserve}', ${budget.endsStreams},
       '${new Date(budget.createdAt).toISOString()}')`)
+  if (budget.tokenId !== null) {
+    await exec(`INSERT INTO budget_token (budget_id, token_id) VALUES ('${id}', '${budget.tokenId}')`)
+  }
   return id
 }
 

@@ -14,7 +14,7 @@ const EVERY: Readonly<Record<Budget['period'], string>> = {
 /** Which budget it is, for whoever it holds: `This token's budget of $50.00 a month`. */
 export function budgetName(budget: Budget, limit: bigint): string {
   const whose =
-    budget.tokenId !== null
+    budget.tokenIds !== null
       ? "This token's budget"
       : budget.userId !== null
         ? 'Your budget in this space'

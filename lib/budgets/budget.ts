@@ -5,7 +5,8 @@ export type Budget = {
   readonly id: string
   readonly spaceId: string
   readonly userId: string | null
-  readonly tokenId: string | null
+  /** The token it was set for and its successors; null = not of a token. */
+  readonly tokenIds: readonly string[] | null
   readonly period: PeriodKind
   readonly zone: string
   /** Milliseconds since the epoch. */

@@ -125,7 +125,7 @@ export async function testBudget(opened: Pick<TestDatabase, 'exec'>, part: Parti
     id,
     spaceId,
     userId: part.userId ?? null,
-    tokenId: part.tokenId ?? null,
+    tokenIds: part.tokenId ? [part.tokenId] : null,
     period: (part.period ?? 'month') as Budget['period'],
     zone: part.zone ?? 'UTC',
     createdAt: part.createdAt ?? STARTS_AT,

@@ -1,14 +1,16 @@
 import type { Budget } from './budget'
 import { PERIOD_KINDS } from './calendar'
 
-export const BUDGET_COLUMNS =
-  'id, space_id, user_id, token_id, period, zone, unpriced, reserve, ends_streams, created_at' as const
+/** Of `budget`; the ids of tokens as text. */
+export const BUDGET_COLUMNS = `id, space_id, user_id, token_id, period, zone, unpriced, reserve, ends_streams, created_at,
+  ARRAY(SELECT token_id::text FROM budget_token WHERE budget_id = budget.id) AS token_ids`
 
 export type BudgetRow = {
   id: string
   space_id: string
   user_id: string | null
   token_id: string | null
+  token_ids: string[]
   period: string
   zone: string
   unpriced: string
@@ -25,7 +27,7 @@ export function readBudget(row: BudgetRow): Budget {
     id: row.id,
     spaceId: row.space_id,
     userId: row.user_id,
-    tokenId: row.token_id,
+    tokenIds: row.token_id === null ? null : row.token_ids,
     period,
     zone: row.zone,
     createdAt: row.created_at.getTime(),

@@ -68,7 +68,8 @@ function concerning({ all, byCaller }: SpaceBudgets, caller: Caller): readonly B
     const { userId, tokenId } = caller
     found = all.filter(
       (budget) =>
-        (budget.userId === null || budget.userId === userId) && (budget.tokenId === null || budget.tokenId === tokenId),
+        (budget.userId === null || budget.userId === userId) &&
+        (budget.tokenIds === null || (tokenId !== null && budget.tokenIds.includes(tokenId))),
     )
     byCaller.set(caller, found)
   }

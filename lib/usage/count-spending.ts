@@ -8,7 +8,8 @@ export const COUNT_SPENDING = `spending AS MATERIALIZED (
     count(*) FILTER (WHERE e.cost_nano IS NULL) AS unpriced
   FROM inserted e
   JOIN budget b ON b.space_id = e.space_id
-    AND (b.user_id = e.user_id OR b.user_id IS NULL) AND (b.token_id = e.token_id OR b.token_id IS NULL)
+    AND (b.user_id = e.user_id OR b.user_id IS NULL)
+    AND (b.token_id IS NULL OR EXISTS (SELECT FROM budget_token t WHERE t.budget_id = b.id AND t.token_id = e.token_id))
   JOIN budget_period p ON p.budget_id = b.id AND p.starts_at <= e.ts AND (p.ends_at > e.ts OR p.ends_at IS NULL)
   GROUP BY 1, 2
   HAVING sum(e.cost_nano) > 0 OR bool_or(e.cost_nano IS NULL)
