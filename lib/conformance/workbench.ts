@@ -6,7 +6,13 @@ import { ADMIN, startKeyway, type StartKeywayOptions, type TestKeyway } from '@/
 import { rawCall } from './raw-call'
 
 /** A space with its provider keys, API access on and a token of its own. */
-export type TestSpace = { id: string; token: string; tokenId: string }
+export type TestSpace = {
+  id: string
+  token: string
+  tokenId: string
+  /** The API key its calls have at the provider. */
+  providerKey: string
+}
 
 /** The built product between real clients and the mock provider, set up as a person would. */
 export type Workbench = {
@@ -123,7 +129,7 @@ export async function furnishSpace(
   await dashboard.addCompatibleProvider(spaceId, { provider: 'azure_openai', baseUrl: `${url}/v1`, apiKey })
   if (apiAccess) await dashboard.setApiAccess(spaceId, true)
   const { token, secret } = await dashboard.createToken(spaceId, 'conformance')
-  return { id: spaceId, token: secret, tokenId: token.id }
+  return { id: spaceId, token: secret, tokenId: token.id, providerKey: apiKey }
 }
 
 /** Asks again until the answer is true. @throws Error naming what did not come within 20 s. */

@@ -51,6 +51,7 @@ export type MockModel = {
 export const CUT_AFTER_TOKENS = 5
 
 const EVERY_200_MS = { firstTokenMs: 200, tokenMs: 200 }
+const EVERY_50_MS = { firstTokenMs: 50, tokenMs: 50 }
 const errorRow = (errorStatus: number, about: string): MockModel => ({
   name: `error-${errorStatus}`,
   about,
@@ -145,6 +146,13 @@ export const MODELS: readonly MockModel[] = [
   { name: 'slow-drip', about: 'A token every 200 ms, 600 of them (two minutes).', pace: EVERY_200_MS, tokens: 600 },
   { name: 'live', about: 'A token every 200 ms, 900 of them (three minutes).', pace: EVERY_200_MS, tokens: 900 },
   { name: 'endless', about: 'A token every 200 ms until the client leaves.', pace: EVERY_200_MS, tokens: 'endless' },
+  {
+    name: 'endless-counted',
+    about: 'A token every 50 ms until the client leaves, with running totals on every chunk.',
+    pace: EVERY_50_MS,
+    tokens: 'endless',
+    usage: 'every-chunk',
+  },
   {
     name: 'endless-fast',
     about: 'Tokens as fast as the reader takes them until it leaves.',
