@@ -18,7 +18,7 @@ export const getSystem = service(
     output: SystemView,
   },
   async () => {
-    const { settings, gateway, isJournalHealthy } = processState()
+    const { settings, gateway, limiter, isJournalHealthy } = processState()
     const [row] = await db().$queryRaw<{ server_version: string }[]>`SHOW server_version`
     return {
       version: manifest.version,
@@ -29,6 +29,7 @@ export const getSystem = service(
         version: row?.server_version ?? 'unknown',
       },
       journalHealthy: isJournalHealthy(),
+      limits: limiter.counting,
       callsInFlight: gateway.inFlight,
       conformance: toConformanceView(ConformanceReport.parse(report)),
     }
