@@ -10,9 +10,16 @@ import { FactRow } from './fact-row'
 
 const DATABASES = { embedded: 'embedded', postgresql: 'PostgreSQL' } as const
 
+const COUNTING = {
+  here: { tone: 'neutral', words: 'Counted by each process alone' },
+  everywhere: { tone: 'ok', words: 'Counted in Redis, for all processes together' },
+  here_for_now: { tone: 'warning', words: 'Redis does not answer: each process counts alone' },
+} as const
+
 /** Admin → System: what runs here, how it fares, and which clients this version was proven with. */
 export function SystemPage({ system }: { system: SystemView }) {
-  const { version, node, platform, database, journalHealthy, unrecordedEvents, callsInFlight, conformance } = system
+  const { version, node, platform, database, journalHealthy, limits, unrecordedEvents, callsInFlight, conformance } =
+    system
   return (
     <>
       <PageHeader title="System" description="What runs here, and which clients this version was proven with." />
@@ -40,6 +47,9 @@ export function SystemPage({ system }: { system: SystemView }) {
                   <Badge tone="danger">{formatPlural(unrecordedEvents, 'call')}</Badge>
                 </Link>
               )}
+            </FactRow>
+            <FactRow name="Rate limits">
+              <Badge tone={COUNTING[limits].tone}>{COUNTING[limits].words}</Badge>
             </FactRow>
             <FactRow name="Open calls">{callsInFlight}</FactRow>
           </dl>

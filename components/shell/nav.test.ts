@@ -26,7 +26,15 @@ test('without a space only the pages of the person are offered', () => {
 test('a page is offered only to those it would open for', () => {
   const labels = (permissions: Permission[]) =>
     navGroups({ slug: 'acme', permissions }, person).flatMap(({ items }) => items.map((item) => item.label))
-  expect(labels(['space:read'])).toEqual(['Overview', 'Connect', 'Settings', 'Tokens', 'Profile', 'Security'])
+  expect(labels(['space:read'])).toEqual([
+    'Overview',
+    'Connect',
+    'Limits and budgets',
+    'Settings',
+    'Tokens',
+    'Profile',
+    'Security',
+  ])
   expect(labels(['provider_keys:read'])).toContain('Provider keys')
 })
 

@@ -4,6 +4,7 @@ import {
   Boxes,
   ChartColumn,
   FileWarning,
+  Gauge,
   House,
   Inbox,
   KeyRound,
@@ -44,6 +45,7 @@ const ADMIN: NavGroup = {
     { label: 'Installation', href: '/admin', icon: ServerCog },
     { label: 'People', href: '/admin/users', icon: UsersRound },
     { label: 'Spaces', href: '/admin/spaces', icon: Boxes },
+    { label: 'Limits', href: '/admin/limits', icon: Gauge },
     { label: 'Outbox', href: '/admin/outbox', icon: Inbox },
     { label: 'Unrecorded usage', href: '/admin/unrecorded', icon: FileWarning },
     { label: 'System', href: '/admin/system', icon: Activity },
@@ -83,6 +85,7 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       items: [
         { label: 'Provider keys', href: `${base}/keys`, icon: KeyRound, permission: 'provider_keys:read' },
         { label: 'Models', href: `${base}/models`, icon: Box, permission: 'models:read' },
+        { label: 'Limits and budgets', href: `${base}/limits`, icon: Gauge, permission: 'space:read' },
         { label: 'Members', href: `${base}/members`, icon: Users, permission: 'members:read' },
         { label: 'Roles', href: `${base}/roles`, icon: UserCog, permission: 'members:read' },
         { label: 'API access', href: `${base}/access`, icon: ShieldCheck, permission: 'members:read' },

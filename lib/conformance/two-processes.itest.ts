@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
+import { LimitList } from '@/lib/schemas/limit'
 import { DashboardClient } from '@/lib/testing/dashboard-client'
 import { startTestPostgres, type TestPostgres } from '@/lib/testing/postgres'
+import { startTestRedis, type TestRedis } from '@/lib/testing/redis'
 import { ADMIN, startKeyway, type TestKeyway } from '@/lib/testing/start-keyway'
 import { openCall, rawCall } from './raw-call'
 import { furnishSpace, type TestSpace, until } from './workbench'
@@ -12,6 +14,7 @@ import { furnishSpace, type TestSpace, until } from './workbench'
 const HEARD_MS = 8000
 
 let postgres: TestPostgres
+let redis: TestRedis
 let mock: MockProvider
 let a: TestKeyway
 let b: TestKeyway
@@ -20,8 +23,9 @@ let space: TestSpace
 
 beforeAll(async () => {
   postgres = await startTestPostgres()
+  redis = await startTestRedis()
   mock = await startMockProvider({ pace: 'instant' })
-  const env = { DATABASE_URL: postgres.url, KEYWAY_SECRET: randomBytes(32).toString('base64') }
+  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, KEYWAY_SECRET: randomBytes(32).toString('base64') }
   const options = { egressAllow: [`127.0.0.1:${mock.port}`], env }
   a = await startKeyway(options)
   b = await startKeyway(options)
@@ -31,6 +35,7 @@ afterAll(async () => {
   await a?.dispose()
   await b?.dispose()
   await mock?.close()
+  await redis?.stop()
   postgres?.stop()
 })
 beforeEach(async () => {
@@ -94,3 +99,26 @@ describe('P4 B04 A13 A20 what one process changes, the other has heard of', () =
     expect(stream.text).toContain('api_access_disabled')
   })
 })
+
+test('J01 P12 R4.22 of a burst of 200 at a limit of 50 over both processes exactly 50 get through', async () => {
+  const body = { subject: 'space', requestsPerMinute: 50 }
+  await dashboard.send('PUT', `/api/spaces/${space.id}/limits`, body)
+  // Both are warm, and know of the limit: what was set in one the other has heard of.
+  await until('B to know of the limit', async () => {
+    const { url, call } = chat(b, 'mock/gpt-4o-mini', false)
+    const { headers } = await rawCall(url, call)
+    return headers['x-ratelimit-limit-requests'] === '50'
+  })
+  const used = await usedRequests()
+  const statuses = await Promise.all(Array.from({ length: 200 }, (_, i) => statusAt(i % 2 === 0 ? a : b)))
+  expect(statuses.filter((status) => status === 200)).toHaveLength(50 - used)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(150 + used)
+  expect(await usedRequests()).toBe(50)
+})
+
+/** Of the space's limit, by all processes together. */
+async function usedRequests(): Promise<number> {
+  const { items, counting } = LimitList.parse(await dashboard.send('GET', `/api/spaces/${space.id}/limits`))
+  expect(counting).toBe('everywhere')
+  return items[0]?.requestsPerMinute?.used ?? -1
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConformanceReport, ConformanceRow } from './conformance'
+import { LimitCounting } from './limit'
 
 /** The report of `npm run conformance` as the dashboard shows it: counts by behaviour and client, and what did not pass. */
 export const ConformanceView = ConformanceReport.omit({ rows: true }).extend({
@@ -19,6 +20,8 @@ export const SystemView = z.object({
   journalHealthy: z.boolean(),
   /** Finished calls the database refused and nobody has decided about. */
   unrecordedEvents: z.number().int(),
+  /** Whether Redis is set, and answers. */
+  limits: LimitCounting,
   /** Calls of clients that are open now, in the process that was asked. */
   callsInFlight: z.number().int(),
   conformance: ConformanceView,

@@ -19,7 +19,7 @@ export const getSystem = service(
     output: SystemView,
   },
   async () => {
-    const { settings, gateway, isJournalHealthy } = processState()
+    const { settings, gateway, limiter, isJournalHealthy } = processState()
     const [[row], unrecordedEvents] = await Promise.all([
       db().$queryRaw<{ server_version: string }[]>`SHOW server_version`,
       db().usageDeadLetter.count({ where: lettersIn('open') }),
@@ -34,6 +34,7 @@ export const getSystem = service(
       },
       journalHealthy: isJournalHealthy(),
       unrecordedEvents,
+      limits: limiter.counting,
       callsInFlight: gateway.inFlight,
       conformance: toConformanceView(ConformanceReport.parse(report)),
     }

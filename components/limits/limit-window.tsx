@@ -1,0 +1,133 @@
+'use client'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { FormProblem } from '@/components/ui/form-problem'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+import { useToast } from '@/components/ui/toaster'
+import { useForm } from '@/lib/client/use-form'
+import { LimitSubject, type LimitView, SetLimitInput, SetPlatformLimitInput } from '@/lib/schemas/limit'
+import { limitName, SUBJECT_WORDS, subjectsOf } from './limit-words'
+import { FIELD_OF, LimitedThingField } from './limited-thing-field'
+import { type LimitScope, useSetLimit } from './use-limits'
+
+const NUMBERS = [
+  { name: 'requestsPerMinute', label: 'Requests a minute' },
+  { name: 'tokensPerMinute', label: 'Tokens a minute', hint: 'Of question and answer together.' },
+  { name: 'concurrentCalls', label: 'Calls at a time', hint: 'How many may run at once, streams above all.' },
+] as const
+
+/** Sets a limit; `limit` is the one to change, null = a new one. */
+export function LimitWindow({
+  scope,
+  limit,
+  onClose,
+}: {
+  scope: LimitScope
+  limit: LimitView | null
+  onClose: () => void
+}) {
+  const toast = useToast()
+  const set = useSetLimit(scope)
+  const offered = subjectsOf(scope)
+  const [chosen, setChosen] = useState<LimitSubject>(offered[0] ?? 'space')
+  const subject = limit?.subject ?? chosen
+  const schema = scope.kind === 'platform' ? SetPlatformLimitInput : SetLimitInput
+  const { errors, problem, pending, formProps } = useForm({
+    schema: () => Promise.resolve(schema),
+    read: (data) => ({
+      subject,
+      ...thingOf(subject, limit, data),
+      ...Object.fromEntries(NUMBERS.map(({ name }) => [name, numberOf(data.get(name))])),
+    }),
+    submit: async (input) => {
+      const view = await set.mutateAsync(input)
+      toast.success(`“${limitName(view)}” is limited`)
+      onClose()
+    },
+  })
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent dismissible={!pending}>
+        <form {...formProps} className="contents">
+          <DialogHeader>
+            <DialogTitle>{limit ? `Limit of ${limitName(limit)}` : 'Add limit'}</DialogTitle>
+            <DialogDescription>
+              It counts from the next call on. A call that is over a limit is refused with the time to wait.
+            </DialogDescription>
+          </DialogHeader>
+          <DialogBody>
+            <FormProblem problem={problem} />
+            {limit === null && (
+              <Field label="For" name="subject" error={errors.subject} hint={SUBJECT_WORDS[subject].about}>
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={chosen}
+                    onChange={({ target }) => setChosen(LimitSubject.parse(target.value))}
+                  >
+                    {offered.map((each) => (
+                      <option key={each} value={each}>
+                        {SUBJECT_WORDS[each].name}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+            )}
+            {limit === null && FIELD_OF[subject] !== undefined && (
+              <LimitedThingField key={subject} scope={scope} subject={subject} error={errors[FIELD_OF[subject]]} />
+            )}
+            {NUMBERS.map(({ name, label, ...more }) => (
+              <Field key={name} label={label} name={name} error={errors[name]} optional {...more}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    inputMode="numeric"
+                    autoComplete="off"
+                    placeholder="No limit"
+                    defaultValue={limit?.[name]?.limit ?? ''}
+                    className="tabular-nums"
+                  />
+                )}
+              </Field>
+            ))}
+          </DialogBody>
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button disabled={pending}>Cancel</Button>
+            </DialogClose>
+            <Button type="submit" variant="primary" loading={pending}>
+              {limit ? 'Change limit' : 'Add limit'}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+/** Who or what is limited, by the name the schema has for it. */
+function thingOf(subject: LimitSubject, limit: LimitView | null, data: FormData): Record<string, unknown> {
+  const field = FIELD_OF[subject]
+  if (field === undefined) return {}
+  if (limit === null) return { [field]: data.get(field) ?? undefined }
+  return { [field]: field === 'model' ? limit.of?.name : limit.of?.id }
+}
+
+/** Nothing typed is no limit; separators between thousands are nobody's mistake. */
+function numberOf(typed: FormDataEntryValue | null): number | null {
+  const digits = typeof typed === 'string' ? typed.replaceAll(/[\s,_]/g, '') : ''
+  return digits === '' ? null : Number(digits)
+}

@@ -1,0 +1,26 @@
+'use client'
+import { PageHeader } from '@/components/ui/page-header'
+import type { LimitList } from '@/lib/schemas/limit'
+import type { SpaceView } from '@/lib/schemas/space'
+import { LimitsSection } from './limits-section'
+
+/** Manage → Limits and budgets: how often, and for how much, the space may be called. One section for each. */
+export function LimitsPage({ space, initial }: { space: SpaceView; initial: LimitList }) {
+  const { permissions } = space
+  return (
+    <>
+      <PageHeader
+        title="Limits and budgets"
+        description="What calls in this space may use, and what is left of it now."
+      />
+      <div className="grid grid-cols-1 gap-6">
+        <LimitsSection
+          scope={{ kind: 'space', spaceId: space.id }}
+          initial={initial}
+          canManage={permissions.includes('limits:manage')}
+          seesAll={permissions.includes('limits:read')}
+        />
+      </div>
+    </>
+  )
+}
