@@ -59,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Of lib/gateway only the type of a protocol.
   'lib/services': [
     'lib/auth',
+    'lib/budgets',
     'lib/crypto',
     'lib/db',
     'lib/errors',

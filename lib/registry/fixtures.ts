@@ -98,6 +98,15 @@ const ownSession: Maker = async ({ person }) => {
   return (await db().session.findFirstOrThrow({ where: { userId: person.userId }, orderBy: { id: 'desc' } })).id
 }
 const serviceToken: Maker = async ({ spaceId }) => (await testServiceToken(spaceId)).id
+/** A budget of a token that never calls: it refuses nobody. */
+const budget: Maker = async (scene) => {
+  const id = newId()
+  const tokenId = await serviceToken(scene)
+  const tokens = { create: { tokenId } }
+  const period = { period: 'month', zone: 'UTC', limitNano: 1_000_000_000n }
+  await db().budget.create({ data: { id, spaceId: scene.spaceId, tokenId, tokens, ...period } })
+  return id
+}
 const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
 
 /** A role of the space's own that may do nothing, so that whoever may give roles may give it. */
@@ -331,6 +340,17 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'DELETE /api/spaces/[spaceId]/model-aliases/[id]': { params: { id: modelAlias } },
   'GET /api/spaces/[spaceId]/model-defaults': {},
   'PUT /api/spaces/[spaceId]/model-defaults': { body: { role: 'chat' }, bodyIds: { modelId: model } },
+  'GET /api/spaces/[spaceId]/budgets': {},
+  'POST /api/spaces/[spaceId]/budgets': {
+    body: { subject: 'token', period: 'day', limitNanoUsd: '1000000000' },
+    bodyIds: { tokenId: serviceToken },
+  },
+  'PATCH /api/spaces/[spaceId]/budgets/[id]': { body: { limitNanoUsd: '2000000000' }, params: { id: budget } },
+  'DELETE /api/spaces/[spaceId]/budgets/[id]': { params: { id: budget } },
+  'POST /api/spaces/[spaceId]/budgets/[id]/increases': {
+    body: { kind: 'top_up', amountNanoUsd: '1000000', reason: 'the end of the month' },
+    params: { id: budget },
+  },
   'GET /api/spaces/[spaceId]/limits': {},
   'PUT /api/spaces/[spaceId]/limits': {
     body: { subject: 'token', requestsPerMinute: 60 },

@@ -4,6 +4,7 @@ import type { PersonalAccessToken } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import type { CreatedToken } from '@/lib/schemas/token'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { passOnBudgets } from '@/lib/services/budgets/pass-on-budgets'
 import { copyLimits } from '@/lib/services/limits/copy-limits'
 import { lockOwned } from './find-owned'
 import { inTokenTransaction, insertToken, lockOwner } from './insert-token'
@@ -49,6 +50,7 @@ export async function replaceToken(
       INSERT INTO token_space_cut (token_id, space_id, cut_by_id)
       SELECT ${newTokenId}::uuid, space_id, cut_by_id FROM token_space_cut WHERE token_id = ${id}::uuid`
     await copyLimits(tx, id, newTokenId, changed)
+    await passOnBudgets(tx, id, newTokenId, changed)
     const [token, replaced] = [await tokenView(tx, newTokenId), await tokenView(tx, id)]
     await recordAudit(tx, ctx, {
       action: 'token.rotated',

@@ -1,0 +1,131 @@
+'use client'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { formatMoment, formatMoney, formatPercent, formatPlural } from '@/components/ui/format'
+import { Meter } from '@/components/ui/meter'
+import { Money } from '@/components/ui/money'
+import { RelativeTime } from '@/components/ui/relative-time'
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  TableRowHead,
+} from '@/components/ui/table'
+import type { BudgetView } from '@/lib/schemas/budget'
+import { KINDS, ofWhom, PERIODS, spentPart, standing } from './budget-words'
+
+export type BudgetAction = 'increase' | 'edit' | 'remove'
+const ACTIONS = [
+  ['increase', 'Top up'],
+  ['edit', 'Change'],
+  ['remove', 'Remove'],
+] as const
+
+/** Budgets, one row each; `onAction` null where the viewer may only look. */
+export function BudgetTable({
+  budgets,
+  onAction,
+}: {
+  budgets: readonly BudgetView[]
+  onAction: ((action: BudgetAction, budget: BudgetView) => void) | null
+}) {
+  return (
+    <Table>
+      <TableCaption>Budgets of this space</TableCaption>
+      <TableHeader>
+        <TableRow>
+          <TableHead>Of</TableHead>
+          <TableHead>Budget</TableHead>
+          <TableHead>Spent</TableHead>
+          <TableHead>Left</TableHead>
+          <TableHead>Starts anew</TableHead>
+          {onAction && (
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          )}
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {budgets.map((budget) => (
+          <BudgetRow key={budget.id} budget={budget} onAction={onAction} />
+        ))}
+      </TableBody>
+    </Table>
+  )
+}
+
+function BudgetRow({
+  budget,
+  onAction,
+}: {
+  budget: BudgetView
+  onAction: ((action: BudgetAction, budget: BudgetView) => void) | null
+}) {
+  const who = ofWhom(budget)
+  const part = spentPart(budget)
+  const badge = standing(part)
+  return (
+    <TableRow>
+      <TableRowHead className="[overflow-wrap:anywhere]">
+        {who} <Badge tone="neutral">{KINDS[budget.subject]}</Badge>
+        <div className="text-[13px] font-normal text-muted-foreground">
+          {budget.of?.detail && `${budget.of.detail}. `}
+          Set by {budget.setBy?.name ?? 'somebody who has left'}, <RelativeTime at={budget.setAt} />
+        </div>
+      </TableRowHead>
+      <TableCell label="Budget">
+        <Money nanoUsd={budget.limitNanoUsd} /> {PERIODS[budget.period].each}
+        {budget.increases.map(({ id, amountNanoUsd, reason }) => (
+          <div key={id} className="text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
+            {formatMoney(amountNanoUsd)} of it on top: {reason}
+          </div>
+        ))}
+      </TableCell>
+      <TableCell label="Spent">
+        <div className="grid max-w-48 min-w-32 gap-1">
+          <span>
+            <Money nanoUsd={budget.spentNanoUsd} />{' '}
+            <span className="text-[13px] text-muted-foreground">{formatPercent(part)}</span>
+          </span>
+          <Meter label={`Spent of the budget of ${who}`} part={part} />
+          {badge && <Badge tone={badge.tone}>{badge.words}</Badge>}
+          {budget.unpricedRequests > 0 && (
+            <span className="text-[13px] text-muted-foreground">
+              {formatPlural(budget.unpricedRequests, 'call')} not priced
+            </span>
+          )}
+        </div>
+      </TableCell>
+      <TableCell label="Left">
+        <Money nanoUsd={budget.leftNanoUsd} />
+        {budget.reservedNanoUsd !== '0' && (
+          <div className="text-[13px] text-muted-foreground">{formatMoney(budget.reservedNanoUsd)} more set aside</div>
+        )}
+      </TableCell>
+      <TableCell label="Starts anew">
+        {budget.resetsAt === null ? 'Never' : formatMoment(new Date(budget.resetsAt), budget.zone)}
+      </TableCell>
+      {onAction && (
+        <TableCell className="whitespace-nowrap sm:text-right">
+          {ACTIONS.map(([action, label]) => (
+            <Button
+              key={action}
+              size="sm"
+              variant="ghost"
+              className={action === 'remove' ? 'text-danger' : ''}
+              onClick={() => onAction(action, budget)}
+            >
+              {label}
+              <span className="sr-only"> the budget of {who}</span>
+            </Button>
+          ))}
+        </TableCell>
+      )}
+    </TableRow>
+  )
+}
