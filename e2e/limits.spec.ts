@@ -64,7 +64,10 @@ test('R4.22 R1.18 a limit is set on its page, holds a program back, is seen ther
   await expect(page.getByRole('row', { name: 'mock/gpt-4o-mini' })).toContainText('5 left of 5')
 
   await row.getByRole('button', { name: 'Clear' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Clear limit' }).click()
+  const question = page.getByRole('alertdialog')
+  await question.getByRole('button', { name: 'Clear limit' }).click()
+  // While it is open everything behind it is hidden.
+  await expect(question).toBeHidden()
   await expect(row).toBeHidden()
   await call()
 })
