@@ -40,6 +40,15 @@ function leaksOf(where: string, text: string, caller: Caller): string[] {
   return found
 }
 
+/** What an answer says: one JSON text, or one on each line. */
+const textsOf = ({ headers }: Response, text: string): unknown =>
+  headers.get('content-type')?.includes('ndjson')
+    ? text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as unknown)
+    : JSON.parse(text)
+
 const fieldsOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([name, child]) => [...(Array.isArray(value) ? [] : [name]), ...fieldsOf(child)])
@@ -58,7 +67,7 @@ test(
         const text = await response.text()
         const where = `${nameOf(entry)} as ${caller.name}`
         found.push(...leaksOf(where, text, caller))
-        const fields = fieldsOf(JSON.parse(text)).filter((name) => FORBIDDEN_FIELDS.test(name))
+        const fields = fieldsOf(textsOf(response, text)).filter((name) => FORBIDDEN_FIELDS.test(name))
         found.push(...fields.map((name) => `${where} has a field ${name}`))
         if (response.ok) read += 1
       }

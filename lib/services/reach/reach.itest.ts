@@ -9,6 +9,7 @@ import type { ReachingTokenList } from '@/lib/schemas/api-access'
 import type { Role } from '@/lib/schemas/permission'
 import { createSpace } from '@/lib/services/spaces/create-space'
 import { setApiAccess } from '@/lib/services/spaces/set-api-access'
+import { TokenPermission } from '@/lib/schemas/permission'
 import { callRoute } from '@/lib/testing/call-route'
 import { testServiceToken, testToken } from '@/lib/testing/test-rows'
 import {
@@ -88,7 +89,7 @@ describe.each(DATABASES)('the tokens that reach a space on %s', (database) => {
       total: 3,
       nextCursor: null,
       items: [
-        { id: own.id, kind: 'service', owner: null, permissions: ['gateway:call', 'models:read', 'usage:read'] },
+        { id: own.id, kind: 'service', owner: null, permissions: TokenPermission.options },
         // What its owner's role does not include is not there, whatever the token was granted (B05).
         {
           id: everywhere.id,
