@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
 import type { Budget } from '@/lib/budgets/budget'
 import { type BudgetRow, BUDGET_COLUMNS, readBudget } from '@/lib/budgets/read-budget'
+import { lookUp } from '@/lib/db/look-up'
 import type { MaybePromise } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
@@ -44,7 +45,7 @@ export function createBudgetDirectory(parts: {
 
   async function find(spaceId: string): Promise<SpaceBudgets> {
     try {
-      const { rows } = await pool.query<BudgetRow>({ text: FIND, values: [spaceId] })
+      const rows = await lookUp<BudgetRow>(pool, FIND, [spaceId])
       return { spaceId, all: rows.map(readBudget), byCaller: new WeakMap() }
     } catch (error) {
       log.error({ event: 'budgets.unavailable', spaceId, err: error }, 'the budgets of a space could not be read')

@@ -71,8 +71,10 @@ export type Runtime = {
 const POOL_SIZE = 16
 const READINESS_MS = 2000
 const FLUSH_AT_STOP_MS = 3000
-/** The longest a statement of the flusher may take. */
+/** The longest any statement may take; its connection is given up then, for a network may answer nothing. */
 const STATEMENT_MS = 30_000
+/** The same for what is set aside of a budget, which a call waits for. */
+const LEASE_MS = 5000
 
 /**
  * Makes the process's one state and everything in it, in the order in which they need each other.
@@ -97,7 +99,13 @@ export async function createRuntime(
     throw error
   }
 
-  const pool = new pg.Pool({ ...connection, max: POOL_SIZE, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({
+    ...connection,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 5000,
+    query_timeout: STATEMENT_MS,
+    idleTimeoutMillis: 60_000,
+  })
   pool.on('error', (error) =>
     log.warn({ event: 'database.connection_lost', err: error }, 'a database connection was lost'),
   )
@@ -124,7 +132,7 @@ export async function createRuntime(
     prices.priceOf({ provider, model, baseUrl, tokens, ts: Date.now() })
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
-    database: pool,
+    database: poolDatabase(pool, LEASE_MS),
     budgetsOf: (caller) => budgetsOf(caller),
     priceOf,
     log,

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
+import { lookUp } from '@/lib/db/look-up'
 import type { LegacyKey } from '@/lib/env'
 import type { LegacyPort } from '@/lib/gateway/ports'
 import type { Authentication, Caller } from '@/lib/gateway/types'
@@ -48,7 +49,7 @@ export async function createLegacyKey(parts: {
 
   async function find(): Promise<{ caller: Caller | null }> {
     if (spaceId === null) return { caller: null }
-    const { rows } = await pool.query<SpaceRow>({ text: FIND_SPACE, values: [spaceId] })
+    const rows = await lookUp<SpaceRow>(pool, FIND_SPACE, [spaceId])
     const [row] = rows
     if (!row) return { caller: null }
     return {

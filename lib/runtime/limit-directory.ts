@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
+import { lookUp } from '@/lib/db/look-up'
 import type { AdmissionCall, MaybePromise } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import { LIMIT_COLUMNS, type LimitRow, readRule, subjectOf } from '@/lib/limits/read-rule'
@@ -49,9 +50,9 @@ export function createLimitDirectory(parts: { pool: pg.Pool; changes: Changes; l
   const bookOf = (spaceId: string): MaybePromise<LimitBook> =>
     cache.get(spaceId) ??
     cache.load(spaceId, async () => {
-      const statement = spaceId === EVERYWHERE ? { text: OVER_ALL_SPACES } : { text: IN_SPACE, values: [spaceId] }
-      const { rows } = await pool.query<LimitRow>(statement)
-      return toBook(spaceId, rows)
+      const isEverywhere = spaceId === EVERYWHERE
+      const text = isEverywhere ? OVER_ALL_SPACES : IN_SPACE
+      return toBook(spaceId, await lookUp<LimitRow>(pool, text, isEverywhere ? [] : [spaceId]))
     })
 
   function toBook(spaceId: string, rows: readonly LimitRow[]): LimitBook {

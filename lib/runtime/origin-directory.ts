@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
+import { lookUp } from '@/lib/db/look-up'
 import { createBoundedCache } from './bounded-cache'
 
 const ALL_ORIGINS = "SELECT DISTINCT unnest(cors_origins) AS origin FROM space WHERE status = 'active'"
@@ -17,7 +18,7 @@ export function createOriginDirectory({ pool, changes }: { pool: pg.Pool; change
   })
 
   async function find(): Promise<ReadonlySet<string>> {
-    const { rows } = await pool.query<{ origin: string }>(ALL_ORIGINS)
+    const rows = await lookUp<{ origin: string }>(pool, ALL_ORIGINS)
     return new Set(rows.map(({ origin }) => origin))
   }
 

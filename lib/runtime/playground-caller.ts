@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { heldRole } from '@/lib/auth/policy'
+import { lookUp } from '@/lib/db/look-up'
 import type { Authentication } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 
@@ -38,7 +39,7 @@ export async function findPlaygroundCaller(
 ): Promise<Authentication> {
   let row: Row | undefined
   try {
-    const { rows } = await parts.pool.query<Row>({ text: FIND, values: [who.sessionId, who.spaceId] })
+    const rows = await lookUp<Row>(parts.pool, FIND, [who.sessionId, who.spaceId])
     row = rows[0]
   } catch (error) {
     parts.log.error({ event: 'auth.unavailable', err: error }, 'the person in the playground could not be looked up')

@@ -3,6 +3,7 @@ import type { Changes } from '@/lib/auth/changes'
 import type { KeyRing } from '@/lib/crypto/key-ring'
 import { open } from '@/lib/crypto/sealed'
 import type { Secret } from '@/lib/crypto/secret'
+import { lookUp } from '@/lib/db/look-up'
 import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
@@ -70,7 +71,7 @@ export function createRouteDirectory(parts: {
   const routesOf = (spaceId: string): SpaceRoutes | Promise<SpaceRoutes> =>
     cache.get(spaceId) ??
     cache.load(spaceId, async () => {
-      const { rows } = await pool.query<KeyRow>({ text: FIND_KEYS, values: [spaceId] })
+      const rows = await lookUp<KeyRow>(pool, FIND_KEYS, [spaceId])
       const disabled = disabledNames(rows)
       const keys = rows.map((row) => toUsable(spaceId, row, disabled.get(row.slug) ?? new Set()))
       return { spaceId, keys, resolved: new Map(), callable: null }

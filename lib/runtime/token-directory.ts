@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Changes } from '@/lib/auth/changes'
 import type { KeyRing } from '@/lib/crypto/key-ring'
 import { cacheKey, digestToken, tokenDigests } from '@/lib/crypto/token-secret'
+import { lookUp } from '@/lib/db/look-up'
 import type { Authentication } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { type CacheCounts, createBoundedCache } from './bounded-cache'
@@ -62,7 +63,7 @@ export function createTokenDirectory(parts: {
   })
 
   async function find(token: string): Promise<Entry> {
-    const { rows } = await pool.query<ReachRow>({ text: FIND_BY_HASH, values: [tokenDigests(keyRing, token)] })
+    const rows = await lookUp<ReachRow>(pool, FIND_BY_HASH, [tokenDigests(keyRing, token)])
     const [row] = rows
     if (row) rehash(row, token)
     const reach = readReach(rows)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { lookUp } from '@/lib/db/look-up'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller, Identity, ListedSpace, WhoAmI } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
@@ -19,7 +20,7 @@ export function createWhoAmI(parts: {
   const limitsIn = async (caller: Caller | null) => (caller === null ? null : limitsOf(caller))
 
   async function reached(tokenId: string): Promise<{ row: ReachRow; spaces: ReachedSpace[] } | 'unavailable'> {
-    const { rows } = await pool.query<ReachRow>({ text: FIND_BY_ID, values: [tokenId] })
+    const rows = await lookUp<ReachRow>(pool, FIND_BY_ID, [tokenId])
     const reach = readReach(rows)
     const [row] = rows
     // It was revoked since it was let in.
@@ -29,7 +30,7 @@ export function createWhoAmI(parts: {
   }
 
   async function legacySpace(caller: Caller): Promise<ReachedSpace> {
-    const { rows } = await pool.query<{ name: string }>({ text: FIND_LEGACY_SPACE, values: [caller.spaceId] })
+    const rows = await lookUp<{ name: string }>(pool, FIND_LEGACY_SPACE, [caller.spaceId])
     return { caller, name: rows[0]?.name ?? '' }
   }
 

@@ -18,7 +18,7 @@ const DEFAULTS = {
   segmentMs: 6 * 3_600_000,
   reserveBytes: 4 * MIB,
   syncEveryMs: 10,
-  lateSyncMs: 2000,
+  lateSyncMs: 4000,
   retryEveryMs: 1000,
   retainMs: 86_400_000,
   retainBytes: 4096 * MIB,

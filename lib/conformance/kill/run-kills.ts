@@ -9,7 +9,7 @@ import { embeddedSql } from '@/lib/testing/embedded-sql'
 import { rawCall } from '../raw-call'
 import { furnishSpace, until } from '../workbench'
 import { killAfter, killAtSign, randomOf, type Sign } from './moments'
-import { COUNTED, startTraffic, type Traffic, type TrafficToken } from './traffic'
+import { type Begun, COUNTED, startTraffic, type Traffic, type TrafficToken } from './traffic'
 import type { Note } from './witness'
 
 export type RunOptions = {
@@ -115,7 +115,7 @@ class Harness {
     else await killAtSign(keyway, path.join(this.#dataDir, 'journal'), aim.during)
     await traffic.stop()
     this.#note({ kind: 'kill', aim: aim.name, live: traffic.live.size })
-    this.#noteCalls(traffic, 'gateway_crash')
+    this.#noteCalls(traffic.live.values(), traffic.finished.values(), 'gateway_crash')
     for (const sign of aim.starting) {
       const seen = await killAtSign(await this.#startOnly(), path.join(this.#dataDir, 'journal'), sign)
       this.#note({ kind: 'kill', aim: `while starting, ${seen ? `at the sign of a ${sign}` : 'late'}`, live: 0 })
@@ -128,17 +128,18 @@ class Harness {
   async stop(): Promise<string> {
     const keyway = this.#running()
     const traffic = await this.#traffic(keyway)
-    const running = new Set(traffic.running.keys())
+    const running = [...traffic.running.keys()]
+    const live = [...traffic.live.values()]
     const began = performance.now()
     const exitCode = await keyway.stop('SIGTERM')
     const exitMs = Math.round(performance.now() - began)
     await traffic.stop()
-    this.#note({ kind: 'stop', live: traffic.live.size, exitCode, exitMs })
-    this.#noteCalls(traffic, 'truncated')
+    this.#note({ kind: 'stop', live: live.length, exitCode, exitMs })
+    this.#noteCalls(live, traffic.finished.values(), 'truncated')
     for (const requestId of running)
       this.#note({ kind: 'drained', requestId, complete: traffic.finished.has(requestId) })
     await this.#start()
-    return `${traffic.live.size} live, ${running.size} to finish, ended with ${exitCode} after ${exitMs} ms`
+    return `${live.length} live, ${running.length} to finish, ended with ${exitCode} after ${exitMs} ms`
   }
 
   /** Waits until everything is in the ledger, then ends the process. */
@@ -165,7 +166,12 @@ class Harness {
       workers: WORKERS,
       random: this.#random,
     })
-    await until('streams and quick calls', () => traffic.live.size >= LIVE && traffic.finished.size >= QUICK)
+    try {
+      await until('streams and quick calls', () => traffic.live.size >= LIVE && traffic.finished.size >= QUICK)
+    } catch (error) {
+      const there = `${traffic.live.size} streams live, ${traffic.finished.size} calls finished`
+      throw new Error(`${there}. Keyway said:\n${this.#running().output().slice(-4000)}`, { cause: error })
+    }
     return traffic
   }
 
@@ -201,9 +207,9 @@ class Harness {
     }
   }
 
-  #noteCalls({ live, finished }: Traffic, outcome: 'gateway_crash' | 'truncated'): void {
-    for (const call of live.values()) this.#note({ kind: 'live', ...call, outcome })
-    for (const call of finished.values()) this.#note({ kind: 'finished', ...call })
+  #noteCalls(live: Iterable<Begun>, finished: Iterable<Begun>, outcome: 'gateway_crash' | 'truncated'): void {
+    for (const call of live) this.#note({ kind: 'live', ...call, outcome })
+    for (const call of finished) this.#note({ kind: 'finished', ...call })
   }
 
   #note(note: Note): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { openCall, rawCall } from '../raw-call'
 
 const messages = [{ role: 'user', content: 'Say something nice about boats' }]
@@ -19,6 +20,9 @@ export type Traffic = {
   /** Resolves when every call has ended, which they only do when stopped or cut off. */
   stop: () => Promise<void>
 }
+
+/** Before a stream that was refused is tried again. Milliseconds. */
+const AGAIN_MS = 100
 
 /** The model whose streams say on every chunk how many tokens there were: 20 a second. */
 export const COUNTED = { model: 'endless-counted', tokensPerSecond: 20 } as const
@@ -42,10 +46,15 @@ export function startTraffic(options: {
     const { path, model } = itemAt(SLOW, i)
     const { secret, ...owner } = itemAt(tokens, i)
     const body = { model, ...(path === '/messages' ? { max_tokens: 9999 } : {}), stream: true, messages }
-    const response = await openCall(v1 + path, { token: secret, body })
-    const requestId = String(response.headers['x-request-id'])
-    if (response.statusCode === 200) live.set(requestId, { requestId, ...owner })
-    for await (const _ of response) if (stopping.signal.aborted) return
+    while (!stopping.signal.aborted) {
+      const response = await openCall(v1 + path, { token: secret, body })
+      const requestId = String(response.headers['x-request-id'])
+      if (response.statusCode === 200) live.set(requestId, { requestId, ...owner })
+      for await (const _ of response) if (stopping.signal.aborted) return
+      // It was refused, by a disk or a machine with too much to do, or took longer than a stream lasts.
+      live.delete(requestId)
+      await delay(AGAIN_MS, undefined, { signal: stopping.signal })
+    }
   }
 
   const quick = async (): Promise<void> => {
@@ -104,7 +113,7 @@ function itemAt<T>(list: readonly T[], i: number): T {
 
 const SLOW = [
   { path: '/chat/completions', model: 'mock/endless' },
-  { path: '/messages', model: 'mock-anthropic/endless' },
+  { path: '/messages', model: 'mock-anthropic/slow-drip' },
   { path: '/chat/completions', model: `mock/${COUNTED.model}` },
 ]
 
