@@ -2,7 +2,7 @@ import { newId } from '@/lib/crypto/id'
 import { mintOpaque } from '@/lib/crypto/opaque'
 import { db, inTransaction } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
-import { type Permission, TokenPermission } from '@/lib/schemas/permission'
+import { type Permission, TokenPermission, USUAL_TOKEN_PERMISSIONS } from '@/lib/schemas/permission'
 import { queueMail } from '@/lib/services/mail/queue-mail'
 import { createSpaceRow } from '@/lib/services/spaces/create-space-row'
 import { createSession } from '@/lib/session/sessions'
@@ -363,7 +363,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/spaces/[spaceId]/service-tokens': {},
   'POST /api/spaces/[spaceId]/service-tokens': {
     body: { name: 'nightly jobs' },
-    grants: TokenPermission.options,
+    grants: USUAL_TOKEN_PERMISSIONS,
   },
   'DELETE /api/spaces/[spaceId]/service-tokens/[id]': { params: { id: serviceToken } },
   'POST /api/spaces/[spaceId]/service-tokens/[id]/rotate': {

@@ -28,6 +28,8 @@ export type Permission = z.infer<typeof Permission>
 /** What a personal access token may be granted: inference and reading, never members, roles, provider keys or tokens. */
 export const TokenPermission = Permission.extract(['gateway:call', 'models:read', 'usage:read', 'limits:read'])
 export type TokenPermission = z.infer<typeof TokenPermission>
+/** What a token is granted when nothing is said: what everybody who may call may do. */
+export const USUAL_TOKEN_PERMISSIONS: TokenPermission[] = ['gateway:call', 'models:read', 'usage:read']
 
 /** The roles every space has. */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, ListQuery, Moment, page, safeText } from './common'
-import { TokenPermission } from './permission'
+import { TokenPermission, USUAL_TOKEN_PERMISSIONS } from './permission'
 
 export const TOKEN_MAX_DAYS = 366
 /** Live tokens one person may have, and one space of its own (B13). */
@@ -24,7 +24,7 @@ const permissions = z
   .array(TokenPermission)
   .min(1, 'Pick at least one permission')
   .max(TokenPermission.options.length)
-  .default(TokenPermission.options)
+  .default(USUAL_TOKEN_PERMISSIONS)
 /** Days from now; null = never expires, where the policies of platform and space allow it. */
 const expiresInDays = z
   .number('Enter a number of days')
