@@ -66,11 +66,14 @@ export type BudgetList = z.infer<typeof BudgetList>
 /** A billion dollars. */
 const MOST = 10n ** 18n
 
+/** What is no number, or too long a one, is refused by the checks before. */
+const within = (nano: string, fits: (value: bigint) => boolean): boolean =>
+  !/^\d{1,19}$/.test(nano) || fits(BigInt(nano))
+
 const amount = (least: bigint) =>
-  NanoUsd.refine((nano) => nano.length <= 19 && BigInt(nano) <= MOST, 'At most a billion dollars').refine(
-    (nano) => nano.length > 19 || BigInt(nano) >= least,
-    'More than nothing',
-  )
+  NanoUsd.max(19, 'At most a billion dollars')
+    .refine((nano) => within(nano, (value) => value <= MOST), 'At most a billion dollars')
+    .refine((nano) => within(nano, (value) => value >= least), 'More than nothing')
 
 const settings = {
   unpriced: UnpricedCalls.default('refuse'),
