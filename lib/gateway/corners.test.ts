@@ -52,7 +52,7 @@ describe.each(INFERENCE)('$endpoint', (row) => {
     }
   })
 
-  test('H-66 H-55 without a key of the space nothing is called, whatever the endpoint', async () => {
+  test('H-66 H-55 R4.50 without a key of the space nothing is called, whatever the endpoint', async () => {
     harness = await startHarness(() => undefined, { protocol, ports: { resolve: () => ({ kind: 'no_provider_key' }) } })
     expect((await call(harness, '{"model":"m"}')).status).toBe(424)
     expect(harness.seen).toEqual([])

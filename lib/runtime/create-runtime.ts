@@ -49,6 +49,7 @@ import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
+import { createToldBudgets } from './told-budgets'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
@@ -133,14 +134,14 @@ export async function createRuntime(
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
     database: poolDatabase(pool, LEASE_MS),
-    budgetsOf: (caller) => budgetsOf(caller),
+    budgetsOf: (caller) => budgetDirectory.budgetsOf(caller),
     priceOf,
     log,
     nowMs,
     holder: newId(),
     lifeMs: settings.budgetLeaseMs,
   })
-  const { budgetsOf } = createBudgetDirectory({ pool, changes, log, changed: budgets.changed.bind(budgets) })
+  const budgetDirectory = createBudgetDirectory({ pool, changes, log, changed: budgets.changed.bind(budgets) })
   const flusher = startFlusher({
     journal,
     database: poolDatabase(pool, STATEMENT_MS),
@@ -157,7 +158,8 @@ export async function createRuntime(
   const limiter = new Limiter({ redis: settings.redisUrl ?? null, log, nowMs })
   await limiter.started
   const limits = createLimitDirectory(parts)
-  const { limitsOf, quotaStats } = createToldLimits({ directory: limits, limiter })
+  const { budgetsOf, budgetsIn } = createToldBudgets({ directory: budgetDirectory })
+  const { limitsOf, quotaStats } = createToldLimits({ directory: limits, limiter, budgetsIn })
   const gateway = createGateway(
     {
       // In `legacy` mode tokens are refused like any other text that is no credential.
@@ -165,7 +167,7 @@ export async function createRuntime(
       ...createTokenDirectory({ ...parts, counts: caches.tokens }),
       ...createRouteDirectory({ ...parts, counts: caches.routes }),
       ...createOriginDirectory(parts),
-      ...createWhoAmI({ ...parts, limitsOf }),
+      ...createWhoAmI({ ...parts, limitsOf, budgetsOf }),
       quotaStats,
       ...(legacy ? { legacy } : {}),
       leaks: createLeakReports(parts),

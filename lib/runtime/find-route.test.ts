@@ -83,7 +83,7 @@ test('1.10 nothing is sent for an empty name or a provider without a model', () 
   }
 })
 
-test('H-55 a space without keys says so, and never falls back to anything else', () => {
+test('H-55 R4.50 a space without keys says so, and never falls back to anything else', () => {
   expect(found('openai/gpt-5.6', [])).toEqual({ kind: 'no_provider_key' })
 })
 

@@ -229,7 +229,7 @@ const inSpaces = (...spaces: { id: string; on?: boolean; maxDays?: number | null
     )
 }
 
-test('a token of several spaces: by slug or id, the only open one without a choice, and never one it does not reach', async () => {
+test('R4.51 a token of several spaces: by slug or id, the only open one without a choice, and never one it does not reach', async () => {
   inSpaces({ id: 'one' }, { id: 'two', on: false })
   expect(await directory.authenticate(TOKEN, null)).toMatchObject({ kind: 'ok', caller: { spaceId: 'one' } })
   expect(directory.authenticate(TOKEN, 'two')).toMatchObject({ kind: 'ok', caller: { apiAccessEnabled: false } })

@@ -5,19 +5,27 @@ import type { Limiter } from '@/lib/limits/limiter'
 import type { LimitView } from '@/lib/schemas/limit'
 import { limitViews } from '@/lib/services/limits/limit-views'
 import type { LimitDirectory } from './limit-directory'
+import type { ToldBudgets } from './told-budgets'
 
-/** What a program is told about limits: those that hold it, and, where it may read them, all of its space. */
+/** What a program is told about limits: those that hold it, and, where it may read them, all limits and budgets of its space. */
 export type ToldLimits = Pick<GatewayPorts, 'quotaStats'> & {
   /** Those that concern a caller whatever it calls, with what is left of them. JSON-safe. */
   limitsOf: (caller: Caller) => Promise<readonly Record<string, unknown>[]>
 }
 
-export function createToldLimits(parts: { directory: LimitDirectory; limiter: Limiter }): ToldLimits {
-  const { directory, limiter } = parts
+export function createToldLimits(parts: {
+  directory: LimitDirectory
+  limiter: Limiter
+  budgetsIn: ToldBudgets['budgetsIn']
+}): ToldLimits {
+  const { directory, limiter, budgetsIn } = parts
   return {
     quotaStats: async ({ spaceId }) => {
-      const { items, counting } = await limitViews(db(), { spaceId }, () => false)
-      return { object: 'quota_stats', counting, data: items.map(toStat) }
+      const [{ items, counting }, budgets] = await Promise.all([
+        limitViews(db(), { spaceId }, () => false),
+        budgetsIn(spaceId),
+      ])
+      return { object: 'quota_stats', counting, data: items.map(toStat), budgets }
     },
     limitsOf: async (caller) => {
       // What all of Keyway may do, and does, is not for every caller to know.

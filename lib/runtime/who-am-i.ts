@@ -3,21 +3,26 @@ import { lookUp } from '@/lib/db/look-up'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller, Identity, ListedSpace, WhoAmI } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import type { ToldBudgets } from './told-budgets'
 import type { ToldLimits } from './told-limits'
 import { FIND_BY_ID, type ReachRow, readReach } from './token-reach'
 
 const FIND_LEGACY_SPACE = 'SELECT name FROM space WHERE id = $1'
 
-/** What a credential may know about itself: owner, spaces, permissions, models, limits and what is left of them, expiry. */
+/** What a credential may know about itself: owner, spaces, permissions, models, limits, budgets and what is left of them, expiry. */
 export function createWhoAmI(parts: {
   pool: pg.Pool
   log: Log
   limitsOf: ToldLimits['limitsOf']
+  budgetsOf: ToldBudgets['budgetsOf']
 }): Pick<GatewayPorts, 'whoami' | 'listSpaces'> {
-  const { pool, log, limitsOf } = parts
+  const { pool, log, limitsOf, budgetsOf } = parts
 
-  /** Limits of the space that was chosen; null = it reaches several, and none was. */
-  const limitsIn = async (caller: Caller | null) => (caller === null ? null : limitsOf(caller))
+  /** Limits and budgets of the space that was chosen; null = it reaches several, and none was. */
+  const limitsIn = async (caller: Caller | null) =>
+    caller === null
+      ? { limits: null, budgets: null }
+      : { limits: await limitsOf(caller), budgets: await budgetsOf(caller) }
 
   async function reached(tokenId: string): Promise<{ row: ReachRow; spaces: ReachedSpace[] } | 'unavailable'> {
     const rows = await lookUp<ReachRow>(pool, FIND_BY_ID, [tokenId])
@@ -53,7 +58,7 @@ export function createWhoAmI(parts: {
             ...described(identity, caller, [await legacySpace(caller)]),
             object: 'legacy_key',
             name: 'Legacy key',
-            limits: await limitsIn(caller),
+            ...(await limitsIn(caller)),
           }
         }
         const found = await reached(tokenId)
@@ -68,7 +73,7 @@ export function createWhoAmI(parts: {
           // A space's own token has no person behind it.
           owner: id === null ? null : { id, name, email },
           ...described(identity, caller, spaces),
-          limits: await limitsIn(caller),
+          ...(await limitsIn(caller)),
           createdAt: row.created_at.toISOString(),
         }
       }),
