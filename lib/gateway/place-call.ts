@@ -10,6 +10,7 @@ import { FormUpload } from './form-upload'
 import type { LiveCalls } from './live-calls'
 import type { GatewayOptions } from './options'
 import type { Admission, AdmissionPort, GatewayPorts } from './ports'
+import { MAX_MODEL_LENGTH, recordedName } from './recorded-name'
 import { type Refusal, statusOf } from './refusal'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
@@ -20,8 +21,6 @@ import { UpstreamCall } from './upstream-call'
 import type { UpstreamTarget } from './upstream-request'
 import { usageReaderOf } from './usage-reader'
 
-/** A longer name cannot exist. Characters. */
-const MAX_MODEL_LENGTH = 256
 /** A caller who waited longer than this is asked about again before the provider is contacted. Milliseconds. */
 const LONG_WAIT_MS = 1000
 
@@ -211,7 +210,7 @@ export class CallPlacement {
 
   /** Finds the route. @param bytes null: a form */
   #place(bytes: Buffer | null, body: CallBody): void {
-    this.#intent.model = body.model.slice(0, MAX_MODEL_LENGTH).toWellFormed()
+    this.#intent.model = recordedName(body.model)
     this.#intent.stream = body.stream
     if (body.model.length > MAX_MODEL_LENGTH) return this.#refuse({ code: 'model_not_found', param: 'model' })
     if (body.storedObject !== null) return this.#refuse({ code: 'stored_object', param: body.storedObject })
@@ -239,7 +238,7 @@ export class CallPlacement {
     const { route } = resolution
     this.#intent.providerKeyId = route.providerKeyId
     this.#intent.provider = route.provider
-    this.#intent.upstreamModel = route.upstreamModel
+    this.#intent.upstreamModel = recordedName(route.upstreamModel)
     const plan = planCall(row, route)
     if (plan === 'estimate') return this.#answerEstimate(body)
     if ('code' in plan) return this.#refuse(plan)

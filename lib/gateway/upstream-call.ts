@@ -12,6 +12,7 @@ import { JsonAnswer, jsonMeterFor } from './json-answer'
 import type { GatewayOptions } from './options'
 import type { CallHost } from './place-call'
 import type { GatewayPorts, Permit } from './ports'
+import { recordedName } from './recorded-name'
 import { refusalBody, type RefusalCode, refusalEvent, refusalHeaders, statusOf } from './refusal'
 import {
   addUpstreamHeaders,
@@ -324,12 +325,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     const { exchange, caller, route, intent } = setup
     const { outcome, reading, keyRefused = false } = ending
     host.forget(this)
+    const servedModel = this.#answer?.servedModel ?? null
     const settlement = {
       outcome,
       provenance: reading.provenance,
       status: ending.status,
       errorCode: ending.errorCode,
-      servedModel: this.#answer?.servedModel ?? null,
+      servedModel: servedModel === null ? null : recordedName(servedModel),
       upstreamRequestId: this.#upstreamRequestId,
       tokens: reading.tokens,
       latencyMs: host.ports.nowMs() - exchange.arrivedMs,

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest'
+import { recordedName } from './recorded-name'
+
+test('I07 a token sent as a model’s name is kept nowhere, and other names stay as they are', () => {
+  const token = `kw_pat_${'a1B2c3D4'.repeat(6)}`
+  expect(recordedName(`openai/${token}`)).not.toContain('a1B2c3D4')
+  expect(recordedName('openai/gpt-5.6')).toBe('openai/gpt-5.6')
+  expect(recordedName('x'.repeat(300))).toHaveLength(256)
+})
