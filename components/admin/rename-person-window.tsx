@@ -1,17 +1,6 @@
 'use client'
-import { Button } from '@/components/ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormProblem } from '@/components/ui/form-problem'
+import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { useForm } from '@/lib/client/use-form'
 import type { PersonDetail } from '@/lib/schemas/person'
@@ -20,7 +9,7 @@ import { useChangePerson } from './use-people'
 /** Gives a person another name. */
 export function RenamePersonWindow({ person, onClose }: { person: PersonDetail; onClose: () => void }) {
   const change = useChangePerson(person.id)
-  const { errors, problem, pending, formProps } = useForm({
+  const form = useForm({
     schema: () => import('@/lib/schemas/account').then((schemas) => schemas.UpdateMeInput),
     read: (data) => ({ name: data.get('name') }),
     submit: async ({ name }) => {
@@ -28,30 +17,18 @@ export function RenamePersonWindow({ person, onClose }: { person: PersonDetail; 
       onClose()
     },
   })
+  const { errors } = form
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <form {...formProps} className="contents">
-          <DialogHeader>
-            <DialogTitle>Change name</DialogTitle>
-            <DialogDescription>Everybody in their spaces sees it.</DialogDescription>
-          </DialogHeader>
-          <DialogBody>
-            <FormProblem problem={problem} />
-            <Field label="Name" name="name" error={errors.name}>
-              {(control) => <Input {...control} defaultValue={person.name} autoComplete="off" maxLength={200} />}
-            </Field>
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button disabled={pending}>Cancel</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" loading={pending}>
-              Save name
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <FormWindow
+      title="Change name"
+      description="Everybody in their spaces sees it."
+      submitLabel="Save name"
+      form={form}
+      onClose={onClose}
+    >
+      <Field label="Name" name="name" error={errors.name}>
+        {(control) => <Input {...control} defaultValue={person.name} autoComplete="off" maxLength={200} />}
+      </Field>
+    </FormWindow>
   )
 }

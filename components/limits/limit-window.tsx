@@ -1,18 +1,7 @@
 'use client'
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormProblem } from '@/components/ui/form-problem'
+import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
@@ -44,7 +33,7 @@ export function LimitWindow({
   const [chosen, setChosen] = useState<LimitSubject>(offered[0] ?? 'space')
   const subject = limit?.subject ?? chosen
   const schema = scope.kind === 'platform' ? SetPlatformLimitInput : SetLimitInput
-  const { errors, problem, pending, formProps } = useForm({
+  const form = useForm({
     schema: () => Promise.resolve(schema),
     read: (data) => ({
       subject,
@@ -57,64 +46,46 @@ export function LimitWindow({
       onClose()
     },
   })
+  const { errors } = form
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent dismissible={!pending}>
-        <form {...formProps} className="contents">
-          <DialogHeader>
-            <DialogTitle>{limit ? `Limit of ${limitName(limit)}` : 'Add limit'}</DialogTitle>
-            <DialogDescription>
-              It counts from the next call on. A call that is over a limit is refused with the time to wait.
-            </DialogDescription>
-          </DialogHeader>
-          <DialogBody>
-            <FormProblem problem={problem} />
-            {limit === null && (
-              <Field label="For" name="subject" error={errors.subject} hint={SUBJECT_WORDS[subject].about}>
-                {(control) => (
-                  <Select
-                    {...control}
-                    value={chosen}
-                    onChange={({ target }) => setChosen(LimitSubject.parse(target.value))}
-                  >
-                    {offered.map((each) => (
-                      <option key={each} value={each}>
-                        {SUBJECT_WORDS[each].name}
-                      </option>
-                    ))}
-                  </Select>
-                )}
-              </Field>
-            )}
-            {limit === null && FIELD_OF[subject] !== undefined && (
-              <LimitedThingField key={subject} scope={scope} subject={subject} error={errors[FIELD_OF[subject]]} />
-            )}
-            {NUMBERS.map(({ name, label, ...more }) => (
-              <Field key={name} label={label} name={name} error={errors[name]} optional {...more}>
-                {(control) => (
-                  <Input
-                    {...control}
-                    inputMode="numeric"
-                    autoComplete="off"
-                    placeholder="No limit"
-                    defaultValue={limit?.[name]?.limit ?? ''}
-                    className="tabular-nums"
-                  />
-                )}
-              </Field>
-            ))}
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button disabled={pending}>Cancel</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" loading={pending}>
-              {limit ? 'Change limit' : 'Add limit'}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <FormWindow
+      title={limit ? `Limit of ${limitName(limit)}` : 'Add limit'}
+      description="It counts from the next call on. A call that is over a limit is refused with the time to wait."
+      submitLabel={limit ? 'Change limit' : 'Add limit'}
+      form={form}
+      onClose={onClose}
+    >
+      {limit === null && (
+        <Field label="For" name="subject" error={errors.subject} hint={SUBJECT_WORDS[subject].about}>
+          {(control) => (
+            <Select {...control} value={chosen} onChange={({ target }) => setChosen(LimitSubject.parse(target.value))}>
+              {offered.map((each) => (
+                <option key={each} value={each}>
+                  {SUBJECT_WORDS[each].name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {limit === null && FIELD_OF[subject] !== undefined && (
+        <LimitedThingField key={subject} scope={scope} subject={subject} error={errors[FIELD_OF[subject]]} />
+      )}
+      {NUMBERS.map(({ name, label, ...more }) => (
+        <Field key={name} label={label} name={name} error={errors[name]} optional {...more}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              autoComplete="off"
+              placeholder="No limit"
+              defaultValue={limit?.[name]?.limit ?? ''}
+              className="tabular-nums"
+            />
+          )}
+        </Field>
+      ))}
+    </FormWindow>
   )
 }
 

@@ -2,18 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { RoleField } from '@/components/roles/role-field'
 import { roleChoiceOf } from '@/components/roles/role-summary'
-import { Button } from '@/components/ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '@/components/ui/dialog'
-import { FormProblem } from '@/components/ui/form-problem'
+import { FormWindow } from '@/components/ui/form-window'
 import { useToast } from '@/components/ui/toaster'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
@@ -37,7 +26,7 @@ export function ChangeRoleWindow({
   const router = useRouter()
   const toast = useToast()
   const update = useUpdateMember(space.id)
-  const { errors, problem, pending, formProps } = useForm({
+  const form = useForm({
     schema: () => import('@/lib/schemas/member').then((schemas) => schemas.UpdateMemberInput),
     read: (data) => ({ id: member.id, ...roleChoiceOf(textOf(data, 'role'), roles.items) }),
     submit: async (input) => {
@@ -48,32 +37,20 @@ export function ChangeRoleWindow({
       if (member.you) router.refresh()
     },
   })
+  const { errors } = form
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <form {...formProps} className="contents">
-          <DialogHeader>
-            <DialogTitle>{member.you ? 'Change your own role' : `Change the role of ${member.name}`}</DialogTitle>
-            <DialogDescription>
-              {member.you
-                ? 'What you give away you cannot take back: somebody else must give it to you again.'
-                : 'It counts from their next request on, for their tokens as well. You can give roles up to your own.'}
-            </DialogDescription>
-          </DialogHeader>
-          <DialogBody>
-            <FormProblem problem={problem} />
-            <RoleField roles={roles} defaultValue={member.roleId ?? member.role} withOwner error={errors.role} />
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button disabled={pending}>Cancel</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" loading={pending}>
-              Change role
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <FormWindow
+      title={member.you ? 'Change your own role' : `Change the role of ${member.name}`}
+      description={
+        member.you
+          ? 'What you give away you cannot take back: somebody else must give it to you again.'
+          : 'It counts from their next request on, for their tokens as well. You can give roles up to your own.'
+      }
+      submitLabel="Change role"
+      form={form}
+      onClose={onClose}
+    >
+      <RoleField roles={roles} defaultValue={member.roleId ?? member.role} withOwner error={errors.role} />
+    </FormWindow>
   )
 }

@@ -1,17 +1,6 @@
 'use client'
-import { Button } from '@/components/ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormProblem } from '@/components/ui/form-problem'
+import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { useToast } from '@/components/ui/toaster'
 import { useForm } from '@/lib/client/use-form'
@@ -33,7 +22,7 @@ export function AliasWindow({
 }) {
   const toast = useToast()
   const create = useCreateAlias(spaceId)
-  const { errors, problem, pending, formProps } = useForm({
+  const form = useForm({
     schema: () => Promise.resolve(CreateModelAliasInput),
     read: (data) => ({
       name: data.get('name'),
@@ -46,47 +35,35 @@ export function AliasWindow({
       onClose()
     },
   })
+  const { errors } = form
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent dismissible={!pending}>
-        <form {...formProps} className="contents">
-          <DialogHeader>
-            <DialogTitle>Add alias</DialogTitle>
-            <DialogDescription>
-              {model
-                ? `A name of your own for ${model.model}. It works from the next call on.`
-                : 'A name of your own for a model. It works from the next call on.'}
-            </DialogDescription>
-          </DialogHeader>
-          <DialogBody>
-            <FormProblem problem={problem} />
-            <Field
-              label="Alias"
-              name="name"
-              error={errors.name}
-              hint="It comes before any model of the same name. Upper and lower case count."
-            >
-              {(control) => <Input {...control} {...PLAIN} placeholder="fast" />}
-            </Field>
-            {!model && (
-              <>
-                <SourceField spaceId={spaceId} error={errors.providerKeyId} />
-                <Field label="Model" name="model" error={errors.model} hint="The provider’s own name of it.">
-                  {(control) => <Input {...control} {...PLAIN} placeholder="gpt-5.6" />}
-                </Field>
-              </>
-            )}
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button disabled={pending}>Cancel</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" loading={pending}>
-              Add alias
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <FormWindow
+      title="Add alias"
+      description={
+        model
+          ? `A name of your own for ${model.model}. It works from the next call on.`
+          : 'A name of your own for a model. It works from the next call on.'
+      }
+      submitLabel="Add alias"
+      form={form}
+      onClose={onClose}
+    >
+      <Field
+        label="Alias"
+        name="name"
+        error={errors.name}
+        hint="It comes before any model of the same name. Upper and lower case count."
+      >
+        {(control) => <Input {...control} {...PLAIN} placeholder="fast" />}
+      </Field>
+      {!model && (
+        <>
+          <SourceField spaceId={spaceId} error={errors.providerKeyId} />
+          <Field label="Model" name="model" error={errors.model} hint="The provider’s own name of it.">
+            {(control) => <Input {...control} {...PLAIN} placeholder="gpt-5.6" />}
+          </Field>
+        </>
+      )}
+    </FormWindow>
   )
 }

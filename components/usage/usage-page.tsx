@@ -156,9 +156,18 @@ function modelRows(
     name: <span className="font-mono text-[13px]">{modelLabel(totals.model)}</span>,
     detail: totals.provider,
     color: colorOf(colors, totals.model),
-    selected: selected === totals.model,
-    onSelect: () => onSelect(selected === totals.model ? null : totals.model),
+    ...choice(totals.model, selected, onSelect),
   }))
+}
+
+/** What a click on a row does: narrows the page to it, or undoes that. Null = it cannot be chosen. */
+function choice(
+  value: string | null,
+  selected: string | null,
+  onSelect: (value: string | null) => void,
+): Pick<BreakdownRow, 'selected' | 'onSelect'> {
+  if (value === null) return { selected: false }
+  return { selected: selected === value, onSelect: () => onSelect(selected === value ? null : value) }
 }
 
 const outcomeLabel = (outcome: string): string => outcomeOf(outcome).label
@@ -174,8 +183,7 @@ function partRows(
     totals,
     name: nameOf(name),
     color: 'var(--primary)',
-    selected: value !== null && selected === value,
-    ...(value === null ? {} : { onSelect: () => onSelect(selected === value ? null : value) }),
+    ...choice(value, selected, onSelect),
   }))
 }
 
@@ -198,8 +206,7 @@ function tokenRows(
         </>
       ),
       color: 'var(--primary)',
-      selected: tokenId !== null && selected === tokenId,
-      ...(tokenId === null ? {} : { onSelect: () => onSelect(selected === tokenId ? null : tokenId) }),
+      ...choice(tokenId, selected, onSelect),
     }
   })
 }

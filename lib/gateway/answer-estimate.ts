@@ -7,6 +7,7 @@ import type { Refusal } from './refusal'
 import { unroutable } from './resolution-refusal'
 import { estimateTokens, NO_TOKENS, tokenCount } from './token-counts'
 import type { Caller, TokenCounts } from './types'
+import { usdOf } from './usd-of'
 
 const BODY_LIMIT = 4_194_304
 
@@ -44,12 +45,6 @@ export async function answerEstimate(
     priceSource: source,
     priceVersion: version,
   })
-}
-
-/** Dollars as a decimal, all nine places of it. */
-function usdOf(nano: bigint): string {
-  const digits = String(nano).padStart(10, '0')
-  return `${digits.slice(0, -9)}.${digits.slice(-9)}`
 }
 
 const FIELDS = [

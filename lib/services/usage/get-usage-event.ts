@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { db, dbPool } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
+import { processState } from '@/lib/process-state'
 import { Id } from '@/lib/schemas/common'
 import { UsageEventDetail } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { costOf, dollarsOf } from '@/lib/usage/nano-usd'
-import { costOfParts, createPriceBook, PRICE_VERSION } from '@/lib/usage/prices'
+import { costOfParts, PRICE_VERSION } from '@/lib/usage/prices'
 import { findEvent } from '@/lib/usage/recent-events'
 import type { UsageRow } from '@/lib/usage/usage-row'
 import { toUsageEventViews } from './usage-event-view'
@@ -50,11 +51,10 @@ export const getUsageEvent = service(
   },
 )
 
-const book = createPriceBook()
-
 /** The arithmetic behind the stored cost, as far as this version's prices still give exactly that cost. */
 function costParts(event: UsageRow): UsageEventDetail['costParts'] {
   if (event.costNano === null || event.priceVersion !== PRICE_VERSION) return null
+  const { prices } = processState()
   const tokens = {
     input: event.inputTokens,
     output: event.outputTokens,
@@ -65,7 +65,7 @@ function costParts(event: UsageRow): UsageEventDetail['costParts'] {
   }
   for (const model of [event.servedModel, event.upstreamModel]) {
     if (model === null) continue
-    const parts = book.partsOf({ provider: event.provider ?? '', model, tokens, ts: Date.parse(event.ts) })
+    const parts = prices.partsOf({ provider: event.provider ?? '', model, tokens, ts: Date.parse(event.ts) })
     if (parts === null || String(costOfParts(parts)) !== event.costNano) continue
     return parts.map(({ kind, count, price }) => ({
       kind,

@@ -1,5 +1,6 @@
 import { dbPool } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
+import { usdOf } from '@/lib/gateway/usd-of'
 import { type ProcessState, processState } from '@/lib/process-state'
 import type { UsageExport } from '@/lib/schemas/usage'
 import { recentEvents } from '@/lib/usage/recent-events'
@@ -114,7 +115,7 @@ async function toLines(spaceId: string, events: readonly UsageRow[]): Promise<Li
       cacheReadTokens: view.cacheReadTokens,
       cacheWriteTokens: (event?.cacheWrite5mTokens ?? 0) + (event?.cacheWrite1hTokens ?? 0),
       reasoningTokens: event?.reasoningTokens ?? null,
-      costUsd: view.costNanoUsd === null ? null : dollars(view.costNanoUsd),
+      costUsd: view.costNanoUsd === null ? null : usdOf(view.costNanoUsd),
       priceVersion: event?.priceVersion ?? null,
       latencyMs: view.latencyMs,
       ttfbMs: view.ttfbMs,
@@ -123,12 +124,6 @@ async function toLines(spaceId: string, events: readonly UsageRow[]): Promise<Li
       upstreamRequestId: event?.upstreamRequestId ?? null,
     }
   })
-}
-
-/** Exact: a decimal with nine places. */
-function dollars(nano: string): string {
-  const digits = nano.padStart(10, '0')
-  return `${digits.slice(0, -9)}.${digits.slice(-9)}`
 }
 
 const asJson = (line: Line): string => `${JSON.stringify(line)}\n`
