@@ -24,15 +24,18 @@ const DOLLAR = 1_000_000_000n
 /** One call of the race: 5,000 tokens of output for $10 a million, and next to no input. */
 const OUTPUT_TOKENS = 5000
 const CALL_COST = DOLLAR / 20n
-/** The provider takes its time, so that the killed process has calls open. Milliseconds. */
+/** The provider takes its time, so that calls are open side by side. Milliseconds. */
 const ANSWER_MS = 150
+/** Calls of the process to be killed carry this; the provider lets them wait, so that it has calls open when it dies. */
+const DOOMED = 'doomed'
 /** In place of a status: the process is gone. */
 const KILLED = 0
 
 let state: TestState
 let provider: Server
-/** What the provider truly served. */
+/** What the provider truly served, and how many of those it keeps waiting. */
 let served = 0
+let kept = 0
 const workers: { process: TestProcess; dataDir: string; port: number }[] = []
 /** Of its own: in this process nothing else may send requests. */
 const agent = new Agent()
@@ -40,8 +43,14 @@ const worker = path.join(import.meta.dirname, `.budget-race-${process.pid}.mjs`)
 
 beforeAll(async () => {
   provider = createServer((incoming, response) => {
-    incoming.resume().on('end', () => {
+    let body = ''
+    incoming.setEncoding('utf8').on('data', (part: string) => (body += part))
+    incoming.on('end', () => {
       served++
+      if (body.includes(DOOMED)) {
+        kept++
+        return
+      }
       setTimeout(() => {
         response.writeHead(200, { 'content-type': 'application/json' })
         const usage = { prompt_tokens: 0, completion_tokens: OUTPUT_TOKENS }
@@ -101,13 +110,13 @@ async function until(what: string, done: () => Promise<boolean>): Promise<void> 
 }
 
 /** As an SDK does it: tries again when it is told a time, and no more when it is told that this is of no use. */
-async function call(port: number, token: string): Promise<number> {
+async function call(port: number, token: string, user: string): Promise<number> {
   for (let tries = 1; ; tries++) {
     const answer = await request(`http://127.0.0.1:${port}/api/v1/chat/completions`, {
       dispatcher: agent,
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'openai/gpt-4o', max_tokens: OUTPUT_TOKENS, messages: [] }),
+      body: JSON.stringify({ model: 'openai/gpt-4o', max_tokens: OUTPUT_TOKENS, messages: [], user }),
     }).catch(() => null)
     if (answer === null) return KILLED
     await answer.body.dump()
@@ -138,8 +147,12 @@ test('J04 J06 P13 R4.55 R4.61 200 calls in four processes against $1.00, one kil
          WHERE budget_id = '${budgetId}' AND (e.value->>'until')::bigint > extract(epoch FROM now()) * 1000`)
   const recorded = () => sum(`SELECT sum(cost_nano) FROM usage_event WHERE space_id = '${spaceId}'`)
 
-  const calls = Array.from({ length: CALLS }, (_, i) => call(workers[i % PROCESSES]?.port ?? 0, secret))
-  await until('the provider is asked', () => Promise.resolve(served >= 8))
+  const calls = Array.from({ length: CALLS }, (_, i) =>
+    call(workers[i % PROCESSES]?.port ?? 0, secret, i % PROCESSES === 0 ? DOOMED : 'other'),
+  )
+  await until('the process to be killed has asked the provider, and so have others', () =>
+    Promise.resolve(kept > 0 && served > kept),
+  )
   const [killed] = workers
   await killed?.process.stop('SIGKILL')
   const statuses = await Promise.all(calls)
