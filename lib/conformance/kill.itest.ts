@@ -60,7 +60,9 @@ test(`K01 K02 K10 P1 P11 N07 SIGKILL ${KILLS} times with 50 live streams, in flu
   const embedded = await PGlite.create(files.database)
   const id = lastFinished(files)
   await embedded.query('DELETE FROM usage_event WHERE request_id = $1', [id])
-  await embedded.query(`UPDATE usage_hourly SET requests = requests + 1 WHERE outcome = 'gateway_crash'`)
+  await embedded.query(
+    `UPDATE usage_rollup SET requests = requests + 1 WHERE grain = 'd' AND outcome = 'gateway_crash'`,
+  )
   await embedded.close()
   const planted = judge(files, 1).differences
   expect(planted).toMatchObject({ ...NONE, lost: [id], unsettled: [id], sums: expect.anything() })

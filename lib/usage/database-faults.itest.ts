@@ -37,7 +37,7 @@ beforeAll(async () => {
 })
 afterAll(() => pg.close())
 beforeEach(async () => {
-  await pg.exec('TRUNCATE usage_event, usage_hourly, usage_dead_letter')
+  await pg.exec('TRUNCATE usage_event, usage_rollup, usage_series, usage_dead_letter')
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'faults-'))
   journal = openJournal({ dir, log: quietLog, reserveBytes: 65_536 })
 })
@@ -95,12 +95,13 @@ class OwnLedger {
   }
 }
 
-async function sumsOf(table: 'usage_event' | 'usage_hourly'): Promise<Map<string, number[]>> {
+async function sumsOf(table: 'usage_event' | 'usage_rollup'): Promise<Map<string, number[]>> {
   const calls = table === 'usage_event' ? 'count(*)' : 'sum(requests)'
+  const days = table === 'usage_event' ? '' : `WHERE grain = 'd'`
   const rows = await pg.rows(`
     SELECT space_id || ' ' || token_id || ' ' || model AS key, ${calls}::bigint AS calls,
       sum(input_tokens)::bigint AS input, sum(output_tokens)::bigint AS output, sum(cost_nano)::bigint AS nano
-    FROM ${table} GROUP BY 1`)
+    FROM ${table} ${days} GROUP BY 1`)
   return new Map(
     rows.map((row) => [String(row['key']), ['calls', 'input', 'output', 'nano'].map((of) => Number(row[of]))]),
   )
@@ -134,7 +135,7 @@ test(
     process.stdout.write(`P3 seed ${SEED}: ${ledger.calls} calls, faults ${JSON.stringify(through.proxy.struck)}\n`)
     expect(Object.values(through.proxy.struck).reduce((sum, count) => sum + count, 0)).toBe(FAULT_COUNT)
     expect(await sumsOf('usage_event')).toEqual(ledger.sums)
-    expect(await sumsOf('usage_hourly')).toEqual(ledger.sums)
+    expect(await sumsOf('usage_rollup')).toEqual(ledger.sums)
     expect(await pg.rows('SELECT * FROM usage_dead_letter')).toEqual([])
   },
   Math.max(60_000, FAULT_COUNT * 1000),
@@ -173,7 +174,7 @@ test('K05 R1.27 a server that is gone while 5,000 calls end: the journal grows, 
     timeout: 60_000,
     interval: 50,
   })
-  expect(await sumsOf('usage_hourly')).toEqual(ledger.sums)
+  expect(await sumsOf('usage_rollup')).toEqual(ledger.sums)
 })
 
 /** Bytes in use once nothing is left to collect. */

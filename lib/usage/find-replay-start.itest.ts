@@ -18,7 +18,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
   })
   afterAll(() => pg.close())
   beforeEach(async () => {
-    await pg.exec('TRUNCATE usage_event, usage_hourly, usage_dead_letter')
+    await pg.exec('TRUNCATE usage_event, usage_rollup, usage_series, usage_dead_letter')
     dir = fs.mkdtempSync(path.join(os.tmpdir(), 'replay-'))
   })
   afterEach(() => fs.rmSync(dir, { recursive: true, force: true }))
@@ -28,7 +28,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
   const totals = () =>
     pg.rows(`
       SELECT (SELECT count(*) FROM usage_event) AS rows, (SELECT sum(cost_nano) FROM usage_event) AS nano,
-        (SELECT sum(requests) FROM usage_hourly) AS summed, (SELECT sum(cost_nano) FROM usage_hourly) AS summed_nano`)
+        (SELECT sum(requests) FROM usage_rollup WHERE grain = 'd') AS summed, (SELECT sum(cost_nano) FROM usage_rollup WHERE grain = 'd') AS summed_nano`)
 
   /** One life of the process: what it records, a few segments long, is committed when it ends. */
   async function live(events: number, replayFrom: number | null = null): Promise<void> {
@@ -63,7 +63,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     await live(150)
     const before = await totals()
     // As after the restoration of an older backup: rows are gone, and so are their sums.
-    await pg.exec('DELETE FROM usage_event; DELETE FROM usage_hourly')
+    await pg.exec('DELETE FROM usage_event; DELETE FROM usage_rollup; DELETE FROM usage_series')
     const from = await find()
     expect(from).toBe(1)
     await live(0, from)

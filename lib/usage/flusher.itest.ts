@@ -23,7 +23,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
   })
   afterAll(() => pg.close())
   beforeEach(async () => {
-    await pg.exec('TRUNCATE usage_event, usage_hourly, usage_dead_letter')
+    await pg.exec('TRUNCATE usage_event, usage_rollup, usage_series, usage_dead_letter')
     dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flusher-'))
     journal = reopen()
   })
@@ -65,7 +65,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
 
   const number = async (sql: string) => Number((await pg.rows(`SELECT (${sql}) AS n`))[0]?.['n'])
   const events = () => number('SELECT count(*) FROM usage_event')
-  const summed = () => number('SELECT coalesce(sum(requests), 0) FROM usage_hourly')
+  const summed = () => number("SELECT coalesce(sum(requests), 0) FROM usage_rollup WHERE grain = 'd'")
   const COST = 195_000 + 15_000
 
   test('R1.3 R1.29 R4.16 a call becomes one row with tokens, cost, price version and the time of the request', async () => {
@@ -90,8 +90,8 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
         attempts: 1,
       },
     ])
-    expect(await pg.rows('SELECT * FROM usage_hourly')).toMatchObject([
-      { hour: '2026-03-01T12:00:00+00:00', requests: 1, errors: 0, cost_nano: COST, ttfb_count: 1 },
+    expect(await pg.rows("SELECT * FROM usage_rollup WHERE grain = 'd'")).toMatchObject([
+      { at: '2026-03-01T00:00:00+00:00', requests: 1, errors: 0, cost_nano: COST, ttfb_count: 1 },
     ])
   })
 
@@ -116,8 +116,8 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
       { outcome: 'completed', endpoint: 'messages.count_tokens', cost_nano: 0, price_source: null },
       { outcome: 'rejected', endpoint: 'chat.completions', cost_nano: 0, price_source: null },
     ])
-    expect(await number('SELECT sum(unpriced_requests) FROM usage_hourly')).toBe(1)
-    expect(await number('SELECT sum(errors) FROM usage_hourly')).toBe(1)
+    expect(await number("SELECT sum(unpriced_requests) FROM usage_rollup WHERE grain = 'd'")).toBe(1)
+    expect(await number("SELECT sum(errors) FROM usage_rollup WHERE grain = 'd'")).toBe(1)
   })
 
   test('K06 a reply lost after the commit is sent again and counts once', async () => {
@@ -141,7 +141,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     await flusher.flushNow()
     expect(await events()).toBe(ids.length)
     expect(await summed()).toBe(ids.length)
-    expect(await number('SELECT sum(cost_nano) FROM usage_hourly')).toBe(ids.length * COST)
+    expect(await number("SELECT sum(cost_nano) FROM usage_rollup WHERE grain = 'd'")).toBe(ids.length * COST)
   })
 
   test('P3 random faults before and after the statement leave exactly one row per call and equal sums', async () => {

@@ -1,4 +1,6 @@
 import { AppError } from '@/lib/errors'
+import { findSpans, hasSpans } from './find-spans'
+import type { Span } from './find-spans'
 import { filterCondition, parameters } from './usage-filter'
 import type { UsageFilter } from './usage-filter'
 import { EVENT_COLUMNS } from './usage-sql'
@@ -27,22 +29,70 @@ export async function recentEvents(
   options: { limit?: number; after?: string | undefined; from?: Date; to?: Date } = {},
 ): Promise<EventPage> {
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.trunc(options.limit ?? 50)))
+  const marker = options.after === undefined ? null : parseCursor(options.after)
+  const where = { from: options.from ?? null, to: options.to ?? null, marker }
+  const found: UsageRow[] = []
+  if (hasSpans(filter)) {
+    const to = marker === null ? where.to : new Date(Date.parse(marker.ts) + 1)
+    search: for await (const spans of findSpans(database, filter, { from: where.from, to })) {
+      for (const some of portions(spans, limit)) {
+        found.push(...(await readEvents(database, filter, { ...where, spans: some, limit: limit + 1 - found.length })))
+        if (found.length > limit) break search
+      }
+    }
+  } else found.push(...(await readEvents(database, filter, { ...where, spans: null, limit: limit + 1 })))
+  const events = found.slice(0, limit)
+  const last = events.at(-1)
+  return { events, next: found.length > limit && last ? encodeCursor(last) : null }
+}
+
+/** Spans cut so that each portion has more calls than a page; more and more of them when other fields leave few of those. */
+function* portions(spans: readonly Span[], limit: number): Generator<Span[]> {
+  let wanted = limit + 1
+  let portion: Span[] = []
+  let calls = 0
+  for (const span of spans) {
+    portion.push(span)
+    calls += span.calls
+    if (calls < wanted) continue
+    yield portion
+    portion = []
+    calls = 0
+    wanted *= 2
+  }
+  if (portion.length > 0) yield portion
+}
+
+type Reading = {
+  from: Date | null
+  to: Date | null
+  marker: { ts: string; requestId: string } | null
+  /** Null = everywhere. */
+  spans: readonly Span[] | null
+  limit: number
+}
+
+async function readEvents(database: UsageDatabase, filter: UsageFilter, reading: Reading): Promise<UsageRow[]> {
+  const { from, to, marker, spans, limit } = reading
   const params = parameters()
   const conditions = [filterCondition(filter, 'coalesce(upstream_model, model)', params)]
-  if (options.from) conditions.push(`ts >= ${params.add(options.from.toISOString())}::timestamptz`)
-  if (options.to) conditions.push(`ts < ${params.add(options.to.toISOString())}::timestamptz`)
-  if (options.after !== undefined) {
-    const { ts, requestId } = parseCursor(options.after)
+  if (from) conditions.push(`ts >= ${params.add(from.toISOString())}::timestamptz`)
+  if (to) conditions.push(`ts < ${params.add(to.toISOString())}::timestamptz`)
+  if (marker) {
+    const { ts, requestId } = marker
     conditions.push(`(ts, request_id) < (${params.add(ts)}::timestamptz, ${params.add(requestId)}::uuid)`)
   }
+  const order = `ORDER BY ts DESC, request_id DESC LIMIT ${params.add(limit)}::int`
+  const events = `SELECT ${SELECT_LIST} FROM usage_event WHERE ${conditions.join(' AND ')}`
   const { rows } = await database.query(
-    `SELECT ${SELECT_LIST} FROM usage_event WHERE ${conditions.join(' AND ')}
-     ORDER BY ts DESC, request_id DESC LIMIT ${params.add(limit + 1)}::int`,
+    spans === null
+      ? `${events} ${order}`
+      : `SELECT e.* FROM unnest(${params.add(spans.map(({ at }) => at.toISOString()))}::timestamptz[]) AS span(at),
+         LATERAL (${events} AND ts >= span.at AND ts < span.at + interval '15 minutes') AS e
+         ${order.replace('request_id', '"requestId"')}`,
     params.values,
   )
-  const events = rows.slice(0, limit).map(toEvent)
-  const last = events.at(-1)
-  return { events, next: rows.length > limit && last ? encodeCursor(last) : null }
+  return rows.map(toEvent)
 }
 
 /** One call of a space by its request id; null when there is none, or none yet: events are stored a moment after the answer. */

@@ -1,8 +1,9 @@
-import { filterCondition, parameters, requireTimeZone } from './usage-filter'
+import { parameters, requireTimeZone, wholeHours } from './usage-filter'
 import type { UsageFilter, UsageWindow } from './usage-filter'
+import { usageSource } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
-/** One model's share of one day; `tokens` = input and output. `costNano` is a decimal string of nano-dollars. */
+/** One model's share of one day, with a provider that served it; `tokens` = input and output. `costNano` is a decimal string of nano-dollars. */
 export type DayModel = {
   day: string
   provider: string
@@ -20,14 +21,13 @@ export async function usageByDayAndModel(
   timeZone: string,
 ): Promise<DayModel[]> {
   const params = parameters()
-  const condition = filterCondition(filter, 'model', params)
-  const [from, to] = [params.add(window.from.toISOString()), params.add(window.to.toISOString())]
+  const grain = wholeHours(timeZone, window) ? 'h' : 'q'
+  const source = usageSource(filter, window, params, { split: 'model', grains: [grain] })
   const zone = params.add(requireTimeZone(timeZone))
   const { rows } = await database.query(
-    `SELECT to_char((hour AT TIME ZONE ${zone}::text)::date, 'YYYY-MM-DD') AS day, provider, model,
+    `SELECT to_char((at AT TIME ZONE ${zone}::text)::date, 'YYYY-MM-DD') AS day, max(provider) AS provider, key AS model,
        sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost
-     FROM usage_hourly WHERE ${condition} AND hour >= ${from}::timestamptz AND hour < ${to}::timestamptz
-     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+     FROM ${source} GROUP BY 1, 3 ORDER BY 1, 3`,
     params.values,
   )
   return rows.map((row) => ({

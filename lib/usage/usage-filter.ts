@@ -61,3 +61,18 @@ export function requireTimeZone(name: string): string {
   }
   throw new AppError('invalid_input', 'The time zone must be an IANA name such as Europe/Berlin.')
 }
+
+const HOUR_MINUTES = 60
+/** Offsets change at most a few times a year. */
+const SAMPLES = 24
+
+/** Whether the zone's days begin at whole hours of UTC all through a window. @throws as `requireTimeZone` */
+export function wholeHours(timeZone: string, { from, to }: UsageWindow): boolean {
+  const minute = new Intl.DateTimeFormat('en', { timeZone: requireTimeZone(timeZone), minute: 'numeric' })
+  const step = Math.max(1, (to.getTime() - from.getTime()) / SAMPLES)
+  for (let at = from.getTime(); at <= to.getTime(); at += step) {
+    const when = new Date(at)
+    if ((Number(minute.format(when)) - when.getUTCMinutes()) % HOUR_MINUTES !== 0) return false
+  }
+  return true
+}

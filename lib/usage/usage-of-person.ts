@@ -16,10 +16,11 @@ export type PersonUsageSums = {
 
 const MAX_MODELS = 50
 
-/** The spaces a person is or was in: with them, the roll-ups are found by their key. */
-const MINE = `usage_hourly h WHERE h.user_id = $1::uuid
-  AND h.space_id IN (SELECT space_id FROM member WHERE user_id = $1::uuid)
-  AND h.hour >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - ($2::int - 1) * interval '24 hours'`
+/** Days of the spaces a person is or was in: with those, the sums are found by their key. */
+const DAYS = `grain = 'd' AND space_id IN (SELECT space_id FROM member WHERE user_id = $1::uuid)
+  AND at >= date_trunc('day', now(), 'UTC') - ($2::int - 1) * interval '24 hours'`
+const MINE = `usage_series WHERE dimension = 'user' AND key = $1::uuid::text AND ${DAYS}`
+const MINE_IN_PARTS = `usage_rollup WHERE user_id = $1::uuid AND ${DAYS}`
 const SUMS = `sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost`
 
 /** What a person used over the last days in UTC, today included, in all spaces together. Days and models without calls are left out. */
@@ -33,11 +34,11 @@ export async function usageOfPerson(database: UsageDatabase, userId: string, day
       values,
     ),
     database.query(
-      `SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS key, ${SUMS} FROM ${MINE} GROUP BY 1 ORDER BY 1`,
+      `SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS key, ${SUMS} FROM ${MINE} GROUP BY 1 ORDER BY 1`,
       values,
     ),
     database.query(
-      `SELECT model AS key, ${SUMS} FROM ${MINE} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT ${MAX_MODELS}`,
+      `SELECT model AS key, ${SUMS} FROM ${MINE_IN_PARTS} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT ${MAX_MODELS}`,
       values,
     ),
   ])

@@ -8,7 +8,8 @@ import { storeBatch } from './store-batch'
 import { DATABASE_KINDS, openTestDatabase } from './usage-database-fixture'
 import type { TestDatabase } from './usage-database-fixture'
 import { usageBy, usageByDay, usageByHour, usageTotals } from './usage-queries'
-import type { UsageDimension, UsageSums } from './usage-queries'
+import type { UsageSums } from './usage-queries'
+import type { UsageDimension } from './usage-source'
 import { toUsageRow } from './usage-row'
 import type { UsageRow } from './usage-row'
 import type { UsageDatabase } from './usage-sql'
@@ -190,6 +191,41 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
       const costs = groups.map(({ costNano }) => BigInt(costNano))
       expect(costs).toEqual([...costs].sort((a, b) => Number(b - a)))
       expect((await usageBy(database, { spaceId }, window, 'providerKey')).map(({ key }) => key)).toContain(null)
+    })
+
+    test('R4.31 pages under any filter hold its calls once, newest first', async () => {
+      const optional = <T>(...values: T[]) => constantFrom(undefined, ...values)
+      await check(
+        asyncProperty(
+          optional(userA, userB),
+          optional(tokenA, tokenC),
+          optional(...models),
+          optional(...outcomes, 'rejected'),
+          constantFrom(1, 7, 50),
+          async (userId, tokenId, model, outcome, limit) => {
+            const filter = { spaceId, userId, tokenId, model, outcome }
+            const expected = rows
+              .filter((each) => each.spaceId === spaceId && each.ts < window.to.toISOString())
+              .filter((each) => userId === undefined || each.userId === userId)
+              .filter((each) => tokenId === undefined || each.tokenId === tokenId)
+              .filter((each) => model === undefined || each.upstreamModel === model)
+              .filter((each) => outcome === undefined || each.outcome === outcome)
+              .map((each) => each.requestId)
+              .toReversed()
+            const seen: string[] = []
+            for (let after: string | undefined; ;) {
+              const page = await recentEvents(database, filter, { ...window, limit, after })
+              expect(page.events.length).toBeLessThanOrEqual(limit)
+              seen.push(...page.events.map(({ requestId }) => requestId))
+              if (page.next === null || seen.length > 100) break
+              after = page.next
+            }
+            expect(seen).toEqual(expected.slice(0, seen.length))
+            expect(seen.length).toBe(seen.length > 100 ? seen.length : expected.length)
+          },
+        ),
+        { numRuns: 40 },
+      )
     })
 
     test('R4.31 pages of single calls cover every event once, newest first, also while calls arrive', async () => {

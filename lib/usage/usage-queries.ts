@@ -1,6 +1,8 @@
-import { filterCondition, parameters, requireTimeZone } from './usage-filter'
+import { parameters, requireTimeZone, wholeHours } from './usage-filter'
 import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
-import { NIL_UUID } from './usage-sql'
+import { usageSource } from './usage-source'
+import type { UsageDimension } from './usage-source'
+import { NIL_UUID, SUM_COLUMNS } from './usage-sql'
 import type { UsageDatabase } from './usage-sql'
 
 /** Sums over calls. Averages are milliseconds, null when nothing was measured; `costNano` is a decimal string of nano-dollars. */
@@ -18,40 +20,10 @@ export type UsageSums = {
   avgTtfbMs: number | null
 }
 
-/** The key of calls that a signed-in person made without a token. */
-export const PLAYGROUND_KEY = 'playground'
-
-/** By what usage can be split, and the expression that holds it. */
-const DIMENSIONS = {
-  model: 'model',
-  token: `CASE WHEN token_id = '${NIL_UUID}' AND user_id <> '${NIL_UUID}' THEN '${PLAYGROUND_KEY}' ELSE token_id::text END`,
-  user: 'user_id',
-  providerKey: 'provider_key_id',
-  provider: 'provider',
-  endpoint: 'endpoint',
-  outcome: 'outcome',
-} as const
-export type UsageDimension = keyof typeof DIMENSIONS
-
 /** `key` null = none (a refused call has no provider). `rest` marks the one row that sums all groups beyond the limit. */
 export type UsageGroup = UsageSums & { key: string | null; rest: boolean }
 /** `bucket` is a day `2026-03-29` in the zone asked for, or the start of an hour in ISO 8601 UTC. */
 export type UsageBucket = UsageSums & { bucket: string }
-
-const SUM_COLUMNS = [
-  'requests',
-  'errors',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-  'cost_nano',
-  'unpriced_requests',
-  'latency_ms_sum',
-  'ttfb_ms_sum',
-  'ttfb_count',
-] as const
 
 /** As text: sums of 64-bit integers do not fit every driver's numbers. */
 const SUMS = SUM_COLUMNS.map((column) => `coalesce(sum(${column}), 0)::text AS ${column}`).join(', ')
@@ -59,7 +31,7 @@ const SUMS = SUM_COLUMNS.map((column) => `coalesce(sum(${column}), 0)::text AS $
 type SumRow = Record<string, unknown>
 
 function toSums(row: SumRow): UsageSums {
-  const value = (column: (typeof SUM_COLUMNS)[number]) => Number(row[column])
+  const value = (column: string) => Number(row[column])
   const average = (sum: number, count: number) => (count === 0 ? null : Math.round(sum / count))
   return {
     requests: value('requests'),
@@ -76,11 +48,7 @@ function toSums(row: SumRow): UsageSums {
   }
 }
 
-/** An hour belongs to a window, and to a day, when it starts in it: so parts always sum to their total, in every zone. */
-function scope(filter: UsageFilter, { from, to }: UsageWindow, params: Parameters): string {
-  const condition = filterCondition(filter, 'model', params)
-  return `${condition} AND hour >= ${params.add(from.toISOString())}::timestamptz AND hour < ${params.add(to.toISOString())}::timestamptz`
-}
+const LONGEST_FIRST = ['d', 'h', 'q'] as const
 
 /** Everything in the window as one sum; zeros when there was nothing. */
 export async function usageTotals(
@@ -89,10 +57,8 @@ export async function usageTotals(
   window: UsageWindow,
 ): Promise<UsageSums> {
   const params = parameters()
-  const { rows } = await database.query(
-    `SELECT ${SUMS} FROM usage_hourly WHERE ${scope(filter, window, params)}`,
-    params.values,
-  )
+  const source = usageSource(filter, window, params, { grains: LONGEST_FIRST })
+  const { rows } = await database.query(`SELECT ${SUMS} FROM ${source}`, params.values)
   return toSums(rows[0] ?? {})
 }
 
@@ -108,12 +74,11 @@ export async function usageBy(
   limit = 100,
 ): Promise<UsageGroup[]> {
   const params = parameters()
-  const where = scope(filter, window, params)
+  const source = usageSource(filter, window, params, { split: dimension, grains: LONGEST_FIRST })
   const max = `${params.add(limit)}::int`
   const { rows } = await database.query(
     `WITH grouped AS (
-       SELECT (${DIMENSIONS[dimension]})::text AS key, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
-       FROM usage_hourly WHERE ${where} GROUP BY 1
+       SELECT key, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')} FROM ${source} GROUP BY 1
      ), ranked AS (
        SELECT *, row_number() OVER (ORDER BY cost_nano DESC, requests DESC, key) AS place FROM grouped
      )
@@ -129,8 +94,7 @@ export async function usageBy(
 }
 
 /**
- * The window split by day of the zone, days without calls included (H-48). In zones that are not whole hours from UTC an
- * hour counts for the day in which it starts.
+ * The window split by day of the zone, days without calls included (H-48).
  * @throws AppError `invalid_input` for an unknown zone.
  */
 export async function usageByDay(
@@ -140,15 +104,15 @@ export async function usageByDay(
   timeZone: string,
 ): Promise<UsageBucket[]> {
   const params = parameters()
-  const where = scope(filter, window, params)
+  const source = usageSource(filter, window, params, { grains: [wholeHours(timeZone, window) ? 'h' : 'q'] })
   const zone = `${params.add(requireTimeZone(timeZone))}::text`
   const dayOf = (instant: string) => `(${instant} AT TIME ZONE ${zone})::date`
   const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)
   return buckets(database, params, {
     series: `generate_series(${dayOf(`${from}`)}, ${dayOf(`(${to} - interval '1 millisecond')`)}, interval '1 day')`,
     key: `to_char(bucket, 'YYYY-MM-DD')`,
-    bucketOf: `${dayOf('hour')}::timestamp`,
-    where,
+    bucketOf: `${dayOf('at')}::timestamp`,
+    source,
   })
 }
 
@@ -159,28 +123,28 @@ export async function usageByHour(
   window: UsageWindow,
 ): Promise<UsageBucket[]> {
   const params = parameters()
-  const where = scope(filter, window, params)
+  const source = usageSource(filter, window, params, { grains: ['h'] })
   const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)
   return buckets(database, params, {
     // The first hour that starts in the window.
     series: `generate_series(date_trunc('hour', ${from} + interval '1 hour' - interval '1 millisecond', 'UTC'), ${to} - interval '1 millisecond', interval '1 hour')`,
     key: `to_char(bucket AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
-    bucketOf: 'hour',
-    where,
+    bucketOf: `date_trunc('hour', at, 'UTC')`,
+    source,
   })
 }
 
 async function buckets(
   database: UsageDatabase,
   params: Parameters,
-  sql: { series: string; key: string; bucketOf: string; where: string },
+  sql: { series: string; key: string; bucketOf: string; source: string },
 ): Promise<UsageBucket[]> {
   const { rows } = await database.query(
     `SELECT ${sql.key} AS key, ${SUM_COLUMNS.map((column) => `coalesce(${column}, 0)::text AS ${column}`).join(', ')}
      FROM ${sql.series} AS bucket LEFT JOIN (
-       SELECT ${sql.bucketOf} AS at, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
-       FROM usage_hourly WHERE ${sql.where} GROUP BY 1
-     ) AS sums ON sums.at = bucket ORDER BY bucket`,
+       SELECT ${sql.bucketOf} AS slot, ${SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')}
+       FROM ${sql.source} GROUP BY 1
+     ) AS sums ON sums.slot = bucket ORDER BY bucket`,
     params.values,
   )
   return rows.map((row) => Object.assign(toSums(row), { bucket: String(row['key']) }))

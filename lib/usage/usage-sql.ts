@@ -43,13 +43,18 @@ export const EVENT_COLUMNS: readonly (readonly [column: string, type: string, fi
 
 const NIL = `'00000000-0000-0000-0000-000000000000'::uuid`
 
-/** Stands for "none" in the key of `usage_hourly`, whose columns are not null. */
+/** Stands for "none" in the keys of the sums, whose columns are not null. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
-/** Key columns of `usage_hourly` and how an event falls into them. */
-const KEYS: readonly (readonly [column: string, expression: string])[] = [
-  ['hour', `date_trunc('hour', ts, 'UTC')`],
+/** The key of calls that a signed-in person made without a token. */
+export const PLAYGROUND_KEY = 'playground'
+
+type Columns = readonly (readonly [column: string, expression: string])[]
+
+/** What tells sums in `usage_rollup` apart, and how an event falls into it. */
+const KEYS: Columns = [
   ['space_id', 'space_id'],
+  ['at', `date_bin('15 minutes', ts, '2000-01-01Z')`],
   ['user_id', `coalesce(user_id, ${NIL})`],
   ['token_id', `coalesce(token_id, ${NIL})`],
   ['provider_key_id', `coalesce(provider_key_id, ${NIL})`],
@@ -59,8 +64,8 @@ const KEYS: readonly (readonly [column: string, expression: string])[] = [
   ['outcome', 'outcome'],
 ]
 
-/** Sums of `usage_hourly`. An error is a call that neither completed nor was left by its client. */
-const SUMS: readonly (readonly [column: string, expression: string])[] = [
+/** What is summed. An error is a call that neither completed nor was left by its client. */
+const SUMS: Columns = [
   ['requests', 'count(*)'],
   ['errors', `count(*) FILTER (WHERE outcome NOT IN ('completed', 'client_abort'))`],
   ['input_tokens', 'coalesce(sum(input_tokens), 0)'],
@@ -74,14 +79,64 @@ const SUMS: readonly (readonly [column: string, expression: string])[] = [
   ['ttfb_ms_sum', 'coalesce(sum(ttfb_ms::bigint), 0)'],
   ['ttfb_count', 'count(ttfb_ms)'],
 ]
+/** The columns of the sums in `usage_rollup` and `usage_series`. */
+export const SUM_COLUMNS: readonly string[] = SUMS.map(([column]) => column)
+
+/** Properties that `usage_series` has sums by, and what an event has there: the key as text, and a model's provider. */
+const SERIES: readonly (readonly [dimension: string, key: string, provider: string])[] = [
+  ['all', `''`, `''`],
+  ['user', `coalesce(user_id, ${NIL})::text`, `''`],
+  [
+    'token',
+    `CASE WHEN token_id IS NULL AND user_id IS NOT NULL THEN '${PLAYGROUND_KEY}' ELSE coalesce(token_id, ${NIL})::text END`,
+    `''`,
+  ],
+  ['provider_key', `coalesce(provider_key_id, ${NIL})::text`, `''`],
+  ['model', 'coalesce(upstream_model, model)', `coalesce(provider, '')`],
+  ['outcome', 'outcome', `''`],
+]
 
 const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([name]) => name).join(', ')
+const places = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i).join(', ')
+const sumsOfSums = SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')
+const addSums = (table: string) =>
+  SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
+const DAY = `date_trunc('day', at, 'UTC')`
+
+/** Steps that add the new events (`inserted`) to the sums: by quarter of an hour first, and longer times from those. */
+const ADD_TO_SUMS = `rolled AS MATERIALIZED (
+  SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')}
+  FROM inserted GROUP BY ${places(1, KEYS.length)}
+), rolled_up AS (
+  INSERT INTO usage_rollup (grain, ${names(KEYS)}, ${SUM_COLUMNS.join(', ')})
+  SELECT grain, space_id, slot, ${names(KEYS.slice(2))}, ${sumsOfSums}
+  FROM rolled, LATERAL (VALUES ('q', at), ('d', ${DAY})) AS slots(grain, slot)
+  GROUP BY ${places(1, KEYS.length + 1)}
+  ORDER BY ${places(1, KEYS.length + 1)}
+  ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}
+), parted AS MATERIALIZED (
+  SELECT space_id, dimension, date_bin('15 minutes', ts, '2000-01-01Z') AS at, part.key, max(part.provider) AS provider,
+    ${SUMS.map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
+    usage_histogram(latency_ms) AS latency_bins, usage_histogram(ttfb_ms) AS ttfb_bins
+  FROM inserted, LATERAL (VALUES ${SERIES.map((each) => `('${each[0]}', ${each[1]}, ${each[2]})`).join(', ')}) AS part(dimension, key, provider)
+  GROUP BY 1, 2, 3, 4
+), parts_added AS (
+  INSERT INTO usage_series (space_id, dimension, grain, at, key, provider, ${SUM_COLUMNS.join(', ')}, latency_bins, ttfb_bins)
+  SELECT space_id, dimension, grain, slot, key, max(provider), ${sumsOfSums},
+    usage_histogram_sum(latency_bins), usage_histogram_sum(ttfb_bins)
+  FROM parted, LATERAL (VALUES ('q', at), ('h', date_trunc('hour', at, 'UTC')), ('d', ${DAY})) AS slots(grain, slot)
+  GROUP BY 1, 2, 3, 4, 5
+  ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (space_id, dimension, grain, at, key) DO UPDATE
+  SET ${addSums('usage_series')}, provider = excluded.provider,
+    latency_bins = usage_histogram_add(usage_series.latency_bins, excluded.latency_bins),
+    ttfb_bins = usage_histogram_add(usage_series.ttfb_bins, excluded.ttfb_bins)
+)`
 
 /**
- * Stores a batch given as one JSON array of `UsageRow` and adds it to the hourly sums and to what budgets have spent: one
+ * Stores a batch given as one JSON array of `UsageRow` and adds it to the sums and to what budgets have spent: one
  * statement, so one transaction.
  * Only rows that were new are summed, so a batch sent twice counts once. Returns the ids that were new.
- * No conflict target: the key may gain the partition's column without a change here.
  * The sums are written in key order, so that two writers cannot wait for each other.
  */
 export const INSERT_BATCH = `
@@ -91,15 +146,7 @@ WITH inserted AS (
   FROM json_to_recordset($1::json) AS r(${EVENT_COLUMNS.map(([, type, field]) => `"${field}" ${type}`).join(', ')})
   ON CONFLICT DO NOTHING
   RETURNING ${names(EVENT_COLUMNS)}
-), summed AS (
-  INSERT INTO usage_hourly (${names(KEYS)}, ${names(SUMS)})
-  SELECT ${[...KEYS, ...SUMS].map(([, expression]) => expression).join(', ')}
-  FROM inserted
-  GROUP BY ${KEYS.map((_, i) => i + 1).join(', ')}
-  ORDER BY ${KEYS.map((_, i) => i + 1).join(', ')}
-  ON CONFLICT (${names(KEYS)}) DO UPDATE
-  SET ${SUMS.map(([column]) => `${column} = usage_hourly.${column} + excluded.${column}`).join(', ')}
-), ${COUNT_SPENDING}
+), ${ADD_TO_SUMS}, ${COUNT_SPENDING}
 SELECT request_id FROM inserted`
 
 /** Sets an event aside that the database refuses: id, row as JSON, why. */

@@ -109,7 +109,7 @@ test('P1 sums that are not those of the calls are found, in the rows, in the rol
   expect(differences({ eventSums: [{ ...sum, output: 11 }] }).sums).toHaveLength(1)
   expect(differences({ hourlySums: [] }).sums).toHaveLength(1)
   expect(differences({ hourlySums: [sum, { ...sum, tokenId: 't2' }] }).sums).toHaveLength(1)
-  expect(differences({ rolledUp: 5 }).sums).toEqual(['usage_hourly counts 5 calls, usage_event 4'])
+  expect(differences({ rolledUp: 5 }).sums).toEqual(['usage_rollup counts 5 calls, usage_event 4'])
   expect(differences({ setAside: 1 }).sums).toHaveLength(1)
 })
 

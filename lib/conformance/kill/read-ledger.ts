@@ -13,7 +13,7 @@ SELECT space_id, token_id, coalesce(upstream_model, model) AS model, count(*) AS
 FROM usage_event WHERE outcome = 'completed' GROUP BY 1, 2, 3`
 const HOURLY_SUMS = `
 SELECT space_id, token_id, model, sum(requests) AS calls, sum(input_tokens) AS input, sum(output_tokens) AS output
-FROM usage_hourly WHERE outcome = 'completed' GROUP BY 1, 2, 3`
+FROM usage_rollup WHERE grain = 'd' AND outcome = 'completed' GROUP BY 1, 2, 3`
 
 /** What the database says: of a PostgreSQL by its address, or of an embedded one, which nobody may have open, by its folder. */
 export async function readLedger(place: { url: string } | { folder: string }) {
@@ -36,7 +36,7 @@ export async function readLedger(place: { url: string } | { folder: string }) {
 
 async function readAll(query: Query): Promise<Omit<Witnesses, 'served' | 'notes'>> {
   const rows = await query(EVENTS)
-  const [total] = await query('SELECT coalesce(sum(requests), 0) AS n FROM usage_hourly')
+  const [total] = await query("SELECT coalesce(sum(requests), 0) AS n FROM usage_rollup WHERE grain = 'd'")
   const [refused] = await query('SELECT count(*) AS n FROM usage_dead_letter')
   return {
     rows: rows.map(toRow),

@@ -46,9 +46,9 @@ export type Witnesses = {
   rows: readonly Row[]
   /** Of `usage_event`, by the database. */
   eventSums: readonly Sum[]
-  /** Of `usage_hourly`. */
+  /** Of `usage_rollup`. */
   hourlySums: readonly Sum[]
-  /** `requests` over all of `usage_hourly`. */
+  /** `requests` over all of `usage_rollup`. */
   rolledUp: number
   /** Events the database refused. */
   setAside: number

@@ -24,8 +24,8 @@ export async function administeredSpaces(tx: Transaction, ids: readonly string[]
     },
   })
   const calls = await tx.$queryRaw<{ space_id: string; calls: bigint }[]>`
-    SELECT space_id, sum(requests) AS calls FROM usage_hourly
-    WHERE space_id = ANY(${[...ids]}::uuid[]) AND hour >= now() - interval '30 days' GROUP BY space_id`
+    SELECT space_id, sum(requests) AS calls FROM usage_series
+    WHERE space_id = ANY(${[...ids]}::uuid[]) AND dimension = 'all' AND grain = 'h' AND at >= now() - interval '30 days' GROUP BY space_id`
   const callsOf = new Map(calls.map((row) => [row.space_id, Number(row.calls)]))
   const views = new Map<string, AdminSpaceView>()
   for (const row of rows) {

@@ -11,6 +11,7 @@ import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import type { PersonDetail, PersonList, PersonUsage, PersonWithLink } from '@/lib/schemas/person'
 import { callRoute } from '@/lib/testing/call-route'
+import { storeCalls } from '@/lib/testing/store-calls'
 import { testToken } from '@/lib/testing/test-rows'
 import {
   addMember,
@@ -288,35 +289,25 @@ describe.each(DATABASES)('administered people on %s', (database) => {
 
   test('R1.23 a person’s usage is summed over their spaces, by day and by model; nobody’s is not found', async () => {
     const { spaceId, person: target } = await testSpace('member')
-    const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000)
-    const row = (space: string, userId: string, model: string, requests: bigint) => ({
-      hour,
+    const now = new Date().toISOString()
+    const call = (space: string, userId: string, model: string) => ({
       spaceId: space,
+      ts: now,
       userId,
-      tokenId: newId(),
-      providerKeyId: newId(),
-      provider: 'openai',
-      model,
-      endpoint: 'chat',
-      outcome: 'completed',
-      requests,
-      inputTokens: 10n,
-      outputTokens: 5n,
-      costNano: 7n,
+      upstreamModel: model,
+      inputTokens: 10,
+      outputTokens: 5,
+      costNano: '7',
     })
-    await db().usageHourly.createMany({
-      data: [
-        row(spaceId, target.userId, 'a', 2n),
-        row(target.personalSpaceId, target.userId, 'b', 3n),
-        row(spaceId, admin.userId, 'a', 9n),
-      ],
-    })
+    const own = call(target.personalSpaceId, target.userId, 'b')
+    const shared = call(spaceId, target.userId, 'a')
+    await storeCalls([shared, shared, own, own, own, call(spaceId, admin.userId, 'a')])
     const ask = (id: string, query = '') => callRoute(usageRoute, { cookie: admin.cookie, params: { id }, query })
     const usage = (await (await ask(target.userId, 'days=1')).json()) as PersonUsage
     expect(usage).toMatchObject({
       days: 1,
-      totals: { requests: 5, inputTokens: 20, outputTokens: 10, costNanoUsd: '14' },
-      byDay: [{ day: hour.toISOString().slice(0, 10), requests: 5, tokens: 30 }],
+      totals: { requests: 5, inputTokens: 50, outputTokens: 25, costNanoUsd: '35' },
+      byDay: [{ day: now.slice(0, 10), requests: 5, tokens: 75 }],
       byModel: [
         { model: 'b', requests: 3 },
         { model: 'a', requests: 2 },

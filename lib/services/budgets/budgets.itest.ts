@@ -11,12 +11,12 @@ import type { BudgetList, BudgetView } from '@/lib/schemas/budget'
 import { CreatedToken } from '@/lib/schemas/token'
 import { callRoute } from '@/lib/testing/call-route'
 import { callData } from '@/lib/testing/data-plane'
+import { storeCalls } from '@/lib/testing/store-calls'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
 import { DATABASES, startTestState, type TestPerson, type TestState } from '@/lib/testing/test-state'
 import { addWithRole, testRole, testTeam, type TestTeam } from '@/lib/testing/test-team'
 
 const DOLLAR = '1000000000'
-const NIL = '00000000-0000-0000-0000-000000000000'
 
 describe.each(DATABASES)('budgets on %s', (database) => {
   let state: TestState
@@ -127,44 +127,17 @@ describe.each(DATABASES)('budgets on %s', (database) => {
     const userId = member.userId
     const now = new Date()
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()))
-    // Where clocks are half an hour off the month begins within an hour of UTC: by the events there, by the sums beyond.
+    // Where clocks are half an hour off the month begins within an hour of UTC: of sums and events.
     const kolkata = new Date(month.getTime() - 5.5 * 3_600_000)
-    const call = { spaceId, endpoint: 'chat.completions', model: 'm', outcome: 'completed' }
-    const event = (part: object) => ({
-      ...call,
-      requestId: newId(),
-      ts: month,
-      stream: false,
-      status: 200,
-      latencyMs: 1,
-      ...part,
-    })
-    const sum = (part: object) => ({
-      ...call,
-      hour: month,
-      userId,
-      tokenId,
-      providerKeyId: NIL,
-      provider: '',
-      requests: 1n,
-      ...part,
-    })
-    await db().usageEvent.createMany({
-      data: [
-        event({ ts: new Date(kolkata.getTime() - 1), userId, tokenId, costNano: 1n }),
-        event({ ts: kolkata, userId, tokenId, costNano: 20n }),
-        event({ ts: kolkata, userId, tokenId }),
-        event({ userId, tokenId, costNano: 300n }),
-        event({ userId: owner.userId, costNano: 4000n }),
-      ],
-    })
-    await db().usageHourly.createMany({
-      data: [
-        sum({ hour: new Date(month.getTime() - 6 * 3_600_000), costNano: 21n, unpricedRequests: 1n }),
-        sum({ costNano: 300n }),
-        sum({ userId: owner.userId, tokenId: NIL, costNano: 4000n }),
-      ],
-    })
+    const mine = { spaceId, userId, tokenId }
+    const at = (instant: Date | number) => new Date(instant).toISOString()
+    await storeCalls([
+      { ...mine, ts: at(kolkata.getTime() - 1), costNano: '1' },
+      { ...mine, ts: at(kolkata), costNano: '20' },
+      { ...mine, ts: at(kolkata), costNano: null },
+      { ...mine, ts: at(month), costNano: '300' },
+      { spaceId, userId: owner.userId, tokenId: null, ts: at(month), costNano: '4000' },
+    ])
     const spentOf = async (part: object) => {
       const { spentNanoUsd, unpricedRequests } = await create(part)
       return [spentNanoUsd, unpricedRequests]

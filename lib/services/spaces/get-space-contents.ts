@@ -16,8 +16,8 @@ export const getSpaceContents = service(
       db().personalAccessToken.count({ where: liveTokensOf(spaceId) }),
       db().providerKey.count({ where: { spaceId } }),
       dbPool().query<{ calls: string }>(
-        `SELECT coalesce(sum(requests), 0) AS calls FROM usage_hourly
-         WHERE space_id = $1::uuid AND hour >= now() - interval '30 days'`,
+        `SELECT coalesce(sum(requests), 0) AS calls FROM usage_series
+         WHERE space_id = $1::uuid AND dimension = 'all' AND grain = 'h' AND at >= now() - interval '30 days'`,
         [spaceId],
       ),
     ])

@@ -3,14 +3,8 @@ import { type UsagePart, UsageQuery, UsageView, type UsageTotals } from '@/lib/s
 import { service } from '@/lib/services/service'
 import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
-import {
-  PLAYGROUND_KEY,
-  usageBy,
-  usageByDay,
-  type UsageGroup,
-  type UsageSums,
-  usageTotals,
-} from '@/lib/usage/usage-queries'
+import { PLAYGROUND_KEY } from '@/lib/usage/usage-sql'
+import { usageBy, usageByDay, type UsageGroup, type UsageSums, usageTotals } from '@/lib/usage/usage-queries'
 import { PLAYGROUND_NAME } from './usage-event-view'
 
 /** Days shown when the query names none. */

@@ -1,0 +1,50 @@
+import { percentilesOf } from './histogram'
+import type { Percentiles } from './histogram'
+import { parameters, requireTimeZone, wholeHours } from './usage-filter'
+import type { UsageFilter, UsageWindow } from './usage-filter'
+import { seriesOf, usageSource } from './usage-source'
+import type { UsageDatabase } from './usage-sql'
+
+/** Of whole calls, and of what passes until the first byte of an answer; null = nothing was measured. */
+export type UsageLatency = { latency: Percentiles | null; ttfb: Percentiles | null }
+
+const BOTH = 'usage_histogram_sum(latency_bins) AS latency, usage_histogram_sum(ttfb_bins) AS ttfb'
+
+/** How long calls of a window took. @returns null for a filter of more than one property: durations are kept by one at a time. */
+export async function usageLatency(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+): Promise<UsageLatency | null> {
+  if (seriesOf(filter, null) === null) return null
+  const params = parameters()
+  const source = usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true })
+  const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
+  return toLatency(rows[0] ?? {})
+}
+
+/** The same by day of the zone, `2026-03-29`, only days with calls. */
+export async function latencyByDay(
+  database: UsageDatabase,
+  filter: UsageFilter,
+  window: UsageWindow,
+  timeZone: string,
+): Promise<ReadonlyMap<string, UsageLatency>> {
+  if (seriesOf(filter, null) === null) return new Map()
+  const params = parameters()
+  const grain = wholeHours(timeZone, window) ? 'h' : 'q'
+  const source = usageSource(filter, window, params, { grains: [grain], bins: true })
+  const { rows } = await database.query(
+    `SELECT to_char((at AT TIME ZONE ${params.add(requireTimeZone(timeZone))}::text)::date, 'YYYY-MM-DD') AS day, ${BOTH}
+     FROM ${source} GROUP BY 1`,
+    params.values,
+  )
+  return new Map(rows.map((row) => [String(row['day']), toLatency(row)]))
+}
+
+const toLatency = (row: Record<string, unknown>): UsageLatency => ({
+  latency: percentilesOf(binsOf(row['latency'])),
+  ttfb: percentilesOf(binsOf(row['ttfb'])),
+})
+
+const binsOf = (bins: unknown): number[] => (Array.isArray(bins) ? bins.map(Number) : [])
