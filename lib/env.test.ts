@@ -27,6 +27,7 @@ test.each([
   ['a proxy that is no address', { KEYWAY_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.org' }, 'KEYWAY_TRUSTED_PROXIES'],
   ['an egress entry that is no host:port', { KEYWAY_EGRESS_ALLOW: '10.0.0.0/8' }, 'KEYWAY_EGRESS_ALLOW'],
   ['a journal that syncs otherwise', { KEYWAY_JOURNAL_SYNC: 'sometimes' }, 'KEYWAY_JOURNAL_SYNC'],
+  ['calls kept for less than the journal needs them', { KEYWAY_USAGE_DAYS: '13' }, 'KEYWAY_USAGE_DAYS'],
   ['a database address of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
 ])('R1.41 R2.11 M01 F04 refuses %s, naming the variable and not its value', (_case, variables, name) => {
   expect(() => parseSettings(variables)).toThrow(name)
@@ -49,6 +50,12 @@ test('R0.2 an empty variable is the same as an unset one', () => {
     KEYWAY_PUBLIC_URL: '',
   }
   expect(parseSettings(empty)).toEqual(parseSettings({}))
+})
+
+test('R1.34 single calls are kept for 90 days, for as many as is said, or for good', () => {
+  expect(parseSettings({}).usageDays).toBe(90)
+  expect(parseSettings({ KEYWAY_USAGE_DAYS: '14' }).usageDays).toBe(14)
+  expect(parseSettings({ KEYWAY_USAGE_DAYS: '0' }).usageDays).toBe(0)
 })
 
 test('P2 the journal is strict only when it is asked to be', () => {

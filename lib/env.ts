@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { type AddressRange, parseAddressRange } from '@/lib/address-range'
 import { Secret } from '@/lib/crypto/secret'
+import { LEAST_USAGE_DAYS } from '@/lib/least-usage-days'
 import { readTelemetry, TELEMETRY_VARIABLES, type TelemetrySettings } from '@/lib/telemetry-settings'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
@@ -104,6 +105,10 @@ const Variables = z.object({
     .or(z.literal('').transform(() => 'group' as const))
     .default('group'),
   KEYWAY_BUDGET_LEASE_SECONDS: wholeNumber(1, 900, 120),
+  KEYWAY_USAGE_DAYS: wholeNumber(0, 3650, 90).refine(
+    (days) => days === 0 || days >= LEAST_USAGE_DAYS,
+    `must be 0, for good, or at least ${LEAST_USAGE_DAYS} days`,
+  ),
   KEYWAY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .or(z.literal('').transform(() => 'info' as const))
@@ -159,6 +164,8 @@ export type Settings = {
   strictJournal: boolean
   /** How long money counts as set aside for the calls of a process that says nothing more. */
   budgetLeaseMs: number
+  /** How long single calls are kept where a space says nothing; 0 = for good. */
+  usageDays: number
   logLevel: string
   telemetry: TelemetrySettings
 }
@@ -224,6 +231,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     drainMs: v.KEYWAY_DRAIN_SECONDS * 1000,
     strictJournal: v.KEYWAY_JOURNAL_SYNC === 'strict',
     budgetLeaseMs: v.KEYWAY_BUDGET_LEASE_SECONDS * 1000,
+    usageDays: v.KEYWAY_USAGE_DAYS,
     logLevel: v.KEYWAY_LOG_LEVEL,
     telemetry,
   }

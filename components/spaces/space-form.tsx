@@ -5,13 +5,21 @@ import { Card, CardContent, CardFooter } from '@/components/ui/card'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
+import { formatPlural } from '@/components/ui/format'
+import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
 import type { SpaceView } from '@/lib/schemas/space'
 import { useUpdateSpace } from './use-spaces'
 
-/** Name, address and token policy of a space, for those who may change them. */
+/** Days; 0 = for good. */
+const CHOICES = [14, 30, 90, 180, 365, 0]
+
+const choicesWith = (days: number | null): number[] =>
+  days === null || CHOICES.includes(days) ? CHOICES : [days, ...CHOICES]
+
+/** What a space is called, how long its tokens live and its calls are kept, for those who may change it. */
 export function SpaceForm({ space }: { space: SpaceView }) {
   const router = useRouter()
   const toast = useToast()
@@ -20,7 +28,13 @@ export function SpaceForm({ space }: { space: SpaceView }) {
     schema: () => import('@/lib/schemas/space').then((schemas) => schemas.UpdateSpaceInput),
     read: (data) => {
       const days = textOf(data, 'tokenMaxDays').trim()
-      return { name: data.get('name'), slug: data.get('slug'), tokenMaxDays: days === '' ? null : Number(days) }
+      const kept = textOf(data, 'usageDays')
+      return {
+        name: data.get('name'),
+        slug: data.get('slug'),
+        tokenMaxDays: days === '' ? null : Number(days),
+        usageDays: kept === '' ? null : Number(kept),
+      }
     },
     submit: async (input) => {
       const saved = await update.mutateAsync(input)
@@ -70,6 +84,23 @@ export function SpaceForm({ space }: { space: SpaceView }) {
                 autoComplete="off"
                 className="tabular-nums sm:max-w-32"
               />
+            )}
+          </Field>
+          <Field
+            label="Single calls are kept"
+            name="usageDays"
+            error={errors.usageDays}
+            hint="Within a week after that they are deleted and cannot be listed or exported any more. Totals and charts stay."
+          >
+            {(control) => (
+              <Select {...control} defaultValue={space.usageDays ?? ''} className="sm:max-w-64">
+                <option value="">As the installation says</option>
+                {choicesWith(space.usageDays).map((days) => (
+                  <option key={days} value={days}>
+                    {days === 0 ? 'For good' : formatPlural(days, 'day')}
+                  </option>
+                ))}
+              </Select>
             )}
           </Field>
         </CardContent>

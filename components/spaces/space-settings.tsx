@@ -33,6 +33,13 @@ export function SpaceSettings({ space, contents }: { space: SpaceView; contents:
                 <Row name="Short name">
                   <Copyable value={space.slug} what="short name" />
                 </Row>
+                <Row name="Single calls are kept">
+                  {space.usageDays === null
+                    ? 'as long as the installation says'
+                    : space.usageDays === 0
+                      ? 'for good'
+                      : `for ${formatPlural(space.usageDays, 'day')}`}
+                </Row>
                 <Row name="Tokens live">
                   {space.tokenMaxDays === null
                     ? 'as the installation says'

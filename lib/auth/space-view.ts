@@ -8,6 +8,7 @@ type SpaceRow = {
   personalOwnerId: string | null
   apiAccessEnabled: boolean
   tokenMaxDays: number | null
+  usageDays: number | null
   corsOrigins: string[]
   status: string
   suspendedReason: string | null
@@ -26,6 +27,7 @@ export function toSpaceView(row: SpaceRow, userId: string, held: HeldRole): Spac
     permissions: [...held.permissions],
     apiAccessEnabled: row.apiAccessEnabled,
     tokenMaxDays: row.tokenMaxDays,
+    usageDays: row.usageDays,
     corsOrigins: row.corsOrigins,
     suspendedReason: row.status === 'suspended' ? (row.suspendedReason ?? 'No reason was given.') : null,
     createdAt: row.createdAt.toISOString(),

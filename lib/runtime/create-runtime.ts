@@ -28,6 +28,7 @@ import { type ProcessState, setProcessState } from '@/lib/process-state'
 import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
 import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
+import { startLedgerKeeper } from '@/lib/usage/keep-ledger'
 import { openJournal } from '@/lib/usage/journal'
 import { poolDatabase } from '@/lib/usage/pool-database'
 import { createPriceBook } from '@/lib/usage/prices'
@@ -151,6 +152,7 @@ export async function createRuntime(
     onFlushed: (rows) => metrics.calls.stored(rows),
     onCarried: (calls) => budgets.counted(calls),
   })
+  const keeper = startLedgerKeeper({ pool, log, days: settings.usageDays })
   const caches = { tokens: { hits: 0, misses: 0 }, routes: { hits: 0, misses: 0 } }
   const origins = new WeakMap<Route, string>()
   const parts = { pool, keyRing, changes, log, nowMs }
@@ -236,6 +238,7 @@ export async function createRuntime(
   const close = async (): Promise<void> => {
     await mailSender?.stop()
     await feed?.close()
+    await keeper.stop()
     await flusher.stop(FLUSH_AT_STOP_MS)
     await budgets.close()
     await journal.shutdown()

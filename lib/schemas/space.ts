@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEAST_USAGE_DAYS } from '@/lib/least-usage-days'
 import { Id, Moment, page, safeText } from './common'
 import { MemberRole, Permission } from './permission'
 
@@ -28,6 +29,8 @@ export const SpaceView = z.object({
   apiAccessEnabled: z.boolean(),
   /** Longest life of a token that reaches it, in days; null = as the platform says. */
   tokenMaxDays: z.number().int().nullable(),
+  /** How many days single calls are kept; null = as the installation says, 0 = for good. */
+  usageDays: z.number().int().nullable(),
   /** Web pages that may call it from a browser; empty = none. */
   corsOrigins: z.array(z.string()),
   /** Why the platform suspended it; null = it works. */
@@ -53,6 +56,13 @@ export const UpdateSpaceInput = z.strictObject({
     .int('Use whole days')
     .min(1, 'At least one day')
     .max(3650, 'At most 3,650 days')
+    .nullable()
+    .optional(),
+  usageDays: z
+    .number('Enter a number of days')
+    .int('Use whole days')
+    .max(3650, 'At most 3,650 days')
+    .refine((days) => days === 0 || days >= LEAST_USAGE_DAYS, `At least ${LEAST_USAGE_DAYS} days, or 0 for good`)
     .nullable()
     .optional(),
   /** Exact ones only: no pattern, no `null`. */

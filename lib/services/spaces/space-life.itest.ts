@@ -63,6 +63,19 @@ describe.each(DATABASES)('the life of a space on %s', (database) => {
     ])
   })
 
+  test('R1.34 how long single calls are kept is the admins’ to say, and on record', async () => {
+    const team = await testTeam()
+    expect((await update(team.member, team, { usageDays: 30 })).status).toBe(403)
+    expect(await (await update(team.admin, team, { usageDays: 30 })).json()).toMatchObject({ usageDays: 30 })
+    expect(await (await update(team.admin, team, { usageDays: 0 })).json()).toMatchObject({ usageDays: 0 })
+    expect(await (await update(team.admin, team, { usageDays: null })).json()).toMatchObject({ usageDays: null })
+    const events = await db().auditEvent.findMany({
+      where: { spaceId: team.spaceId, action: 'space.updated' },
+      orderBy: { id: 'asc' },
+    })
+    expect(events.map(({ after }) => after)).toMatchObject([{ usageDays: 30 }, { usageDays: 0 }, { usageDays: null }])
+  })
+
   test('R3.27 making a space needs a session: not a token, not nobody', async () => {
     const person = await testUser()
     const { secret } = await testToken(person, person.personalSpaceId)
@@ -106,6 +119,9 @@ describe.each(DATABASES)('the life of a space on %s', (database) => {
     const winner = loser === team ? other : team
     expect((await update(loser.owner, loser, { slug: winner.slug })).status).toBe(200)
     expect([team.slug, other.slug, old]).toContain(winner.slug)
+    for (const usageDays of [1, 13, -1, 14.5, 3651, '30']) {
+      expect((await update(team.owner, team, { usageDays })).status).toBe(400)
+    }
     for (const tokenMaxDays of [0, -1, 1.5, 3651, '30']) {
       expect((await update(team.owner, team, { tokenMaxDays })).status).toBe(400)
     }

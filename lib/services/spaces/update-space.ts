@@ -8,7 +8,7 @@ import { service } from '@/lib/services/service'
 import { RESERVED_SLUGS } from './create-space-row'
 
 /**
- * Changes the space's name, its address, how long tokens may live or which web pages may call. A given-up address is free at once.
+ * Changes the space's name, its address, how long tokens may live and calls are kept, or which web pages may call. A given-up address is free at once.
  * @throws AppError `conflict` on the field `slug` for an address that is taken or that Keyway needs itself.
  */
 export const updateSpace = service(
@@ -28,11 +28,11 @@ export const updateSpace = service(
     try {
       return await inTransaction(async (tx, changed) => {
         await lockMembership(tx, ctx, 'space:update')
-        const select = { name: true, slug: true, tokenMaxDays: true, corsOrigins: true } as const
+        const select = { name: true, slug: true, tokenMaxDays: true, usageDays: true, corsOrigins: true } as const
         const before = await tx.space.findUniqueOrThrow({ where: { id: ctx.spaceId }, select })
         const { name = before.name, slug = before.slug, tokenMaxDays = before.tokenMaxDays } = input
-        const { corsOrigins = before.corsOrigins } = input
-        const after = { name, slug, tokenMaxDays, corsOrigins }
+        const { usageDays = before.usageDays, corsOrigins = before.corsOrigins } = input
+        const after = { name, slug, tokenMaxDays, usageDays, corsOrigins }
         if (!isDeepStrictEqual(after, before)) {
           await tx.space.update({ where: { id: ctx.spaceId }, data: after })
           await recordAudit(tx, ctx, {
