@@ -14,15 +14,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'next.config.ts': ['lib/http'],
   'proxy.ts': ['lib/env', 'lib/http'],
   'lib/client': ['lib/errors', 'lib/schemas'],
-  'lib/schemas': ['lib/gateway/providers'],
+  'lib/schemas': ['lib/gateway/providers', 'lib/least-usage-days'],
   'lib/errors': [],
   'lib/address-range': [],
   'lib/slot-list': [],
+  'lib/least-usage-days': [],
   'lib/data-dir': ['lib/env'],
   'lib/log': ['lib/redact'],
   'lib/redact': [],
   // Of lib/crypto only the wrapper of a secret.
-  'lib/env': ['lib/address-range', 'lib/crypto', 'lib/telemetry-settings'],
+  'lib/env': ['lib/address-range', 'lib/crypto', 'lib/least-usage-days', 'lib/telemetry-settings'],
   'lib/telemetry-settings': ['lib/crypto'],
   'lib/metrics': ['lib/env', 'lib/gateway', 'lib/gateway/providers'],
   'lib/traces': ['lib/crypto', 'lib/egress', 'lib/gateway', 'lib/log', 'lib/redact', 'lib/telemetry-settings'],
@@ -74,7 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/gateway': ['lib/errors', 'lib/gateway/providers', 'lib/redact', 'lib/slot-list'],
   // The catalogue: data and pure functions, for both sides of the wire.
   'lib/gateway/providers': [],
-  'lib/usage': ['lib/errors', 'lib/gateway', 'lib/log'],
+  'lib/usage': ['lib/errors', 'lib/gateway', 'lib/least-usage-days', 'lib/log'],
   // Of lib/usage only the type of a database and of a price.
   'lib/budgets': ['lib/errors', 'lib/gateway', 'lib/log', 'lib/usage'],
   'lib/limits': ['lib/crypto', 'lib/gateway', 'lib/log', 'lib/slot-list'],
