@@ -32,6 +32,7 @@ test('a page is offered only to those it would open for', () => {
     'Limits and budgets',
     'Settings',
     'Tokens',
+    'My usage',
     'Profile',
     'Security',
   ])

@@ -45,6 +45,7 @@ const ADMIN: NavGroup = {
     { label: 'Installation', href: '/admin', icon: ServerCog },
     { label: 'People', href: '/admin/users', icon: UsersRound },
     { label: 'Spaces', href: '/admin/spaces', icon: Boxes },
+    { label: 'Usage', href: '/admin/usage', icon: ChartColumn },
     { label: 'Limits', href: '/admin/limits', icon: Gauge },
     { label: 'Outbox', href: '/admin/outbox', icon: Inbox },
     { label: 'Unrecorded usage', href: '/admin/unrecorded', icon: FileWarning },
@@ -59,6 +60,7 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
     label: 'Me',
     items: [
       { label: 'Tokens', href: '/me/tokens', icon: Ticket },
+      { label: 'My usage', href: '/me/usage', icon: ChartColumn },
       { label: 'Profile', href: '/me', icon: UserRound },
       { label: 'Security', href: '/me/security', icon: LockKeyhole },
     ],

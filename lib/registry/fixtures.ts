@@ -253,11 +253,13 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   },
   'POST /api/admin/users/[id]/reset-password': { body: {}, params: { id: anybody } },
   'GET /api/admin/limits': {},
+  'GET /api/admin/usage': { query: 'days=7' },
   'PUT /api/admin/limits': { body: { subject: 'person', requestsPerMinute: 60 }, bodyIds: { userId: anybody } },
   'DELETE /api/admin/limits/[id]': { params: { id: personLimit } },
   'GET /api/me': {},
   'PATCH /api/me': { body: { name: 'New Name' } },
   'GET /api/me/token-policy': {},
+  'GET /api/me/usage': { query: 'days=7' },
   'GET /api/me/tokens': {},
   'POST /api/me/tokens': {
     body: { name: 'laptop' },

@@ -99,7 +99,7 @@ export type PersonWithLink = z.infer<typeof PersonWithLink>
 const UsageDay = z.object({ day: z.string(), requests: z.number(), tokens: z.number(), costNanoUsd: NanoUsd })
 const UsageModel = z.object({ model: z.string(), requests: z.number(), tokens: z.number(), costNanoUsd: NanoUsd })
 
-/** What a person used over the last days (UTC), in all spaces together: numbers only, days ascending, models by requests. */
+/** What a person used over the last days (UTC), in all spaces together: numbers only, days ascending, the most expensive model first. */
 export const PersonUsage = z.object({
   days: z.number(),
   totals: z.object({

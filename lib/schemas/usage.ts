@@ -111,6 +111,21 @@ export const UsageView = z.object({
 })
 export type UsageView = z.infer<typeof UsageView>
 
+/** Whole days in UTC, today included. */
+export const UsageOverDaysQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) })
+
+/** What was used in several spaces together, against as many days before. `value` of a space is its id. */
+export const UsageOverDaysView = z.object({
+  days: z.number().int(),
+  totals: UsageTotals,
+  previous: UsageTotals,
+  byDay: z.array(UsageTotals.extend({ day: Day })),
+  bySpace: z.array(UsagePart.extend({ slug: z.string().nullable() })),
+  byModel: z.array(UsagePart),
+  byOutcome: z.array(UsagePart),
+})
+export type UsageOverDaysView = z.infer<typeof UsageOverDaysView>
+
 export const UsageEventView = z.object({
   requestId: z.string(),
   at: Moment,

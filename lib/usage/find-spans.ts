@@ -1,5 +1,5 @@
 import { parameters } from './usage-filter'
-import type { UsageFilter, UsageWindow } from './usage-filter'
+import type { UsageFilter } from './usage-filter'
 import { SERIES_OF_FILTER } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 

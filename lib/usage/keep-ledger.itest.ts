@@ -64,10 +64,11 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     await pool.query(`INSERT INTO usage_event SELECT * FROM ${table}`)
     await pool.query(`DROP TABLE ${table}`)
     expect((await keep(0))?.added).toEqual([table])
-    const { rows } = await pool.query(`SELECT tableoid::regclass::text AS place FROM usage_event WHERE space_id = $1`, [
-      spaceId,
-    ])
-    expect(rows.map(({ place }) => place).sort()).toEqual(['usage_event_other', table].sort())
+    const { rows } = await pool.query<{ place: string }>(
+      `SELECT tableoid::regclass::text AS place FROM usage_event WHERE space_id = $1`,
+      [spaceId],
+    )
+    expect(new Set(rows.map(({ place }) => place))).toEqual(new Set(['usage_event_other', table]))
   })
 
   test('R1.34 R4.63 H-49 calls go a week at a time when their space’s days are over; sums stay, and a page goes on', async () => {

@@ -49,15 +49,15 @@ export function startLedgerKeeper(options: {
   }
 
   const runNow = () => (running ??= round().finally(() => (running = undefined)))
-  const tick = () =>
-    runNow().then(
-      (done) => {
-        if (done && done.dropped.length + done.thinned.length > 0)
-          log.info({ event: 'usage.pruned', ...done }, 'calls whose time was up are gone from the ledger')
-      },
-      (error: unknown) =>
-        log.warn({ event: 'usage.not_pruned', err: error }, 'the weeks of the ledger are kept again in an hour'),
-    )
+  async function tick(): Promise<void> {
+    try {
+      const done = await runNow()
+      if (done && done.dropped.length + done.thinned.length > 0)
+        log.info({ event: 'usage.pruned', ...done }, 'calls whose time was up are gone from the ledger')
+    } catch (error) {
+      log.warn({ event: 'usage.not_pruned', err: error }, 'the weeks of the ledger are kept again in an hour')
+    }
+  }
   void tick()
   const timer = setInterval(() => void tick(), everyMs).unref()
   return {

@@ -20,7 +20,7 @@ export async function usageLatency(
   const params = parameters()
   const source = usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true })
   const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
-  return toLatency(rows[0] ?? {})
+  return toLatency(rows[0] ?? { latency: '0', ttfb: '0' })
 }
 
 /** The same by day of the zone, `2026-03-29`, only days with calls. */
@@ -43,6 +43,6 @@ export async function latencyByDay(
 }
 
 const toLatency = (row: Record<string, unknown>): UsageLatency => ({
-  latency: percentilesOf(binsOf(String(row['latency'] ?? '0'))),
-  ttfb: percentilesOf(binsOf(String(row['ttfb'] ?? '0'))),
+  latency: percentilesOf(binsOf(String(row['latency']))),
+  ttfb: percentilesOf(binsOf(String(row['ttfb']))),
 })

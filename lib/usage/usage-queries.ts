@@ -57,7 +57,11 @@ export async function usageTotals(
   window: UsageWindow,
 ): Promise<UsageSums> {
   const params = parameters()
-  const source = usageSource(filter, window, params, { grains: LONGEST_FIRST })
+  return totalsOf(database, usageSource(filter, window, params, { grains: LONGEST_FIRST }), params)
+}
+
+/** The sum of all rows of a source. */
+export async function totalsOf(database: UsageDatabase, source: string, params: Parameters): Promise<UsageSums> {
   const { rows } = await database.query(`SELECT ${SUMS} FROM ${source}`, params.values)
   return toSums(rows[0] ?? {})
 }
@@ -74,7 +78,21 @@ export async function usageBy(
   limit = 100,
 ): Promise<UsageGroup[]> {
   const params = parameters()
-  const source = usageSource(filter, window, params, { split: dimension, grains: LONGEST_FIRST })
+  return groupsOf(
+    database,
+    usageSource(filter, window, params, { split: dimension, grains: LONGEST_FIRST }),
+    params,
+    limit,
+  )
+}
+
+/** The rows of a source by their key, as `usageBy` gives them. */
+export async function groupsOf(
+  database: UsageDatabase,
+  source: string,
+  params: Parameters,
+  limit = 100,
+): Promise<UsageGroup[]> {
   const max = `${params.add(limit)}::int`
   const { rows } = await database.query(
     `WITH grouped AS (
@@ -105,6 +123,17 @@ export async function usageByDay(
 ): Promise<UsageBucket[]> {
   const params = parameters()
   const source = usageSource(filter, window, params, { grains: [wholeHours(timeZone, window) ? 'h' : 'q'] })
+  return daysOf(database, source, params, window, timeZone)
+}
+
+/** The rows of a source by day of the zone, days of the window without any included. */
+export function daysOf(
+  database: UsageDatabase,
+  source: string,
+  params: Parameters,
+  window: UsageWindow,
+  timeZone: string,
+): Promise<UsageBucket[]> {
   const zone = `${params.add(requireTimeZone(timeZone))}::text`
   const dayOf = (instant: string) => `(${instant} AT TIME ZONE ${zone})::date`
   const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)

@@ -60,9 +60,6 @@ export function slicesOf({ from, to }: UsageWindow, grains: readonly Grain[]): S
   ]
 }
 
-/** Where to read the sums of a window: an SQL table of `at`, `key`, `provider` and the sums. */
-export type UsageSource = { sql: string; bins: boolean }
-
 /** The only dimension a question is about, as `usage_series` has it; 'all' = none, null = it is about more than one. */
 export function seriesOf(
   filter: UsageFilter,
@@ -116,5 +113,5 @@ function union(slices: readonly Slice[], params: Parameters, select: (where: str
       `grain = '${grain}' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`,
     ),
   )
-  return `(${parts.length > 0 ? parts.join(' UNION ALL ') : `${select('false')}`}) AS source`
+  return `(${parts.length > 0 ? parts.join(' UNION ALL ') : select('false')}) AS source`
 }

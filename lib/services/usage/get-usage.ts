@@ -1,12 +1,13 @@
 import { db, dbPool } from '@/lib/db/client'
-import { type UsagePart, UsageQuery, UsageView, type UsageTotals } from '@/lib/schemas/usage'
+import { UsageQuery, UsageView } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
 import { latencyByDay, usageLatency } from '@/lib/usage/usage-latency'
 import { PLAYGROUND_KEY } from '@/lib/usage/usage-sql'
-import { usageBy, usageByDay, type UsageGroup, type UsageSums, usageTotals } from '@/lib/usage/usage-queries'
+import { usageBy, usageByDay, type UsageGroup, usageTotals } from '@/lib/usage/usage-queries'
 import { PLAYGROUND_NAME } from './usage-event-view'
+import { partsOf, toTotals } from './usage-parts'
 
 /** Days shown when the query names none. */
 const DEFAULT_DAYS = 30
@@ -70,20 +71,6 @@ export const getUsage = service(
   },
 )
 
-/** @param names by key, without those that are gone; null: a key says its name itself */
-function partsOf(
-  groups: readonly UsageGroup[],
-  names: ReadonlyMap<string, string> | null,
-  none: string,
-  others: string,
-): UsagePart[] {
-  return groups.map((group) => {
-    const { key, rest } = group
-    const name = rest ? others : key === null ? none : (names?.get(key) ?? (names === null ? key : 'Deleted'))
-    return { ...toTotals(group), value: rest ? null : key, name }
-  })
-}
-
 const keysOf = (groups: readonly UsageGroup[]): string[] => groups.flatMap(({ key }) => key ?? [])
 
 async function personNames(groups: readonly UsageGroup[]): Promise<Map<string, string>> {
@@ -117,8 +104,6 @@ const OTHER_TOKENS = { name: 'Other tokens', prefix: null, ownerName: null }
 const PLAYGROUND = { name: PLAYGROUND_NAME, prefix: null, ownerName: null }
 const LEGACY_KEY = { name: LEGACY_KEY_NAME, prefix: null, ownerName: null }
 const UNKNOWN_TOKEN = { name: null, prefix: null, ownerName: null }
-
-const toTotals = ({ costNano, ...sums }: UsageSums): UsageTotals => ({ ...sums, costNanoUsd: costNano })
 
 function modelsOf(day: string, rows: readonly DayModel[]): UsageView['byDay'][number]['models'] {
   // A map, because a client may call its model `constructor`.
