@@ -4,7 +4,7 @@ import { CostEstimates } from './cost-estimates'
 
 const LONGEST = 131_072
 const estimates = (): CostEstimates =>
-  new CostEstimates(({ upstreamModel }, tokens) => ({
+  new CostEstimates((_spaceId, { upstreamModel }, tokens) => ({
     costNano: upstreamModel === 'mystery' ? null : costOf(tokens),
     source: null,
     version: null,

@@ -157,7 +157,10 @@ export type UsageIntent = {
   clientRequestId: string | null
 }
 
-/** Normal form of `compat.md` 1.12: `input` includes cached tokens, `output` includes reasoning. Null = unknown. */
+/**
+ * Normal form of what a call used: `input` includes cached, audio and image tokens, `output` includes reasoning, audio and
+ * image tokens. Null = unknown; of audio, images and searches also: none.
+ */
 export type TokenCounts = {
   input: number | null
   output: number | null
@@ -165,6 +168,12 @@ export type TokenCounts = {
   cacheWrite5m: number | null
   cacheWrite1h: number | null
   reasoning: number | null
+  audioInput: number | null
+  audioOutput: number | null
+  imageInput: number | null
+  imageOutput: number | null
+  /** Searches that the provider made and charges one by one: no tokens. */
+  searches: number | null
 }
 
 export type Outcome =

@@ -130,8 +130,8 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
-  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl }, tokens) =>
-    prices.priceOf({ provider, model, baseUrl, tokens, ts: Date.now() })
+  const priceOf: GatewayPorts['priceOf'] = (spaceId, { provider, upstreamModel: model, baseUrl }, tokens) =>
+    prices.priceOf({ spaceId, provider, model, baseUrl, tokens, ts: Date.now() })
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
     database: poolDatabase(pool, LEASE_MS),
