@@ -78,7 +78,7 @@ export function testKeeper(
   const budgets = createBudgets({
     database: opened.database,
     budgetsOf: () => found,
-    priceOf: (_spaceId, { upstreamModel }, tokens) => ({
+    priceOf: ({ upstreamModel }, tokens) => ({
       costNano: upstreamModel === 'mystery' ? null : costOf(tokens),
       source: null,
       version: null,

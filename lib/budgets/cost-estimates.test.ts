@@ -4,7 +4,7 @@ import { CostEstimates } from './cost-estimates'
 
 const LONGEST = 131_072
 const estimates = (): CostEstimates =>
-  new CostEstimates((_spaceId, { upstreamModel }, tokens) => ({
+  new CostEstimates(({ upstreamModel }, tokens) => ({
     costNano: upstreamModel === 'mystery' ? null : costOf(tokens),
     source: null,
     version: null,

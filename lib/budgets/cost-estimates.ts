@@ -3,7 +3,7 @@ import type { AdmissionCall } from '@/lib/gateway/ports'
 import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { PriceAnswer, Route, TokenCounts, UsageSettlement } from '@/lib/gateway/types'
 
-export type PriceOf = (spaceId: string, route: Route, tokens: TokenCounts) => PriceAnswer
+export type PriceOf = (route: Route, tokens: TokenCounts) => PriceAnswer
 
 /** What a call will cost before anybody knows. Nano-USD. */
 export type CostEstimate = {
@@ -67,10 +67,10 @@ export class CostEstimates {
     const learned = this.#learnedOf(`${caller.spaceId} ${endpoint} ${route.provider}/${route.upstreamModel}`)
     const isLearned = learned.calls >= ENOUGH_CALLS
     const longest = longestAnswer(call)
-    const most = this.#price(call, call.inputTokens * MOST_INPUT, longest)
+    const most = this.#price(route, call.inputTokens * MOST_INPUT, longest)
     if (most === null) return { isPriced: false, isLearned, usual: 0n, most: null, learned }
     const answer = Math.min(longest, Math.ceil(answersOf(call) * (isLearned ? learned.output * MARGIN : FIRST_ANSWER)))
-    const expected = Number(this.#price(call, call.inputTokens, answer) ?? 0n)
+    const expected = Number(this.#price(route, call.inputTokens, answer) ?? 0n)
     const cost = expected === 0 ? learned.cost : expected * learned.ratio
     const usual = BigInt(Math.ceil(cost * (isLearned ? MARGIN : 1)))
     if (WITHOUT_SIZE.has(endpoint)) return { isPriced: true, isLearned, usual, most: null, learned }
@@ -83,7 +83,7 @@ export class CostEstimates {
     // What broke off says little of what a whole answer costs.
     if (cost === null || settlement.outcome !== 'completed') return
     const { learned } = estimate
-    const expected = Number(this.#price(call, call.inputTokens, output ?? 0) ?? 0n)
+    const expected = Number(this.#price(call.route, call.inputTokens, output ?? 0) ?? 0n)
     learned.output = risen(learned, learned.output, (output ?? 0) / answersOf(call))
     learned.cost = risen(learned, learned.cost, Number(cost))
     if (expected > 0) learned.ratio = risen(learned, learned.ratio, Number(cost) / expected)
@@ -91,12 +91,12 @@ export class CostEstimates {
   }
 
   /** What these tokens cost; null = not priced. */
-  cost({ caller, route }: AdmissionCall, tokens: TokenCounts): bigint | null {
-    return this.priceOf(caller.spaceId, route, tokens).costNano
+  cost(route: Route, tokens: TokenCounts): bigint | null {
+    return this.priceOf(route, tokens).costNano
   }
 
-  #price({ caller, route }: AdmissionCall, input: number, output: number): bigint | null {
-    return this.priceOf(caller.spaceId, route, { ...NO_TOKENS, input, output }).costNano
+  #price(route: Route, input: number, output: number): bigint | null {
+    return this.priceOf(route, { ...NO_TOKENS, input, output }).costNano
   }
 
   #learnedOf(key: string): Learned {

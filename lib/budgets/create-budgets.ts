@@ -120,7 +120,7 @@ class BudgetKeeper implements Budgets, ReservationHost {
 
   progressed(reservation: Reservation, tokens: TokenCounts): RefusalCode | null {
     const { call, shares } = reservation
-    const cost = this.#estimates.cost(call, tokens)
+    const cost = this.#estimates.cost(call.route, tokens)
     if (cost === null) return null
     let code: RefusalCode | null = null
     for (const { amount, budget, isExhausted } of shares) {
@@ -148,10 +148,10 @@ class BudgetKeeper implements Budgets, ReservationHost {
   }
 
   /** As the ledger will see it: a provider that refused before any token has sold nothing. */
-  #costOf(call: AdmissionCall, { tokens, outcome }: UsageSettlement): bigint | null {
+  #costOf({ route }: AdmissionCall, { tokens, outcome }: UsageSettlement): bigint | null {
     const isUnknown = tokens.input === null && tokens.output === null
     if (isUnknown && (outcome === 'upstream_error' || outcome === 'rejected')) return 0n
-    return this.#estimates.cost(call, tokens)
+    return this.#estimates.cost(route, tokens)
   }
 
   counted(calls: readonly CountedCall[]): void {

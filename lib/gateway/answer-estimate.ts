@@ -33,7 +33,7 @@ export async function answerEstimate(
   }
   const tokens = tokensOf(JSON.parse(bytes.toString('utf8')) as Record<string, unknown>, counted)
   if ('message' in tokens) return sendRefusal(exchange, { code: 'invalid_request', ...tokens })
-  const { costNano, source, version } = ports.priceOf(caller.spaceId, resolution.route, tokens)
+  const { costNano, source, version } = ports.priceOf(resolution.route, tokens)
   sendJson(exchange, {
     object: 'cost_estimate',
     model,

@@ -48,8 +48,8 @@ export type GatewayPorts = {
   ownUsage: OwnUsagePort
   /** All limits of the caller's space, with what is used of them now. JSON-safe; rejects when the store does not answer. */
   quotaStats: (caller: Caller) => Promise<Record<string, unknown>>
-  /** What so many tokens of a route's model cost a space now. */
-  priceOf: (spaceId: string, route: Route, tokens: TokenCounts) => PriceAnswer
+  /** What so many tokens of a route's model cost now. */
+  priceOf: (route: Route, tokens: TokenCounts) => PriceAnswer
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
   dispatcherFor: (route: Route) => Dispatcher
   usage: UsagePort

@@ -161,7 +161,7 @@ export async function startHarness(
       summary: (_caller, question) => Promise.resolve({ object: 'usage', ...question }),
     },
     quotaStats: () => Promise.resolve({ object: 'quota_stats' }),
-    priceOf: (_spaceId, _route, { input, output }) => ({
+    priceOf: (_route, { input, output }) => ({
       costNano: BigInt((input ?? 0) + 10 * (output ?? 0)),
       source: 'list',
       version: '1',

@@ -102,7 +102,24 @@ export type Route = {
   upstreamModel: string
   /** The longest answer the model gives, in tokens, where its provider says so. */
   maxOutputTokens: number | null
+  /** What the space itself has set as its price. */
+  ownPrice?: OwnPrice
+  /** Nobody knows what it costs, and the space has it refused for that. */
+  isRefusedUnpriced?: boolean
   apiKey: RevealableSecret
+}
+
+/** What a space says a model costs: nano-USD per million tokens, and per thousand searches. */
+export type OwnPrice = {
+  input: bigint
+  output: bigint
+  /** Null = as fresh input. */
+  cacheRead: bigint | null
+  cacheWrite: bigint | null
+  /** Null = a call with searches is not priced. */
+  searches: bigint | null
+  /** In ISO 8601. */
+  setAt: string
 }
 
 export type Resolution =

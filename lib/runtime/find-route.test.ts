@@ -20,6 +20,7 @@ const key = (more: Partial<UsableKey>): UsableKey => ({
   models: new Map(),
   disabled: new Set(),
   aliases: new Map(),
+  prices: new Map(),
   createdAtMs: 0,
   secret: new Secret('sk-test'),
   ...more,

@@ -1,6 +1,6 @@
 import type { Secret } from '@/lib/crypto/secret'
 import type { ProviderProfile } from '@/lib/gateway/providers/profile'
-import type { ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { ListedModel, OwnPrice, Protocol, Resolution } from '@/lib/gateway/types'
 import { foldName } from './fold-name'
 
 const MAX_CANDIDATES = 5
@@ -19,6 +19,8 @@ export type UsableKey = {
   disabled: ReadonlySet<string>
   /** The space's own names for models of this key. */
   aliases: ReadonlyMap<string, string>
+  /** What the space has set for models of this key's provider. */
+  prices: ReadonlyMap<string, OwnPrice>
   createdAtMs: number
   /** Null = the ciphertext did not open. */
   secret: Secret | null
@@ -100,8 +102,19 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       ? profile.alternate
       : { protocol: profile.protocol, baseUrl: key.baseUrl }
   const maxOutputTokens = key.models.get(upstreamModel) ?? null
+  const ownPrice = key.prices.get(upstreamModel)
   return {
     kind: 'ok',
-    route: { providerKeyId, provider, profile, protocol, baseUrl, upstreamModel, maxOutputTokens, apiKey },
+    route: {
+      providerKeyId,
+      provider,
+      profile,
+      protocol,
+      baseUrl,
+      upstreamModel,
+      maxOutputTokens,
+      ...(ownPrice && { ownPrice }),
+      apiKey,
+    },
   }
 }

@@ -9,11 +9,10 @@ import { costOfParts } from './price-parts'
 import { createPriceBook, PRICE_VERSION } from './prices'
 
 const TS = Date.UTC(2026, 8, 1, 12)
-const SPACE = '0198c000-0000-7000-8000-00000000000a'
 const NONE: TokenCounts = { ...NO_TOKENS, input: 0, output: 0 }
 const book = createPriceBook()
 const cost = (provider: string, model: string, tokens: Partial<TokenCounts>) =>
-  book.priceOf({ spaceId: SPACE, provider, model, tokens: { ...NONE, ...tokens }, ts: TS }).costNano
+  book.priceOf({ provider, model, tokens: { ...NONE, ...tokens }, ts: TS }).costNano
 
 describe('golden prices', () => {
   test.each<[string, string, Partial<TokenCounts>, bigint]>([
@@ -51,7 +50,7 @@ describe('golden prices', () => {
   })
 
   test('J10 an unknown model or provider is not priced; a known one without tokens costs nothing', () => {
-    expect(book.priceOf({ spaceId: SPACE, provider: 'openai', model: 'no-such', tokens: NONE, ts: TS })).toEqual({
+    expect(book.priceOf({ provider: 'openai', model: 'no-such', tokens: NONE, ts: TS })).toEqual({
       costNano: null,
       source: null,
       version: null,
@@ -65,7 +64,6 @@ describe('golden prices', () => {
 
   test('a compatible provider is known by its address', () => {
     const query = {
-      spaceId: SPACE,
       provider: 'fast',
       model: 'llama-3.3-70b-versatile',
       tokens: { ...NONE, input: 1000 },
@@ -90,7 +88,6 @@ describe('golden prices', () => {
       for (let hour = 0; hour < 24; hour += 1) {
         const ts = Date.UTC(2025, 6, 1, hour)
         const own = book.priceOf({
-          spaceId: SPACE,
           provider: 'deepseek',
           model: id,
           tokens: { ...NONE, input: 1e6 },
@@ -186,7 +183,6 @@ test('J08 the parts of a cost are what it is the sum of', () => {
   const book = createPriceBook()
   const tokens = { ...NO_TOKENS, input: 1234, output: 567, cacheRead: 1000, cacheWrite5m: 10, reasoning: 300 }
   const query = {
-    spaceId: SPACE,
     provider: 'anthropic',
     model: 'claude-sonnet-4-5',
     tokens,

@@ -1,10 +1,9 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import type { ModelPrice } from '@pydantic/genai-prices'
 import { LRUCache } from 'lru-cache'
-import type { TokenCounts } from '@/lib/gateway/types'
+import type { OwnPrice, TokenCounts } from '@/lib/gateway/types'
 import { scalePrice } from './nano-usd'
-import { NO_OWN_PRICES, SPACE_SOURCE } from './own-prices'
-import type { OwnPrices } from './own-prices'
+import { pricesOf, SPACE_SOURCE } from './own-prices'
 import { costOfParts, partsWith } from './price-parts'
 import type { PricedPart, PriceList, TieredPrice } from './price-parts'
 
@@ -13,8 +12,6 @@ export const PRICE_VERSION = '0.1.8'
 export const PRICE_SOURCE = 'genai-prices'
 
 export type PriceQuery = {
-  /** Whose own prices come before the catalogue's. */
-  spaceId: string
   /** Catalogue id, or the slug of a compatible provider. */
   provider: string
   /** The model that was asked for. */
@@ -23,6 +20,8 @@ export type PriceQuery = {
   servedModel?: string | null
   /** The provider's address, to know a compatible provider by it. */
   baseUrl?: string
+  /** What the space has set for it, which comes before the catalogue. */
+  own?: OwnPrice | undefined
   tokens: TokenCounts
   /** When the call was made, milliseconds since the epoch: prices have dates. */
   ts: number
@@ -45,9 +44,8 @@ type Found = { prices: PriceList; dated: boolean }
 type CatalogueQuery = Pick<PriceQuery, 'provider' | 'baseUrl' | 'model' | 'ts'>
 
 /** The one price book: what spaces have set themselves, else the packaged catalogue. Offline, integers out. */
-export function createPriceBook(options: { cacheSize?: number; own?: OwnPrices } = {}): PriceBook {
-  const { cacheSize = 2000, own = NO_OWN_PRICES } = options
-  const cache = new LRUCache<string, Found | 'unknown'>({ max: cacheSize })
+export function createPriceBook(options: { cacheSize: number } = { cacheSize: 2000 }): PriceBook {
+  const cache = new LRUCache<string, Found | 'unknown'>({ max: options.cacheSize })
 
   function find(query: CatalogueQuery): Found | 'unknown' {
     const name = `${query.provider}\n${query.baseUrl ?? ''}\n${query.model}`
@@ -63,11 +61,10 @@ export function createPriceBook(options: { cacheSize?: number; own?: OwnPrices }
 
   return {
     priceOf(query) {
-      const { spaceId, provider, tokens } = query
+      const { own } = query
+      if (own) return priceBy(pricesOf(own), query.tokens, SPACE_SOURCE, own.setAt)
       const asked = query.model
       const served = query.servedModel ?? asked
-      const set = own.priceOf(spaceId, provider, served) ?? own.priceOf(spaceId, provider, asked)
-      if (set !== null) return priceBy(set.prices, tokens, SPACE_SOURCE, set.version)
       const price = catalogued(query, served)
       return price.costNano !== null || served === asked ? price : catalogued(query, asked)
     },

@@ -1,4 +1,6 @@
 import type { UsageRecord } from './journal-record'
+import { NO_OWN_PRICES } from './own-prices'
+import type { OwnPrices } from './own-prices'
 import type { PricedPart } from './price-parts'
 import type { Price, PriceBook } from './prices'
 
@@ -69,7 +71,11 @@ const duration = (value: number): number => Math.min(MAX_INT, Math.max(0, Math.r
  * The row of a finished call, priced at the time of the call.
  * @throws RangeError when `ts` is not a time.
  */
-export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook): UsageRow {
+export function toUsageRow(
+  { intent, settlement }: UsageRecord,
+  book: PriceBook,
+  own: OwnPrices = NO_OWN_PRICES,
+): UsageRow {
   const tokens = {
     input: count(settlement.tokens.input),
     output: count(settlement.tokens.output),
@@ -89,6 +95,7 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
   const price = priceOfCall(
     { intent: { ...intent, model, upstreamModel }, settlement: { ...settlement, tokens, servedModel } },
     book,
+    own,
   )
   return {
     requestId: intent.requestId,
@@ -137,16 +144,19 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
 const FREE_ENDPOINTS: ReadonlySet<string> = new Set(['messages.count_tokens', 'moderations'])
 
 /** Nothing was bought when no provider was asked, when it only counted, or when it refused before any token. */
-function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook): Price {
+function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook, own: OwnPrices): Price {
   const { tokens, outcome } = settlement
   const unknown = tokens.input === null && tokens.output === null
   if (FREE_ENDPOINTS.has(intent.endpoint)) return FREE
   if (unknown && (outcome === 'rejected' || outcome === 'upstream_error' || settlement.attempts === 0)) return FREE
+  const provider = intent.provider ?? ''
+  const asked = intent.upstreamModel ?? intent.model
+  const ownOf = (model: string) => own.priceOf(intent.spaceId, provider, model)
   return book.priceOf({
-    spaceId: intent.spaceId,
-    provider: intent.provider ?? '',
-    model: intent.upstreamModel ?? intent.model,
+    provider,
+    model: asked,
     servedModel: settlement.servedModel,
+    own: ownOf(settlement.servedModel ?? asked) ?? ownOf(asked),
     tokens,
     ts: intent.ts,
   })
