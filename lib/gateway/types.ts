@@ -135,7 +135,21 @@ export type Resolution =
   | { kind: 'unavailable' }
 
 /** One model as `GET /models` lists it. */
-export type ListedModel = { id: string; provider: string; createdAtMs: number }
+export type ListedModel = {
+  id: string
+  provider: string
+  createdAtMs: number
+  facts?: ModelFacts
+}
+
+/** What is known of a model; null = not known. */
+export type ModelFacts = {
+  contextLength: number | null
+  /** Tokens. */
+  maxOutputTokens: number | null
+  /** Dollars for one token, as decimals. */
+  pricing: Readonly<Record<string, string>> | null
+}
 
 /** What `GET /whoami` tells a program about itself. JSON-safe. */
 export type WhoAmI = Record<string, unknown>

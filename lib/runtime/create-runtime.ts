@@ -46,6 +46,7 @@ import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
+import { modelFactsOf } from './model-facts-of'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { startTraces } from './start-traces'
@@ -167,7 +168,12 @@ export async function createRuntime(
       // In `legacy` mode tokens are refused like any other text that is no credential.
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
       ...createTokenDirectory({ ...parts, counts: caches.tokens }),
-      ...createRouteDirectory({ ...parts, priceOf, counts: caches.routes }),
+      ...createRouteDirectory({
+        ...parts,
+        priceOf,
+        factsOf: (route, contextWindow) => modelFactsOf(prices, route, contextWindow, Date.now()),
+        counts: caches.routes,
+      }),
       ...createOriginDirectory(parts),
       ...createWhoAmI({ ...parts, limitsOf, budgetsOf }),
       quotaStats,

@@ -21,6 +21,7 @@ const key = (more: Partial<UsableKey>): UsableKey => ({
   disabled: new Set(),
   aliases: new Map(),
   prices: new Map(),
+  contextWindows: new Map(),
   createdAtMs: 0,
   secret: new Secret('sk-test'),
   ...more,

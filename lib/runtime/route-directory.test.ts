@@ -43,6 +43,8 @@ const priceOf: GatewayPorts['priceOf'] = ({ ownPrice }) => ({
   version: null,
 })
 
+const factsOf = () => ({ contextLength: null, maxOutputTokens: null, pricing: null })
+
 beforeEach(() => {
   queries = 0
   changes = createChanges()
@@ -53,7 +55,7 @@ beforeEach(() => {
       return { rows: await read() }
     },
   } as unknown as pg.Pool
-  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, log: createLog('silent') })
+  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, log: createLog('silent') })
 })
 
 test('A5 a warm route is the same object at once, without the store', async () => {

@@ -6,7 +6,7 @@ import type { Secret } from '@/lib/crypto/secret'
 import { lookUp } from '@/lib/db/look-up'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import { NO_TOKENS } from '@/lib/gateway/token-counts'
-import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { Caller, ListedModel, ModelFacts, Protocol, Resolution, Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
@@ -27,7 +27,12 @@ type KeyRow = {
   is_default: boolean
   allow_any_model: boolean
   created_at: Date
-  models: readonly (readonly [name: string, enabled: boolean, maxOutputTokens: number | null])[]
+  models: readonly (readonly [
+    name: string,
+    enabled: boolean,
+    maxOutputTokens: number | null,
+    contextWindow: number | null,
+  ])[]
   aliases: readonly (readonly [alias: string, model: string])[]
   /** Of all models of its provider. */
   prices: readonly (readonly [model: string, price: OwnPriceRow])[]
@@ -41,7 +46,7 @@ type SpaceRoutes = {
   refusesUnpriced: boolean
   resolved: Map<string, Resolution>
   /** Worked out when it is first asked for. */
-  callable: ReturnType<typeof callableNames> | null
+  callable: readonly { listed: ListedModel; target: string }[] | null
 }
 
 /** What a model must have a price for to count as priced: some give no output. */
@@ -52,7 +57,7 @@ const MAX_RESOLVED = 256
 
 const FIND_KEYS = `
   SELECT k.id, k.provider, k.slug, k.ciphertext, k.base_url, k.is_default, k.allow_any_model, k.created_at,
-    (SELECT coalesce(json_agg(json_build_array(m.name, m.enabled, m.max_output_tokens) ORDER BY m.name), '[]')
+    (SELECT coalesce(json_agg(json_build_array(m.name, m.enabled, m.max_output_tokens, m.context_window) ORDER BY m.name), '[]')
        FROM model m WHERE m.provider_key_id = k.id AND m.space_id = k.space_id) AS models,
     (SELECT coalesce(json_agg(json_build_array(a.name, a.model_name)), '[]')
        FROM model_alias a WHERE a.provider_key_id = k.id AND a.space_id = k.space_id) AS aliases,
@@ -76,6 +81,7 @@ export function createRouteDirectory(parts: {
   changes: Changes
   log: Log
   priceOf: GatewayPorts['priceOf']
+  factsOf: (route: Route, contextWindow: number | null) => ModelFacts
   counts?: CacheCounts
 }): RouteDirectory {
   const { pool, keyRing, changes, log, priceOf } = parts
@@ -112,6 +118,7 @@ export function createRouteDirectory(parts: {
       models: new Map(
         row.models.flatMap(([name, enabled, max]) => (enabled && !disabled.has(name) ? [[name, max]] : [])),
       ),
+      contextWindows: new Map(row.models.flatMap(([name, , , tokens]) => (tokens ? [[name, tokens]] : []))),
       disabled: new Set([...disabled].map(foldName)),
       aliases: new Map(row.aliases),
       prices: new Map(row.prices.map(([model, price]) => [model, readOwnPrice(price)])),
@@ -131,6 +138,14 @@ export function createRouteDirectory(parts: {
       )
       return null
     }
+  }
+
+  /** What can be called, with what is known of it. */
+  function listed({ keys, refusesUnpriced }: SpaceRoutes): { listed: ListedModel; target: string }[] {
+    return callableNames(keys).flatMap(({ listed: model, target, route }) => {
+      if (refusesUnpriced && priceOf(route, A_TOKEN).costNano === null) return []
+      return [{ listed: { ...model, facts: parts.factsOf(route, contextWindowOf(keys, route)) }, target }]
+    })
   }
 
   function unavailable(error: unknown): 'unavailable' {
@@ -153,7 +168,7 @@ export function createRouteDirectory(parts: {
       try {
         const { modelAllow } = caller
         const routes = await routesOf(caller.spaceId)
-        routes.callable ??= callableNames(routes.keys)
+        routes.callable ??= listed(routes)
         return routes.callable.flatMap(({ listed, target }) => (allowsModel(modelAllow, target) ? listed : []))
       } catch (error) {
         return unavailable(error)
@@ -189,6 +204,10 @@ function resolveIn(
   if (routes.resolved.size < MAX_RESOLVED) routes.resolved.set(name, resolution)
   return resolution
 }
+
+/** As its provider says; null = it does not. */
+const contextWindowOf = (keys: readonly UsableKey[], { providerKeyId, upstreamModel }: Route): number | null =>
+  keys.find(({ id }) => id === providerKeyId)?.contextWindows.get(upstreamModel) ?? null
 
 /** Per provider of the space, the names that one of its keys has switched off. */
 function disabledNames(rows: readonly KeyRow[]): Map<string, Set<string>> {

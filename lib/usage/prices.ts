@@ -35,12 +35,18 @@ export type Price = {
   parts: readonly PricedPart[] | null
 }
 
-export type PriceBook = { priceOf: (query: PriceQuery) => Price }
+/** What the lists say of a model, for calls of ordinary length. */
+export type ListedFacts = { prices: PriceList | null; contextWindow: number | null }
+
+export type PriceBook = {
+  priceOf: (query: PriceQuery) => Price
+  factsOf: (query: CatalogueQuery & Pick<PriceQuery, 'own'>) => ListedFacts
+}
 
 /** What a call without a price costs: unknown. */
 export const UNPRICED: Price = { costNano: null, source: null, version: null, parts: null }
 
-type Found = { prices: PriceList; dated: boolean }
+type Found = { prices: PriceList; contextWindow: number | null; dated: boolean }
 type CatalogueQuery = Pick<PriceQuery, 'provider' | 'baseUrl' | 'model' | 'ts'>
 
 /** The one price book: what spaces have set themselves, else the packaged catalogue. Offline, integers out. */
@@ -68,6 +74,11 @@ export function createPriceBook(options: { cacheSize: number } = { cacheSize: 20
       const price = catalogued(query, served)
       return price.costNano !== null || served === asked ? price : catalogued(query, asked)
     },
+    factsOf(query) {
+      const found = find(query)
+      const { prices = null, contextWindow = null } = found === 'unknown' ? {} : found
+      return { prices: query.own ? pricesOf(query.own) : prices, contextWindow }
+    },
   }
 
   function catalogued(query: PriceQuery, model: string): Price {
@@ -86,7 +97,9 @@ function lookUp({ provider, baseUrl, model, ts }: CatalogueQuery): Found | 'unkn
   for (const where of [{ providerId: provider }, ...(baseUrl ? [{ providerApiUrl: baseUrl }] : [])]) {
     try {
       const found = calcPrice({}, nameOf(provider, model), { ...where, timestamp })
-      if (found) return { prices: scaled(found.model_price), dated: Array.isArray(found.model.prices) }
+      if (!found) continue
+      const { context_window: contextWindow = null, prices } = found.model
+      return { prices: scaled(found.model_price), contextWindow, dated: Array.isArray(prices) }
     } catch {
       // A name the catalogue chokes on is a name it does not price.
     }

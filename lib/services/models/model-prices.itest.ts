@@ -4,7 +4,7 @@ import { GET as pricesRoute, PUT as setRoute } from '@/app/api/spaces/[spaceId]/
 import { PUT as policyRoute } from '@/app/api/spaces/[spaceId]/models/unpriced/route'
 import { GET as listRoute } from '@/app/api/spaces/[spaceId]/models/route'
 import { GET as eventRoute } from '@/app/api/spaces/[spaceId]/usage/events/[id]/route'
-import { POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
+import { GET as gatewayGet, POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { ModelList, ModelPriceList, ModelPriceView } from '@/lib/schemas/model'
@@ -142,6 +142,40 @@ describe.each(DATABASES)('prices of a space on %s', (database) => {
     expect((await call(bench)).status).toBe(403)
     await policy(bench, 'allow')
     expect((await call(bench)).status).toBe(200)
+  })
+
+  test('1.10 R1.26 the list of models tells programs what a token costs and how much a model takes', async () => {
+    const bench = await start()
+    await db().model.updateMany({
+      where: { spaceId: bench.spaceId, name: 'demo-gpt' },
+      data: { contextWindow: 128_000, maxOutputTokens: 16_384 },
+    })
+    await set(bench, { ...PRICE, cacheWrite: '3750000001' })
+    const listed = async () => {
+      const response = await callRoute(gatewayGet, {
+        path: '/api/v1/models',
+        params: { path: ['models'] },
+        headers: { authorization: `Bearer ${bench.secret}` },
+      })
+      return ((await response.json()) as { data: unknown[] }).data
+    }
+    expect(await listed()).toMatchObject([
+      {
+        id: 'mock/demo-gpt',
+        object: 'model',
+        context_length: 128_000,
+        max_output_tokens: 16_384,
+        pricing: {
+          prompt: '0.000003',
+          completion: '0.000015',
+          input_cache_read: '0.0000003',
+          input_cache_write: '0.000003750000001',
+        },
+      },
+      { id: 'mock/other', context_length: null, max_output_tokens: null, pricing: null },
+    ])
+    await policy(bench, 'refuse')
+    expect(await listed()).toMatchObject([{ id: 'mock/demo-gpt' }])
   })
 
   test('R4.16 X03 who may not manage models sets no price; another space’s model and price are not there', async () => {
