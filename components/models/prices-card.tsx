@@ -136,8 +136,10 @@ function OwnPrices({
               <Money nanoUsd={price.output} />
             </TableCell>
             <TableCell label="Set">
-              <RelativeTime at={price.setAt} />
-              {price.setBy && <span className="text-muted-foreground"> by {price.setBy.name}</span>}
+              <span>
+                <RelativeTime at={price.setAt} />
+                {price.setBy && <span className="text-muted-foreground"> by {price.setBy.name}</span>}
+              </span>
             </TableCell>
             {onRemove && (
               <TableCell className="sm:text-right">
