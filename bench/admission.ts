@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type pg from 'pg'
 import { createChanges } from '@/lib/auth/changes'
 import { Secret } from '@/lib/crypto/secret'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { AdmissionCall, AdmissionPort } from '@/lib/gateway/ports'
 import { openai } from '@/lib/gateway/providers/openai'
 import type { UsageSettlement } from '@/lib/gateway/types'
@@ -87,7 +88,7 @@ const SETTLEMENT: UsageSettlement = {
   errorCode: null,
   servedModel: null,
   upstreamRequestId: null,
-  tokens: { input: 700, output: 300, cacheRead: 0, cacheWrite5m: null, cacheWrite1h: null, reasoning: 0 },
+  tokens: { ...NO_TOKENS, input: 700, output: 300, cacheRead: 0, reasoning: 0 },
   latencyMs: 900,
   ttfbMs: 200,
   attempts: 1,

@@ -86,6 +86,54 @@ test('R1.26 1.10 a model is switched off, named and given a role on its page, an
   await expect(dialog.getByRole('status').filter({ hasText: 'nothing new' })).toBeVisible()
 })
 
+test('R4.16 J10 an own price is set, counts for the next call and is removed; without a price the call is refused where a space says so', async ({
+  signedInPage: page,
+  keyway,
+  provider,
+}) => {
+  test.slow()
+  const { space, secret } = await makeBusySpace(keyway, provider)
+  const client = new OpenAI({ apiKey: secret, baseURL: `${keyway.origin}/api/v1`, maxRetries: 0 })
+  const model = 'mock/gpt-4o-mini'
+  const ask = () => client.chat.completions.create({ model, messages: MESSAGES })
+  const row = rowOf(page, model)
+  const dialog = page.getByRole('dialog')
+  await page.goto(`/s/${space.slug}/models`)
+
+  await row.getByRole('button', { name: `Actions for ${model}` }).click()
+  await page.getByRole('menuitem', { name: 'Set own price…' }).click()
+  await dialog.getByLabel('Input', { exact: true }).fill('three')
+  await dialog.getByLabel('Output', { exact: true }).fill('15')
+  await dialog.getByRole('button', { name: 'Set price' }).click()
+  await expect(dialog.getByLabel('Input', { exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await dialog.getByLabel('Input', { exact: true }).fill('3')
+  await dialog.getByRole('button', { name: 'Set price' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(row).toContainText('Own price')
+  await expect(row).toContainText('$15.00')
+
+  await ask()
+  await page.goto(`/s/${space.slug}/usage`)
+  const calls = page.getByRole('table', { name: 'Recent calls, newest first' })
+  await calls
+    .getByRole('row')
+    .filter({ hasText: '$0.00' })
+    .getByRole('button', { name: /gpt-4o-mini/ })
+    .click()
+  await expect(dialog.getByRole('region', { name: 'Cost' })).toContainText('This space’s own prices')
+  await expect(dialog.getByRole('row', { name: /^Output/ })).toContainText('$15')
+  await expect(dialog).toContainText('Paid by this space')
+
+  await page.goto(`/s/${space.slug}/models`)
+  await page.getByLabel('When nobody knows what a model costs').selectOption({ label: 'Refuse the call' })
+  await expect(page.getByText('Saved. It counts from the next call.')).toBeVisible()
+  await ask()
+  await page.getByRole('button', { name: `Remove the price of ${model}` }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove price' }).click()
+  await expect(page.getByText('No own prices yet.')).toBeVisible()
+  await expect(ask()).rejects.toMatchObject({ status: 403, code: 'model_not_priced' })
+})
+
 test('the page of models has no serious accessibility problem, full, filtered and empty, with its windows open, in both themes', async ({
   signedInPage: page,
   busy,
@@ -106,6 +154,15 @@ test('the page of models has no serious accessibility problem, full, filtered an
     await page.setViewportSize({ width, height: 900 })
     await page.goto(`/s/${busy.space.slug}/models`)
     await look(`full at ${width}`)
+    await page
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: 'Set own price…' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await look(`Set own price at ${width}`)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
     for (const name of ['Add model', 'Add alias', 'Refresh']) {
       await page.getByRole('button', { name, exact: true }).click()
       await expect(page.getByRole('dialog')).toBeVisible()

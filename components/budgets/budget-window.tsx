@@ -7,6 +7,7 @@ import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
+import { nanoOf, plainDollars, wrongAmount } from '@/components/ui/typed-dollars'
 import { useForm } from '@/lib/client/use-form'
 import {
   BudgetPeriod,
@@ -15,7 +16,7 @@ import {
   CreateBudgetInput,
   UpdateBudgetInput,
 } from '@/lib/schemas/budget'
-import { KINDS, nanoOf, ofWhom, PERIODS, plainDollars } from './budget-words'
+import { KINDS, ofWhom, PERIODS } from './budget-words'
 import { useSaveBudget } from './use-budgets'
 
 /** Creates a budget, or changes one; `budget` null = for somebody chosen in the form. */
@@ -114,10 +115,6 @@ function newBudget(data: FormData, subject: BudgetSubject): Record<string, unkno
     zone: data.get('zone'),
   }
 }
-
-/** The schema speaks of nano-dollars, which nobody types. */
-export const wrongAmount = (error: string | undefined): string | undefined =>
-  error === undefined || /^(?:At most|More)/.test(error) ? error : 'Enter an amount of dollars such as 50 or 12.50'
 
 function PeriodFields({ errors }: { errors: Record<string, string> }) {
   const here = new Intl.DateTimeFormat().resolvedOptions().timeZone

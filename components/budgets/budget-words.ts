@@ -29,22 +29,3 @@ export function standing(part: number): { tone: 'neutral' | 'warning' | 'danger'
   if (part >= 0.8) return { tone: 'warning', words: 'Nearly used up' }
   return part >= 0.5 ? { tone: 'neutral', words: 'Half is spent' } : null
 }
-
-/** Dollars as somebody types them, `12`, `12.5`, `$1,000`, in nano-dollars; what is none comes back as it is, for the schema to refuse. */
-export function nanoOf(typed: FormDataEntryValue | null): string {
-  const text =
-    typeof typed === 'string'
-      ? typed
-          .trim()
-          .replace(/^\$\s*/, '')
-          .replaceAll(',', '')
-      : ''
-  const [, whole, part = ''] = /^(\d{1,10})(?:\.(\d{0,9}))?$/.exec(text) ?? []
-  return whole === undefined ? text : String(BigInt(whole) * 1_000_000_000n + BigInt(part.padEnd(9, '0')))
-}
-
-/** Nano-dollars as somebody would type them. */
-export function plainDollars(nano: string): string {
-  const padded = nano.padStart(10, '0')
-  return `${padded.slice(0, -9)}.${padded.slice(-9)}`.replace(/\.?0+$/, '')
-}

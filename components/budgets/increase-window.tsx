@@ -6,10 +6,10 @@ import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
+import { nanoOf, wrongAmount } from '@/components/ui/typed-dollars'
 import { useForm } from '@/lib/client/use-form'
 import { type BudgetView, IncreaseBudgetInput } from '@/lib/schemas/budget'
-import { wrongAmount } from './budget-window'
-import { nanoOf, ofWhom } from './budget-words'
+import { ofWhom } from './budget-words'
 import { useSaveBudget } from './use-budgets'
 
 /** Adds to a budget: once, for its present period, or in each period until a day. */

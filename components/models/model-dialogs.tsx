@@ -7,10 +7,11 @@ import { RemoveModelDialog } from './remove-model-dialog'
 export type OpenDialog =
   | { kind: 'add' | 'refresh' }
   | { kind: 'alias'; model: ModelView | null }
-  | { kind: 'remove'; model: ModelView }
+  | { kind: 'remove' | 'price'; model: ModelView }
 
 const AddModelWindow = lazy(() => import('./add-model-window').then((module) => ({ default: module.AddModelWindow })))
 const AliasWindow = lazy(() => import('./alias-window').then((module) => ({ default: module.AliasWindow })))
+const PriceWindow = lazy(() => import('./price-window').then((module) => ({ default: module.PriceWindow })))
 const RefreshWindow = lazy(() =>
   import('./refresh-models-window').then((module) => ({ default: module.RefreshModelsWindow })),
 )
@@ -31,6 +32,7 @@ export function ModelDialogs({
       <Suspense>
         {open?.kind === 'add' && <AddModelWindow {...props} />}
         {open?.kind === 'refresh' && <RefreshWindow {...props} />}
+        {open?.kind === 'price' && <PriceWindow {...props} model={open.model} />}
         {open?.kind === 'alias' && <AliasWindow {...props} model={open.model} />}
       </Suspense>
       <RemoveModelDialog {...props} model={open?.kind === 'remove' ? open.model : null} />

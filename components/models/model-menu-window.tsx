@@ -1,5 +1,5 @@
 'use client'
-import { CircleMinus, CirclePlus, Tag, Trash2 } from 'lucide-react'
+import { CircleDollarSign, CircleMinus, CirclePlus, Tag, Trash2 } from 'lucide-react'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -36,6 +36,10 @@ export function ModelMenuWindow({ spaceId, model, onAction }: ModelMenuProps) {
         <DropdownMenuItem disabled={!model.enabled} onSelect={() => onAction('alias', model)}>
           <Tag aria-hidden />
           Add alias…
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onAction('price', model)}>
+          <CircleDollarSign aria-hidden />
+          {model.ownPrice ? 'Change own price…' : 'Set own price…'}
         </DropdownMenuItem>
         <DropdownMenuSeparator />
         {MODEL_ROLES.map((role) => {

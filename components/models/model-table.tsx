@@ -19,7 +19,7 @@ import { ModelSwitch } from './model-switch'
 import { ROLE_WORDS } from './role-words'
 
 /** What a row's menu opens a window for. */
-export type ModelAction = 'alias' | 'remove'
+export type ModelAction = 'alias' | 'price' | 'remove'
 
 /** The models of a space. `onAction` null = the viewer may only look. */
 export function ModelTable({
@@ -83,11 +83,11 @@ export function ModelTable({
 }
 
 function ModelName({ model }: { model: ModelView }) {
-  const { aliases, roles, source } = model
+  const { aliases, roles, source, ownPrice } = model
   return (
     <span className="grid min-w-0 gap-1">
       <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{model.model}</span>
-      {(aliases.length > 0 || roles.length > 0 || source === 'manual') && (
+      {(aliases.length > 0 || roles.length > 0 || source === 'manual' || ownPrice) && (
         <span className="flex flex-wrap items-center gap-1">
           {roles.map((role) => (
             <Badge key={role} tone="accent">
@@ -95,6 +95,7 @@ function ModelName({ model }: { model: ModelView }) {
             </Badge>
           ))}
           {source === 'manual' && <Badge>By hand</Badge>}
+          {ownPrice && <Badge>Own price</Badge>}
           {aliases.length > 0 && (
             <span className="font-mono text-xs font-normal text-muted-foreground [overflow-wrap:anywhere]">
               <span className="sr-only">Aliases: </span>

@@ -11,12 +11,13 @@ import { PageHeader } from '@/components/ui/page-header'
 import { SearchInput } from '@/components/ui/search-input'
 import { useSettledSearch } from '@/lib/client/use-settled-search'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
-import type { ModelAliasList, ModelDefaultList } from '@/lib/schemas/model'
+import type { ModelAliasList, ModelDefaultList, ModelPriceList } from '@/lib/schemas/model'
 import type { SpaceView } from '@/lib/schemas/space'
 import { AliasCard } from './alias-card'
 import { DefaultsCard } from './defaults-card'
 import { ModelDialogs, type OpenDialog } from './model-dialogs'
 import { ModelTable } from './model-table'
+import { PricesCard } from './prices-card'
 import { type InitialModels, useModels } from './use-models'
 
 const STATUSES = [
@@ -31,11 +32,13 @@ export function ModelsPage({
   initial,
   initialAliases,
   initialDefaults,
+  initialPrices,
 }: {
   space: SpaceView
   initial: InitialModels
   initialAliases: ModelAliasList
   initialDefaults: ModelDefaultList
+  initialPrices: ModelPriceList
 }) {
   const [filters, change] = useUrlFilters(['search', 'provider', 'status'])
   const search = useSettledSearch(filters.search)
@@ -114,6 +117,7 @@ export function ModelsPage({
         initial={initialAliases}
         onAdd={manages ? () => setDialog({ kind: 'alias', model: null }) : null}
       />
+      <PricesCard spaceId={space.id} initial={initialPrices} canManage={manages} />
       <ModelDialogs spaceId={space.id} open={dialog} onClose={() => setDialog(null)} />
     </>
   )

@@ -8,7 +8,10 @@ import type {
   ModelAliasList,
   ModelDefaultList,
   ModelList,
+  ModelPriceList,
   SetModelDefaultInput,
+  SetModelPriceInput,
+  UnpricedModels,
 } from '@/lib/schemas/model'
 
 const path = (spaceId: string, noun: string) => `/api/spaces/${spaceId}/${noun}`
@@ -37,6 +40,13 @@ export const useModelDefaults = (spaceId: string, initialData: ModelDefaultList)
   useQuery({
     queryKey: ['models', spaceId, 'defaults'],
     queryFn: async ({ signal }) => api((await schemas()).ModelDefaultList, path(spaceId, 'model-defaults'), { signal }),
+    initialData,
+  })
+
+export const useModelPrices = (spaceId: string, initialData: ModelPriceList) =>
+  useQuery({
+    queryKey: ['models', spaceId, 'prices'],
+    queryFn: async ({ signal }) => api((await schemas()).ModelPriceList, path(spaceId, 'models/prices'), { signal }),
     initialData,
   })
 
@@ -120,6 +130,36 @@ export function useSetDefault(spaceId: string) {
   return useMutation({
     mutationFn: async (body: SetModelDefaultInput) =>
       api((await schemas()).ModelDefaultList, path(spaceId, 'model-defaults'), { method: 'PUT', body }),
+    onSuccess,
+  })
+}
+
+export function useSetPrice(spaceId: string) {
+  const onSuccess = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (body: SetModelPriceInput) =>
+      api((await schemas()).ModelPriceView, path(spaceId, 'models/prices'), { method: 'PUT', body }),
+    onSuccess,
+  })
+}
+
+export function useRemovePrice(spaceId: string) {
+  const onSuccess = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (id: string) =>
+      api((await schemas()).RemovedModelPrice, path(spaceId, `models/prices/${id}`), { method: 'DELETE' }),
+    onSuccess,
+  })
+}
+
+export function useSetUnpriced(spaceId: string) {
+  const onSuccess = useRefresh(spaceId)
+  return useMutation({
+    mutationFn: async (unpricedModels: UnpricedModels) =>
+      api((await schemas()).UnpricedPolicy, path(spaceId, 'models/unpriced'), {
+        method: 'PUT',
+        body: { unpricedModels },
+      }),
     onSuccess,
   })
 }

@@ -161,13 +161,29 @@ function Waterfall({ call }: { call: UsageEventDetail }) {
 
 const KINDS: Readonly<Record<NonNullable<UsageEventDetail['costParts']>[number]['kind'], string>> = {
   input: 'Input',
+  audio_input: 'Sound in the input',
+  image_input: 'Pictures in the input',
   cache_read: 'Input from the cache',
   cache_write_5m: 'Input into the cache, 5 minutes',
   cache_write_1h: 'Input into the cache, 1 hour',
   output: 'Output',
   reasoning: 'Reasoning, part of the output',
+  audio_output: 'Sound in the output',
+  image_output: 'Pictures in the output',
+  search: 'Searches by the provider',
   request: 'The request itself',
 }
+
+const PAYERS = {
+  space: 'Paid by this space, with a provider key of its own.',
+  platform: 'Paid by the platform, with its provider key.',
+} as const
+
+/** What most calls have none of is not spoken of. */
+const some = (name: string, value: number | null) => (value === null ? [] : [[name, value] as const])
+
+const priceList = (source: string, version: string | null): string =>
+  source === 'space' ? `This space’s own prices of ${version ?? 'then'}` : `Prices of ${source} ${version ?? ''}`
 
 /** The cost as arithmetic where it is known, else the tokens alone. */
 function Cost({ call }: { call: UsageEventDetail }) {
@@ -178,10 +194,15 @@ function Cost({ call }: { call: UsageEventDetail }) {
       : null
   const tokens = [
     ['Input', call.inputTokens],
+    ...some('of it sound', call.audioInputTokens),
+    ...some('of it pictures', call.imageInputTokens),
     ['of it from the cache', call.cacheReadTokens],
     ['of it into the cache', call.cacheWriteTokens],
     ['Output', call.outputTokens],
     ['of it reasoning', call.reasoningTokens],
+    ...some('of it sound', call.audioOutputTokens),
+    ...some('of it pictures', call.imageOutputTokens),
+    ...some('Searches', call.searches),
   ] as const
   return (
     <section aria-label="Cost" className="grid gap-2">
@@ -230,9 +251,10 @@ function Cost({ call }: { call: UsageEventDetail }) {
       <p className="text-[13px] text-muted-foreground">
         {by && `${by}. `}
         {call.costNanoUsd === null
-          ? 'No price is known for this model, so the call is not priced.'
+          ? 'Something in this call has no known price, so the call is not priced.'
           : call.priceSource &&
-            `Prices of ${call.priceSource} ${call.priceVersion ?? ''}, as they were at the time of the call.`}
+            `${priceList(call.priceSource, call.priceVersion)}, as they were at the time of the call.`}
+        {call.paidBy && ` ${PAYERS[call.paidBy]}`}
       </p>
     </section>
   )

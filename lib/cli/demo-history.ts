@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { UsageRecord } from '@/lib/usage/journal-record'
 import type { Outcome } from '@/lib/gateway/types'
 
@@ -112,7 +113,6 @@ function oneCall(part: {
   const cached = answered && random() < 0.35 ? Math.round(input * (0.4 + 0.5 * random())) : 0
   const ttfbMs = Math.round(180 + 900 * random() ** 2)
   const latencyMs = ttfbMs + (target.endpoint === 'embeddings' ? 0 : output * Math.round(8 + 10 * random()))
-  const none = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, reasoning: null }
   return {
     intent: {
       requestId: id,
@@ -143,6 +143,7 @@ function oneCall(part: {
       upstreamRequestId: null,
       tokens: answered
         ? {
+            ...NO_TOKENS,
             input,
             output,
             cacheRead: cached,
@@ -150,7 +151,7 @@ function oneCall(part: {
             cacheWrite1h: 0,
             reasoning: 0,
           }
-        : none,
+        : NO_TOKENS,
       latencyMs,
       ttfbMs: answered ? (stream ? ttfbMs : latencyMs) : null,
       attempts: 1,

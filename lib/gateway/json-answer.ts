@@ -1,10 +1,14 @@
 import type { Answer, AnswerCall } from './answer'
+import type { CallSetup } from './call-setup'
 import { JsonEnd } from './json-end'
 import { JsonMeter } from './json-meter'
+import type { CallPlan } from './plan-call'
 import { estimateTokens, type Reading } from './token-counts'
 
+type MeterSetup = Pick<CallSetup, 'textBytes' | 'readUsage'> & { plan: Pick<CallPlan, 'wire'> }
+
 /** A meter for the answer to this call. */
-export function jsonMeterFor({ plan, textBytes, readUsage }: AnswerCall['setup']): JsonMeter {
+export function jsonMeterFor({ plan, textBytes, readUsage }: MeterSetup): JsonMeter {
   return new JsonMeter(plan.wire, estimateTokens(textBytes), readUsage)
 }
 

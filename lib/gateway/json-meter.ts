@@ -125,6 +125,6 @@ export class JsonMeter {
 const UNKNOWN: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
 
 /** Counting and moderating cost nothing. */
-function isFree(wire: Wire): boolean {
+export function isFree(wire: Wire): boolean {
   return wire === 'count_tokens' || wire === 'moderations'
 }

@@ -14,7 +14,18 @@ export function modelBody(dialect: Protocol, model: ListedModel): Record<string,
       created_at: new Date(model.createdAtMs).toISOString(),
     }
   }
-  return { id: model.id, object: 'model', created: Math.floor(model.createdAtMs / 1000), owned_by: model.provider }
+  const { id, createdAtMs, provider, facts } = model
+  return {
+    id,
+    object: 'model',
+    created: Math.floor(createdAtMs / 1000),
+    owned_by: provider,
+    ...(facts && {
+      context_length: facts.contextLength,
+      max_output_tokens: facts.maxOutputTokens,
+      pricing: facts.pricing,
+    }),
+  }
 }
 
 /** The list in the client's shape. Anthropic's is paged by `limit`, `after_id` and `before_id`; `query` has no question mark. */

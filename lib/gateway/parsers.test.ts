@@ -388,6 +388,11 @@ test('1.12 Anthropic cache writes are split by their life time', () => {
     cacheWrite5m: 20,
     cacheWrite1h: 10,
     reasoning: null,
+    audioInput: null,
+    audioOutput: null,
+    imageInput: null,
+    imageOutput: null,
+    searches: null,
   })
 })
 

@@ -12,6 +12,7 @@ import type { GatewayOptions } from './options'
 import type { Admission, AdmissionPort, GatewayPorts } from './ports'
 import { MAX_MODEL_LENGTH, recordedName } from './recorded-name'
 import { type Refusal, statusOf } from './refusal'
+import { isFree } from './json-meter'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
 import { unroutable } from './resolution-refusal'
@@ -26,6 +27,12 @@ const LONG_WAIT_MS = 1000
 
 /** How a call ended that no provider heard of. */
 type Unplaced = Pick<UsageSettlement, 'outcome' | 'status' | 'errorCode' | 'tokens' | 'provenance'>
+const UNPRICED_REFUSED: Refusal = {
+  code: 'model_not_priced',
+  param: 'model',
+  message:
+    'What this model costs is not known, and this space refuses such calls. An admin can set its price under Models.',
+}
 const NOTHING_BOUGHT = { tokens: NO_TOKENS, provenance: null } as const
 
 /** A form changes in one place only, and on its way. */
@@ -242,6 +249,7 @@ export class CallPlacement {
     const plan = planCall(row, route)
     if (plan === 'estimate') return this.#answerEstimate(body)
     if ('code' in plan) return this.#refuse(plan)
+    if (route.isRefusedUnpriced && !isFree(plan.wire)) return this.#refuse(UNPRICED_REFUSED)
     const stream = body.stream && row.streams
     const { spaceId } = this.#caller
     const prepared = bytes === null ? NOTHING_PREPARED : prepareBody(bytes, body, { row, route, plan, stream, spaceId })

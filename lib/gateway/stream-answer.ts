@@ -5,7 +5,10 @@ import { EventsMeter } from './events-meter'
 import { LiveStream } from './live-stream'
 import { MessagesMeter } from './messages-meter'
 import type { StreamEnd, StreamMeter } from './stream-meter'
+import type { CallPlan } from './plan-call'
 import { estimateTokens, type Reading } from './token-counts'
+
+type MeterSetup = Pick<CallSetup, 'textBytes' | 'hidesUsage' | 'readUsage'> & { plan: Pick<CallPlan, 'wire'> }
 
 /** An event stream in the client's own protocol: its bytes go on as they come, its usage is read on the side. */
 export class StreamAnswer extends LiveStream {
@@ -14,7 +17,7 @@ export class StreamAnswer extends LiveStream {
 
   constructor(call: AnswerCall) {
     super(call)
-    this.#meter = meterFor(call.setup)
+    this.#meter = streamMeterFor(call.setup)
   }
 
   get servedModel(): string | null {
@@ -48,7 +51,7 @@ export class StreamAnswer extends LiveStream {
 }
 
 /** A meter for what the provider's stream is written in. */
-function meterFor({ plan, textBytes, hidesUsage, readUsage }: CallSetup): StreamMeter {
+export function streamMeterFor({ plan, textBytes, hidesUsage, readUsage }: MeterSetup): StreamMeter {
   const inputEstimate = estimateTokens(textBytes)
   switch (plan.wire) {
     case 'messages':

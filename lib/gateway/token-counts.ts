@@ -11,6 +11,11 @@ export const NO_TOKENS: TokenCounts = Object.freeze({
   cacheWrite5m: null,
   cacheWrite1h: null,
   reasoning: null,
+  audioInput: null,
+  audioOutput: null,
+  imageInput: null,
+  imageOutput: null,
+  searches: null,
 })
 
 /** A call that is free: counted, and counted as nothing. */
@@ -38,6 +43,10 @@ function part(value: unknown, whole: number | null): number | null {
   return count !== null && whole !== null && count > whole ? null : count
 }
 
+/** A part that most calls have none of: null, too, when there is none. */
+const rarePart = (value: unknown, whole: number | null): number | null =>
+  value === undefined || value === null ? null : part(value, whole) || null
+
 function field(object: unknown, name: string): unknown {
   return typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[name] : undefined
 }
@@ -51,21 +60,54 @@ export function fromOpenAiUsage(usage: unknown): TokenCounts {
   const completion = either(usage, 'completion_tokens', 'output_tokens')
   // Embeddings have no completion at all, which is not the same as a broken one.
   const output = completion === undefined && input !== null ? 0 : tokenCount(completion)
-  const details = either(usage, 'prompt_tokens_details', 'input_tokens_details')
+  // Transcriptions write `input_token_details`.
+  const spent = either(usage, 'prompt_tokens_details', 'input_tokens_details') ?? field(usage, 'input_token_details')
+  const given = outputDetails(usage)
   return {
     input,
     output,
-    cacheRead: part(field(details, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'), input),
-    cacheWrite5m: part(field(details, 'cache_write_tokens'), input),
+    cacheRead: part(cachedOf(usage, spent), input),
+    cacheWrite5m: part(field(spent, 'cache_write_tokens'), input),
     cacheWrite1h: null,
-    reasoning: part(field(outputDetails(usage), 'reasoning_tokens'), output),
+    reasoning: part(field(given, 'reasoning_tokens'), output),
+    audioInput: rarePart(field(spent, 'audio_tokens'), input),
+    audioOutput: rarePart(field(given, 'audio_tokens'), output),
+    imageInput: rarePart(field(spent, 'image_tokens'), input),
+    imageOutput: rarePart(field(given, 'image_tokens'), output),
+    searches: rarePart(searchesOf(usage), null),
   }
 }
+
+/** In the details; beside the totals at DeepSeek, at Moonshot and Together, at Mistral. */
+const cachedOf = (usage: unknown, details: unknown): unknown =>
+  field(details, 'cached_tokens') ??
+  field(usage, 'prompt_cache_hit_tokens') ??
+  field(usage, 'cached_tokens') ??
+  field(usage, 'num_cached_tokens')
+
+/** Perplexity's, xAI's, and Anthropic's, which OpenRouter passes on. */
+const searchesOf = (usage: unknown): unknown =>
+  field(usage, 'num_search_queries') ??
+  field(usage, 'num_sources_used') ??
+  field(field(usage, 'server_tool_use'), 'web_search_requests')
 
 /** The same for providers whose reasoning tokens come on top of the completion: ours is the sum of both. */
 export function fromApartUsage(usage: unknown): TokenCounts {
   const tokens = fromOpenAiUsage(usage)
   const reasoning = tokenCount(field(outputDetails(usage), 'reasoning_tokens') ?? field(usage, 'reasoning_tokens'))
+  return withReasoning(tokens, reasoning)
+}
+
+/** The same for providers that count reasoning in the total only: what it has more than its parts. */
+export function fromTotalUsage(usage: unknown): TokenCounts {
+  const tokens = fromOpenAiUsage(usage)
+  const total = tokenCount(field(usage, 'total_tokens'))
+  if (total === null || tokens.input === null || tokens.output === null) return tokens
+  const more = total - tokens.input - tokens.output
+  return more > 0 ? withReasoning(tokens, more) : tokens
+}
+
+function withReasoning(tokens: TokenCounts, reasoning: number | null): TokenCounts {
   if (reasoning === null || tokens.output === null) return tokens
   return { ...tokens, reasoning, output: tokenCount(tokens.output + reasoning) }
 }
@@ -94,6 +136,11 @@ export function fromAnthropicUsage(usage: unknown): TokenCounts {
     cacheWrite5m: write5m ?? (written.count === null ? null : written.count - (write1h ?? 0)),
     cacheWrite1h: write1h,
     reasoning: null,
+    audioInput: null,
+    audioOutput: null,
+    imageInput: null,
+    imageOutput: null,
+    searches: rarePart(searchesOf(usage), null),
   }
 }
 

@@ -102,7 +102,24 @@ export type Route = {
   upstreamModel: string
   /** The longest answer the model gives, in tokens, where its provider says so. */
   maxOutputTokens: number | null
+  /** What the space itself has set as its price. */
+  ownPrice?: OwnPrice
+  /** Nobody knows what it costs, and the space has it refused for that. */
+  isRefusedUnpriced?: boolean
   apiKey: RevealableSecret
+}
+
+/** What a space says a model costs: nano-USD per million tokens, and per thousand searches. */
+export type OwnPrice = {
+  input: bigint
+  output: bigint
+  /** Null = as fresh input. */
+  cacheRead: bigint | null
+  cacheWrite: bigint | null
+  /** Null = a call with searches is not priced. */
+  searches: bigint | null
+  /** In ISO 8601. */
+  setAt: string
 }
 
 export type Resolution =
@@ -118,7 +135,21 @@ export type Resolution =
   | { kind: 'unavailable' }
 
 /** One model as `GET /models` lists it. */
-export type ListedModel = { id: string; provider: string; createdAtMs: number }
+export type ListedModel = {
+  id: string
+  provider: string
+  createdAtMs: number
+  facts?: ModelFacts
+}
+
+/** What is known of a model; null = not known. */
+export type ModelFacts = {
+  contextLength: number | null
+  /** Tokens. */
+  maxOutputTokens: number | null
+  /** Dollars for one token, as decimals. */
+  pricing: Readonly<Record<string, string>> | null
+}
 
 /** What `GET /whoami` tells a program about itself. JSON-safe. */
 export type WhoAmI = Record<string, unknown>
@@ -157,7 +188,10 @@ export type UsageIntent = {
   clientRequestId: string | null
 }
 
-/** Normal form of `compat.md` 1.12: `input` includes cached tokens, `output` includes reasoning. Null = unknown. */
+/**
+ * Normal form of what a call used: `input` includes cached, audio and image tokens, `output` includes reasoning, audio and
+ * image tokens. Null = unknown; of audio, images and searches also: none.
+ */
 export type TokenCounts = {
   input: number | null
   output: number | null
@@ -165,6 +199,12 @@ export type TokenCounts = {
   cacheWrite5m: number | null
   cacheWrite1h: number | null
   reasoning: number | null
+  audioInput: number | null
+  audioOutput: number | null
+  imageInput: number | null
+  imageOutput: number | null
+  /** Searches that the provider made and charges one by one: no tokens. */
+  searches: number | null
 }
 
 export type Outcome =

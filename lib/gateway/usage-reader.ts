@@ -1,8 +1,10 @@
-import { fromAnthropicUsage, fromApartUsage, fromOpenAiUsage, type UsageReader } from './token-counts'
+import { fromAnthropicUsage, fromApartUsage, fromOpenAiUsage, fromTotalUsage, type UsageReader } from './token-counts'
 import type { Route, Wire } from './types'
 
-/** How the `usage` of an answer is read: by its protocol, and by what the provider counts as output. */
-export function usageReaderOf(wire: Wire, { profile }: Route): UsageReader {
+const READERS = { inside: fromOpenAiUsage, apart: fromApartUsage, total: fromTotalUsage } as const
+
+/** How the `usage` of an answer is read: by its protocol, and in chat completions by what the provider counts as output. */
+export function usageReaderOf(wire: Wire, { profile }: Pick<Route, 'profile'>): UsageReader {
   if (wire === 'messages') return fromAnthropicUsage
-  return profile.switches.usageIncludesReasoning ? fromOpenAiUsage : fromApartUsage
+  return wire === 'chat' || wire === 'completions' ? READERS[profile.switches.reasoningUsage] : fromOpenAiUsage
 }

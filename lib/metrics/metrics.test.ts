@@ -34,6 +34,11 @@ describe('I11 metrics of calls', () => {
         cacheWrite5m: count,
         cacheWrite1h: count,
         reasoning: count,
+        audioInput: count,
+        audioOutput: count,
+        imageInput: count,
+        imageOutput: count,
+        searches: count,
       }),
       costNano: fc.option(fc.bigInt(0n, 10n ** 15n), { nil: null }),
     })

@@ -86,6 +86,12 @@ const modelAlias: Maker = async (scene) => {
   await db().modelAlias.create({ data: { id, spaceId: scene.spaceId, name: id, providerKeyId, modelName: 'demo-gpt' } })
   return id
 }
+const modelPrice: Maker = async ({ spaceId }) => {
+  const id = newId()
+  const price = { inputNano: 1n, outputNano: 2n }
+  await db().modelPrice.create({ data: { id, spaceId, provider: 'demo', modelName: id, ...price } })
+  return id
+}
 const usageEvent: Maker = async ({ spaceId }) => {
   const requestId = newId()
   const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
@@ -334,6 +340,10 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'DELETE /api/spaces/[spaceId]/models/[id]': { params: { id: manualModel } },
   'POST /api/spaces/[spaceId]/models/discover': { bodyIds: { providerKeyId: providerKey } },
   'GET /api/spaces/[spaceId]/models/sources': {},
+  'GET /api/spaces/[spaceId]/models/prices': {},
+  'PUT /api/spaces/[spaceId]/models/prices': { body: { input: '1', output: '2' }, bodyIds: { modelId: model } },
+  'DELETE /api/spaces/[spaceId]/models/prices/[id]': { params: { id: modelPrice } },
+  'PUT /api/spaces/[spaceId]/models/unpriced': { body: { unpricedModels: 'refuse' } },
   'GET /api/spaces/[spaceId]/model-aliases': {},
   'POST /api/spaces/[spaceId]/model-aliases': {
     body: () => ({ name: newId(), model: 'demo-gpt' }),

@@ -46,6 +46,7 @@ import { startMailSender } from './mail-sender'
 import { masterSecret } from './master-secret'
 import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
+import { modelFactsOf } from './model-facts-of'
 import { createOriginDirectory } from './origin-directory'
 import { createRouteDirectory } from './route-directory'
 import { startTraces } from './start-traces'
@@ -130,8 +131,8 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
-  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl }, tokens) =>
-    prices.priceOf({ provider, model, baseUrl, tokens, ts: Date.now() })
+  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl, ownPrice: own }, tokens) =>
+    prices.priceOf({ provider, model, baseUrl, own, tokens, ts: Date.now() })
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
     database: poolDatabase(pool, LEASE_MS),
@@ -167,7 +168,12 @@ export async function createRuntime(
       // In `legacy` mode tokens are refused like any other text that is no credential.
       isWellFormedToken: settings.authMode === 'legacy' ? () => false : isWellFormedToken,
       ...createTokenDirectory({ ...parts, counts: caches.tokens }),
-      ...createRouteDirectory({ ...parts, counts: caches.routes }),
+      ...createRouteDirectory({
+        ...parts,
+        priceOf,
+        factsOf: (route, contextWindow) => modelFactsOf(prices, route, contextWindow, Date.now()),
+        counts: caches.routes,
+      }),
       ...createOriginDirectory(parts),
       ...createWhoAmI({ ...parts, limitsOf, budgetsOf }),
       quotaStats,

@@ -20,6 +20,8 @@ const key = (more: Partial<UsableKey>): UsableKey => ({
   models: new Map(),
   disabled: new Set(),
   aliases: new Map(),
+  prices: new Map(),
+  contextWindows: new Map(),
   createdAtMs: 0,
   secret: new Secret('sk-test'),
   ...more,

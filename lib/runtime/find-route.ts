@@ -1,6 +1,6 @@
 import type { Secret } from '@/lib/crypto/secret'
 import type { ProviderProfile } from '@/lib/gateway/providers/profile'
-import type { ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { ListedModel, OwnPrice, Protocol, Resolution, Route } from '@/lib/gateway/types'
 import { foldName } from './fold-name'
 
 const MAX_CANDIDATES = 5
@@ -15,10 +15,14 @@ export type UsableKey = {
   allowAnyModel: boolean
   /** The enabled models and the longest answer of each, in tokens, where it is known. */
   models: ReadonlyMap<string, number | null>
+  /** How many tokens its models take in all, where their provider says so. */
+  contextWindows: ReadonlyMap<string, number>
   /** Folded names that are switched off for the whole provider, whichever of its keys lists them. */
   disabled: ReadonlySet<string>
   /** The space's own names for models of this key. */
   aliases: ReadonlyMap<string, string>
+  /** What the space has set for models of this key's provider. */
+  prices: ReadonlyMap<string, OwnPrice>
   createdAtMs: number
   /** Null = the ciphertext did not open. */
   secret: Secret | null
@@ -65,7 +69,7 @@ export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model:
 }
 
 /** Everything a client can call by a name the space knows, once each, and the model each name leads to. */
-export function callableNames(keys: readonly UsableKey[]): { listed: ListedModel; target: string }[] {
+export function callableNames(keys: readonly UsableKey[]): { listed: ListedModel; target: string; route: Route }[] {
   const names = new Map<string, UsableKey>()
   for (const key of keys) for (const alias of key.aliases.keys()) names.set(alias, key)
   for (const key of keys) {
@@ -77,8 +81,9 @@ export function callableNames(keys: readonly UsableKey[]): { listed: ListedModel
   return [...names].flatMap(([id, key]) => {
     const found = findRoute(keys, key.profile.protocol, id)
     if (found.kind !== 'ok') return []
-    const { provider, upstreamModel } = found.route
-    return { listed: { id, provider, createdAtMs: key.createdAtMs }, target: `${provider}/${upstreamModel}` }
+    const { route } = found
+    const { provider, upstreamModel } = route
+    return { listed: { id, provider, createdAtMs: key.createdAtMs }, target: `${provider}/${upstreamModel}`, route }
   })
 }
 
@@ -100,8 +105,19 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       ? profile.alternate
       : { protocol: profile.protocol, baseUrl: key.baseUrl }
   const maxOutputTokens = key.models.get(upstreamModel) ?? null
+  const ownPrice = key.prices.get(upstreamModel)
   return {
     kind: 'ok',
-    route: { providerKeyId, provider, profile, protocol, baseUrl, upstreamModel, maxOutputTokens, apiKey },
+    route: {
+      providerKeyId,
+      provider,
+      profile,
+      protocol,
+      baseUrl,
+      upstreamModel,
+      maxOutputTokens,
+      ...(ownPrice && { ownPrice }),
+      apiKey,
+    },
   }
 }

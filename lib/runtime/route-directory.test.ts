@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Changes, createChanges } from '@/lib/auth/changes'
 import { createKeyRing } from '@/lib/crypto/key-ring'
 import { seal } from '@/lib/crypto/sealed'
+import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import { createLog } from '@/lib/log'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
@@ -27,11 +28,22 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
   allow_any_model: false,
   models: [['demo', true, null]],
   aliases: [],
+  prices: [],
+  refuses_unpriced: false,
   created_at: new Date(0),
   ...more,
 })
 
 const listing = (...names: string[]): unknown[] => names.map((name) => [name, true, null])
+
+/** Only what a space has set itself has a price here. */
+const priceOf: GatewayPorts['priceOf'] = ({ ownPrice }) => ({
+  costNano: ownPrice ? 1n : null,
+  source: null,
+  version: null,
+})
+
+const factsOf = () => ({ contextLength: null, maxOutputTokens: null, pricing: null })
 
 beforeEach(() => {
   queries = 0
@@ -43,7 +55,7 @@ beforeEach(() => {
       return { rows: await read() }
     },
   } as unknown as pg.Pool
-  directory = createRouteDirectory({ pool, keyRing, changes, log: createLog('silent') })
+  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, log: createLog('silent') })
 })
 
 test('A5 a warm route is the same object at once, without the store', async () => {
@@ -133,4 +145,20 @@ test('1.10 a model switched off in one key is off for its provider; an alias is 
   const narrow = { ...caller, modelAllow: ['mock/other'] }
   expect(await directory.resolve(narrow, 'openai', 'fast')).toEqual({ kind: 'model_not_allowed', model: 'mock/on' })
   expect(await directory.listModels(narrow)).toEqual([])
+})
+
+test('J10 a space that refuses models without a price has that said of their routes; an own price is a price', async () => {
+  const price = { input_nano: '1', output_nano: '2', cache_read_nano: null, cache_write_nano: '3', searches_nano: null }
+  const own = { ...price, set_at: '2026-11-27T12:00:00+00:00' }
+  const models = listing('demo', 'priced')
+  read = async () => [row('key-1', { models, prices: [['priced', own]], refuses_unpriced: true })]
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ route: { isRefusedUnpriced: true } })
+  const priced = await directory.resolve(caller, 'openai', 'mock/priced')
+  expect(priced).toMatchObject({
+    route: { ownPrice: { input: 1n, cacheWrite: 3n, setAt: '2026-11-27T12:00:00.000Z' } },
+  })
+  expect(priced).not.toHaveProperty('route.isRefusedUnpriced')
+  read = async () => [row('key-1', { models, prices: [], refuses_unpriced: false })]
+  changes.announce([{ kind: 'space', id: 'space-1' }])
+  expect(await directory.resolve(caller, 'openai', 'mock/demo')).not.toHaveProperty('route.isRefusedUnpriced')
 })

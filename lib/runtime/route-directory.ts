@@ -4,11 +4,14 @@ import type { KeyRing } from '@/lib/crypto/key-ring'
 import { open } from '@/lib/crypto/sealed'
 import type { Secret } from '@/lib/crypto/secret'
 import { lookUp } from '@/lib/db/look-up'
-import type { Caller, ListedModel, Protocol, Resolution } from '@/lib/gateway/types'
+import type { GatewayPorts } from '@/lib/gateway/ports'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
+import type { Caller, ListedModel, ModelFacts, Protocol, Resolution, Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
+import { type OwnPriceRow, readOwnPrice } from '@/lib/usage/own-prices'
 import { type CacheCounts, createBoundedCache } from './bounded-cache'
 import { callableNames, findRoute, type UsableKey } from './find-route'
 import { foldName } from './fold-name'
@@ -24,28 +27,47 @@ type KeyRow = {
   is_default: boolean
   allow_any_model: boolean
   created_at: Date
-  models: readonly (readonly [name: string, enabled: boolean, maxOutputTokens: number | null])[]
+  models: readonly (readonly [
+    name: string,
+    enabled: boolean,
+    maxOutputTokens: number | null,
+    contextWindow: number | null,
+  ])[]
   aliases: readonly (readonly [alias: string, model: string])[]
+  /** Of all models of its provider. */
+  prices: readonly (readonly [model: string, price: OwnPriceRow])[]
+  refuses_unpriced: boolean
 }
 
 type SpaceRoutes = {
   spaceId: string
   keys: readonly UsableKey[]
+  /** Models without a known price are not called. */
+  refusesUnpriced: boolean
   resolved: Map<string, Resolution>
   /** Worked out when it is first asked for. */
-  callable: ReturnType<typeof callableNames> | null
+  callable: readonly { listed: ListedModel; target: string }[] | null
 }
+
+/** What a model must have a price for to count as priced: some give no output. */
+const A_TOKEN = { ...NO_TOKENS, input: 1, output: 0 }
 
 /** Names remembered per space: clients use few, and an attacker may not fill the memory with more. */
 const MAX_RESOLVED = 256
 
 const FIND_KEYS = `
   SELECT k.id, k.provider, k.slug, k.ciphertext, k.base_url, k.is_default, k.allow_any_model, k.created_at,
-    (SELECT coalesce(json_agg(json_build_array(m.name, m.enabled, m.max_output_tokens) ORDER BY m.name), '[]')
+    (SELECT coalesce(json_agg(json_build_array(m.name, m.enabled, m.max_output_tokens, m.context_window) ORDER BY m.name), '[]')
        FROM model m WHERE m.provider_key_id = k.id AND m.space_id = k.space_id) AS models,
     (SELECT coalesce(json_agg(json_build_array(a.name, a.model_name)), '[]')
-       FROM model_alias a WHERE a.provider_key_id = k.id AND a.space_id = k.space_id) AS aliases
-  FROM provider_key k WHERE k.space_id = $1 ORDER BY k.is_default DESC, k.created_at, k.id`
+       FROM model_alias a WHERE a.provider_key_id = k.id AND a.space_id = k.space_id) AS aliases,
+    (SELECT coalesce(json_agg(json_build_array(p.model_name, p.price)), '[]') FROM (
+       SELECT model_name, json_build_object('input_nano', input_nano::text, 'output_nano', output_nano::text,
+         'cache_read_nano', cache_read_nano::text, 'cache_write_nano', cache_write_nano::text,
+         'searches_nano', searches_nano::text, 'set_at', set_at) AS price
+       FROM model_price WHERE space_id = k.space_id AND provider = k.slug) p) AS prices,
+    s.unpriced_models = 'refuse' AS refuses_unpriced
+  FROM provider_key k JOIN space s ON s.id = k.space_id WHERE k.space_id = $1 ORDER BY k.is_default DESC, k.created_at, k.id`
 
 export type RouteDirectory = {
   resolve: (caller: Caller, protocol: Protocol, model: string) => Resolution | Promise<Resolution>
@@ -58,9 +80,11 @@ export function createRouteDirectory(parts: {
   keyRing: KeyRing
   changes: Changes
   log: Log
+  priceOf: GatewayPorts['priceOf']
+  factsOf: (route: Route, contextWindow: number | null) => ModelFacts
   counts?: CacheCounts
 }): RouteDirectory {
-  const { pool, keyRing, changes, log } = parts
+  const { pool, keyRing, changes, log, priceOf } = parts
   const cache = createBoundedCache<SpaceRoutes>({ max: MAX_SPACES, counts: parts.counts })
   changes.listen((change) => {
     if (change.kind === 'everything') return cache.forget(() => true)
@@ -74,7 +98,13 @@ export function createRouteDirectory(parts: {
       const rows = await lookUp<KeyRow>(pool, FIND_KEYS, [spaceId])
       const disabled = disabledNames(rows)
       const keys = rows.map((row) => toUsable(spaceId, row, disabled.get(row.slug) ?? new Set()))
-      return { spaceId, keys, resolved: new Map(), callable: null }
+      return {
+        spaceId,
+        keys,
+        refusesUnpriced: rows[0]?.refuses_unpriced ?? false,
+        resolved: new Map(),
+        callable: null,
+      }
     })
 
   function toUsable(spaceId: string, row: KeyRow, disabled: ReadonlySet<string>): UsableKey {
@@ -88,8 +118,10 @@ export function createRouteDirectory(parts: {
       models: new Map(
         row.models.flatMap(([name, enabled, max]) => (enabled && !disabled.has(name) ? [[name, max]] : [])),
       ),
+      contextWindows: new Map(row.models.flatMap(([name, , , tokens]) => (tokens ? [[name, tokens]] : []))),
       disabled: new Set([...disabled].map(foldName)),
       aliases: new Map(row.aliases),
+      prices: new Map(row.prices.map(([model, price]) => [model, readOwnPrice(price)])),
       createdAtMs: row.created_at.getTime(),
       secret: unseal(spaceId, row),
     }
@@ -108,6 +140,14 @@ export function createRouteDirectory(parts: {
     }
   }
 
+  /** What can be called, with what is known of it. */
+  function listed({ keys, refusesUnpriced }: SpaceRoutes): { listed: ListedModel; target: string }[] {
+    return callableNames(keys).flatMap(({ listed: model, target, route }) => {
+      if (refusesUnpriced && priceOf(route, A_TOKEN).costNano === null) return []
+      return [{ listed: { ...model, facts: parts.factsOf(route, contextWindowOf(keys, route)) }, target }]
+    })
+  }
+
   function unavailable(error: unknown): 'unavailable' {
     log.error({ event: 'routes.unavailable', err: error }, 'the provider keys could not be read')
     return 'unavailable'
@@ -118,17 +158,17 @@ export function createRouteDirectory(parts: {
       const routes = routesOf(caller.spaceId)
       if (routes instanceof Promise) {
         return routes.then(
-          (loaded) => allowed(caller, resolveIn(loaded, protocol, model)),
+          (loaded) => allowed(caller, resolveIn(loaded, protocol, model, priceOf)),
           (error: unknown) => ({ kind: unavailable(error) }),
         )
       }
-      return allowed(caller, resolveIn(routes, protocol, model))
+      return allowed(caller, resolveIn(routes, protocol, model, priceOf))
     },
     listModels: async (caller) => {
       try {
         const { modelAllow } = caller
         const routes = await routesOf(caller.spaceId)
-        routes.callable ??= callableNames(routes.keys)
+        routes.callable ??= listed(routes)
         return routes.callable.flatMap(({ listed, target }) => (allowsModel(modelAllow, target) ? listed : []))
       } catch (error) {
         return unavailable(error)
@@ -144,14 +184,30 @@ function allowed({ modelAllow }: Caller, resolution: Resolution): Resolution {
   return allowsModel(modelAllow, model) ? resolution : { kind: 'model_not_allowed', model }
 }
 
-function resolveIn(routes: SpaceRoutes, protocol: Protocol, model: string): Resolution {
+/** What a route needs to know of prices, once for all calls of its name. */
+function withPolicy(routes: SpaceRoutes, found: Resolution, priceOf: GatewayPorts['priceOf']): Resolution {
+  if (!routes.refusesUnpriced || found.kind !== 'ok') return found
+  const isPriced = priceOf(found.route, A_TOKEN).costNano !== null
+  return isPriced ? found : { kind: 'ok', route: { ...found.route, isRefusedUnpriced: true } }
+}
+
+function resolveIn(
+  routes: SpaceRoutes,
+  protocol: Protocol,
+  model: string,
+  priceOf: GatewayPorts['priceOf'],
+): Resolution {
   const name = `${protocol} ${model}`
   const known = routes.resolved.get(name)
   if (known) return known
-  const resolution = findRoute(routes.keys, protocol, model)
+  const resolution = withPolicy(routes, findRoute(routes.keys, protocol, model), priceOf)
   if (routes.resolved.size < MAX_RESOLVED) routes.resolved.set(name, resolution)
   return resolution
 }
+
+/** As its provider says; null = it does not. */
+const contextWindowOf = (keys: readonly UsableKey[], { providerKeyId, upstreamModel }: Route): number | null =>
+  keys.find(({ id }) => id === providerKeyId)?.contextWindows.get(upstreamModel) ?? null
 
 /** Per provider of the space, the names that one of its keys has switched off. */
 function disabledNames(rows: readonly KeyRow[]): Map<string, Set<string>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, ListQuery, NanoUsd, SearchText } from './common'
+import { Id, ListQuery, Moment, NanoUsd, SearchText } from './common'
 import { ProviderKind, ProviderKeyStatus } from './provider-key'
 
 /** What a space has a default model for. */
@@ -34,6 +34,47 @@ export const ModelQuery = ListQuery.extend({
 })
 export type ModelQuery = z.output<typeof ModelQuery>
 
+const PRICE_MOST = 10n ** 15n
+/** Nano-dollars, up to a million dollars; digits come first, since what is no number has no size. */
+const Price = NanoUsd.max(16, 'At most a million dollars').refine(
+  (nano) => !/^\d{1,16}$/.test(nano) || BigInt(nano) <= PRICE_MOST,
+  'At most a million dollars',
+)
+const prices = {
+  /** Per million tokens. */
+  input: Price,
+  output: Price,
+  /** Null = as fresh input. */
+  cacheRead: Price.nullable().default(null),
+  cacheWrite: Price.nullable().default(null),
+  /** Per thousand searches of the provider; null = a call with searches is not priced. */
+  searches: Price.nullable().default(null),
+}
+
+/** What a space says a model costs, instead of the price list, in nano-dollars. */
+export const ModelPriceView = z.object({
+  id: Id,
+  /** `provider/model`. */
+  model: z.string(),
+  ...prices,
+  setAt: Moment,
+  setBy: z.object({ name: z.string(), email: z.string() }).nullable(),
+})
+export type ModelPriceView = z.infer<typeof ModelPriceView>
+
+/** What becomes of a call to a model whose price nobody knows. */
+export const UnpricedModels = z.enum(['allow', 'refuse'])
+export type UnpricedModels = z.infer<typeof UnpricedModels>
+export const UnpricedPolicy = z.strictObject({ unpricedModels: UnpricedModels })
+export type UnpricedPolicy = z.infer<typeof UnpricedPolicy>
+
+/** `modelId` of any key that has the model: the price is of its name `provider/model`. */
+export const SetModelPriceInput = z.strictObject({ modelId: Id, ...prices })
+export type SetModelPriceInput = z.infer<typeof SetModelPriceInput>
+export const RemovedModelPrice = z.object({ id: Id })
+export const ModelPriceList = z.object({ items: z.array(ModelPriceView), unpricedModels: UnpricedModels })
+export type ModelPriceList = z.infer<typeof ModelPriceList>
+
 /** A model of a space: one name, whichever and however many keys lead to it. */
 export const ModelView = z.object({
   id: Id,
@@ -52,6 +93,8 @@ export const ModelView = z.object({
   /** Per million tokens; null = not priced. */
   inputPerMillion: NanoUsd.nullable(),
   outputPerMillion: NanoUsd.nullable(),
+  /** What the space has set itself, of which those two are then a part. */
+  ownPrice: ModelPriceView.nullable(),
   capabilities: z.array(z.string()),
 })
 export type ModelView = z.infer<typeof ModelView>

@@ -148,6 +148,23 @@ export const UsageEventView = z.object({
   tokenName: z.string().nullable(),
 })
 export type UsageEventView = z.infer<typeof UsageEventView>
+
+/** What a cost is the sum of; everything but searches and the request itself is tokens. */
+const PartKind = z.enum([
+  'input',
+  'audio_input',
+  'image_input',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_1h',
+  'output',
+  'reasoning',
+  'audio_output',
+  'image_output',
+  'search',
+  'request',
+])
+
 /** One call with its whole story. */
 export const UsageEventDetail = UsageEventView.extend({
   /** As the client named it. */
@@ -158,6 +175,12 @@ export const UsageEventDetail = UsageEventView.extend({
   providerKeyName: z.string().nullable(),
   cacheWriteTokens: z.number().int().nullable(),
   reasoningTokens: z.number().int().nullable(),
+  /** Parts of the input and of the output; null = none. */
+  audioInputTokens: z.number().int().nullable(),
+  audioOutputTokens: z.number().int().nullable(),
+  imageInputTokens: z.number().int().nullable(),
+  imageOutputTokens: z.number().int().nullable(),
+  searches: z.number().int().nullable(),
   attempts: z.number().int(),
   clientKind: z.string().nullable(),
   clientRequestId: z.string().nullable(),
@@ -165,11 +188,13 @@ export const UsageEventDetail = UsageEventView.extend({
   /** The price list and its version that the cost is by. */
   priceSource: z.string().nullable(),
   priceVersion: z.string().nullable(),
-  /** What the cost is the sum of, rounded once; null where the prices of that time are no longer known, or there were none. */
+  /** Whose provider key it was; null = none, or not recorded. */
+  paidBy: z.enum(['space', 'platform']).nullable(),
+  /** What the cost is the sum of, rounded once; null where it was not kept, or there were no prices. */
   costParts: z
     .array(
       z.object({
-        kind: z.enum(['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning', 'request']),
+        kind: PartKind,
         count: z.number().int(),
         /** Dollars per million, as a decimal. */
         usdPerMillion: z.string(),

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { newId } from '@/lib/crypto/id'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import { startFlusher } from './flusher'
 import type { Flusher, FlusherOptions } from './flusher'
 import { openJournal } from './journal'
@@ -95,26 +97,45 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     ])
   })
 
+  test('R4.16 H-47 the arithmetic of a cost and who paid it are kept with the call', async () => {
+    const tokens = { ...NO_TOKENS, input: 150, output: 250, audioInput: 110, audioOutput: 200, searches: 0 }
+    const model = { model: 'gpt-audio', upstreamModel: 'gpt-audio' }
+    const providerKeyId = newId()
+    journal.reject(testIntent({ ...model, providerKeyId }), testSettlement({ servedModel: null, tokens }))
+    await start().flushNow()
+    expect(
+      await pg.rows(
+        'SELECT cost_lines, paid_by, audio_input_tokens, audio_output_tokens, image_input_tokens, searches FROM usage_event',
+      ),
+    ).toEqual([
+      {
+        cost_lines: [
+          ['input', 40, '2500000000000'],
+          ['audio_input', 110, '32000000000000'],
+          ['output', 50, '10000000000000'],
+          ['audio_output', 200, '64000000000000'],
+        ],
+        paid_by: 'space',
+        audio_input_tokens: 110,
+        audio_output_tokens: 200,
+        image_input_tokens: null,
+        searches: 0,
+      },
+    ])
+  })
+
   test('J10 what has no price is counted as unpriced, what bought nothing costs zero', async () => {
-    const unknown = {
-      input: null,
-      output: null,
-      cacheRead: null,
-      cacheWrite5m: null,
-      cacheWrite1h: null,
-      reasoning: null,
-    }
     journal.reject(testIntent({ model: 'mystery', upstreamModel: 'mystery' }), testSettlement({ servedModel: null }))
-    journal.reject(testIntent(), testSettlement({ outcome: 'rejected', status: 403, attempts: 0, tokens: unknown }))
+    journal.reject(testIntent(), testSettlement({ outcome: 'rejected', status: 403, attempts: 0, tokens: NO_TOKENS }))
     journal.reject(testIntent({ endpoint: 'messages.count_tokens' }), testSettlement())
     await start().flushNow()
     const rows = await pg.rows(
-      'SELECT outcome, endpoint, cost_nano, price_source FROM usage_event ORDER BY cost_nano NULLS FIRST, outcome',
+      'SELECT outcome, endpoint, cost_nano, price_source, cost_lines FROM usage_event ORDER BY cost_nano NULLS FIRST, outcome',
     )
     expect(rows).toEqual([
-      { outcome: 'completed', endpoint: 'chat.completions', cost_nano: null, price_source: null },
-      { outcome: 'completed', endpoint: 'messages.count_tokens', cost_nano: 0, price_source: null },
-      { outcome: 'rejected', endpoint: 'chat.completions', cost_nano: 0, price_source: null },
+      { outcome: 'completed', endpoint: 'chat.completions', cost_nano: null, price_source: null, cost_lines: null },
+      { outcome: 'completed', endpoint: 'messages.count_tokens', cost_nano: 0, price_source: null, cost_lines: null },
+      { outcome: 'rejected', endpoint: 'chat.completions', cost_nano: 0, price_source: null, cost_lines: null },
     ])
     expect(await number("SELECT sum(unpriced_requests) FROM usage_rollup WHERE grain = 'd'")).toBe(1)
     expect(await number("SELECT sum(errors) FROM usage_rollup WHERE grain = 'd'")).toBe(1)
@@ -176,10 +197,8 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
   })
 
   test('A5 between two full batches a busy event loop gets its time, whatever comes in meanwhile', async () => {
-    let batches = 0
     const slow: UsageDatabase = {
       query: async (text, params) => {
-        batches += 1
         await new Promise((resolve) => setTimeout(resolve, 50))
         return database.query(text, params)
       },
@@ -190,7 +209,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     // A second full batch is waiting, but the pause after the first is a hundred times as long as its work.
     record(60)
     await new Promise((resolve) => setTimeout(resolve, 150))
-    expect(batches).toBe(1)
+    expect(flusher.status.batches).toBe(1)
     await flusher.flushNow()
     expect(flusher.status.flushed).toBe(90)
   })

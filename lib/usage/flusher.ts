@@ -4,6 +4,7 @@ import { pause, withTimeout } from './deadlines'
 import type { UsageRecord } from './journal-record'
 import type { Journal } from './journal-types'
 import { LagMark } from './lag-mark'
+import { findOwnPrices } from './own-prices'
 import type { PriceBook } from './prices'
 import { comparePositions } from './segment-files'
 import { storeBatch, storeDeadLetter } from './store-batch'
@@ -163,9 +164,13 @@ export function startFlusher(options: FlusherOptions): Flusher {
   async function toRows(events: readonly UsageRecord[]) {
     const rows: UsageRow[] = []
     const broken: { record: UsageRecord; error: unknown }[] = []
+    const own = await findOwnPrices(
+      limited,
+      events.map(({ intent }) => intent.spaceId),
+    )
     for (const [i, record] of events.entries()) {
       try {
-        rows.push(toUsageRow(record, prices))
+        rows.push(toUsageRow(record, prices, own))
       } catch (error) {
         broken.push({ record, error })
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import { createLog } from '@/lib/log'
 import type { UsageIntent, UsageSettlement } from '@/lib/gateway/types'
 import type { UsageRecord } from './journal-record'
@@ -36,7 +37,7 @@ export function testSettlement(part: Partial<UsageSettlement> = {}): UsageSettle
     errorCode: null,
     servedModel: 'gpt-4o-mini-2024-07-18',
     upstreamRequestId: 'req_1',
-    tokens: { input: 1000, output: 100, cacheRead: 0, cacheWrite5m: null, cacheWrite1h: null, reasoning: 0 },
+    tokens: { ...NO_TOKENS, input: 1000, output: 100, cacheRead: 0, reasoning: 0 },
     latencyMs: 420,
     ttfbMs: 80,
     attempts: 1,

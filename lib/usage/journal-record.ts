@@ -44,8 +44,16 @@ export function encodeIntent(intent: UsageIntent): string {
   )
 }
 
+/** Nearly all calls are text and nothing else: the counts of the rest are written only where there are any. */
 const tokenList = (t: TokenCounts): string =>
-  `[${number(t.input)},${number(t.output)},${number(t.cacheRead)},${number(t.cacheWrite5m)},${number(t.cacheWrite1h)},${number(t.reasoning)}]`
+  `[${number(t.input)},${number(t.output)},${number(t.cacheRead)},${number(t.cacheWrite5m)},${number(t.cacheWrite1h)},${number(t.reasoning)}${rareCounts(t)}]`
+
+function rareCounts({ audioInput, audioOutput, imageInput, imageOutput, searches }: TokenCounts): string {
+  if (audioInput === null && audioOutput === null && imageInput === null && imageOutput === null && searches === null) {
+    return ''
+  }
+  return `,${number(audioInput)},${number(audioOutput)},${number(imageInput)},${number(imageOutput)},${number(searches)}`
+}
 
 /** The settlement as a JSON array. Durations are whole milliseconds: the ledger keeps no finer ones. */
 function encodeSettlement(s: UsageSettlement): string {
@@ -103,6 +111,11 @@ const toTokens = (row: TokenRow): TokenCounts => ({
   cacheWrite5m: row[3] ?? null,
   cacheWrite1h: row[4] ?? null,
   reasoning: row[5] ?? null,
+  audioInput: row[6] ?? null,
+  audioOutput: row[7] ?? null,
+  imageInput: row[8] ?? null,
+  imageOutput: row[9] ?? null,
+  searches: row[10] ?? null,
 })
 
 function toIntent(row: IntentRow): UsageIntent {

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { UsageSettlement } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { decodeIntent, decodeProgress, requestIdOf } from './journal-record'
@@ -7,15 +8,6 @@ import { scanRecords } from './scan-records'
 import { segmentPath } from './segment-files'
 
 const CHUNK_BYTES = 1 << 20
-const NO_TOKENS = {
-  input: null,
-  output: null,
-  cacheRead: null,
-  cacheWrite5m: null,
-  cacheWrite1h: null,
-  reasoning: null,
-}
-
 /**
  * Reads dead segments and makes the events of the calls that were open when their process died. It writes nothing, so a
  * second crash in the middle changes nothing (K02).

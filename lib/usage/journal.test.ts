@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { assert, asyncProperty, nat } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { UsageProgress } from '@/lib/gateway/types'
 import { openJournal } from './journal'
 import {
@@ -30,7 +31,7 @@ const start = (options: Partial<JournalOptions> = {}): Journal =>
   openJournal({ dir, log: quietLog, reserveBytes: 65_536, ...options })
 
 const progress: UsageProgress = {
-  tokens: { input: 9, output: 4, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, reasoning: null },
+  tokens: { ...NO_TOKENS, input: 9, output: 4 },
   bytes: 70_000,
 }
 

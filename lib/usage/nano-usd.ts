@@ -31,9 +31,14 @@ export function costOf(parts: readonly (readonly [count: number, price: ScaledPr
 }
 
 /** A price as the decimal number of dollars per million it was written as. */
-export function dollarsOf(price: ScaledPrice): string {
-  const digits = price.toString().padStart(PRICE_PLACES + 1, '0')
-  return `${digits.slice(0, -PRICE_PLACES)}.${digits.slice(-PRICE_PLACES)}`.replace(/\.?0+$/, '')
+export const dollarsOf = (price: ScaledPrice): string => decimalOf(price, PRICE_PLACES)
+
+/** A price as the decimal number of dollars for one. */
+export const dollarsForOne = (price: ScaledPrice): string => decimalOf(price, PRICE_PLACES + 6)
+
+function decimalOf(value: bigint, places: number): string {
+  const digits = value.toString().padStart(places + 1, '0')
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '')
 }
 
 function divideRounded(value: bigint, divisor: bigint): bigint {

@@ -2,19 +2,14 @@ import fs from 'node:fs'
 import { calcPrice, findProvider } from '@pydantic/genai-prices'
 import { assert, bigInt, constantFrom, double, nat, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { TokenCounts } from '@/lib/gateway/types'
 import { costOf, scalePrice } from './nano-usd'
-import { costOfParts, createPriceBook, PRICE_VERSION } from './prices'
+import { costOfParts } from './price-parts'
+import { createPriceBook, PRICE_VERSION } from './prices'
 
 const TS = Date.UTC(2026, 8, 1, 12)
-const NONE: TokenCounts = {
-  input: 0,
-  output: 0,
-  cacheRead: null,
-  cacheWrite5m: null,
-  cacheWrite1h: null,
-  reasoning: null,
-}
+const NONE: TokenCounts = { ...NO_TOKENS, input: 0, output: 0 }
 const book = createPriceBook()
 const cost = (provider: string, model: string, tokens: Partial<TokenCounts>) =>
   book.priceOf({ provider, model, tokens: { ...NONE, ...tokens }, ts: TS }).costNano
@@ -59,6 +54,7 @@ describe('golden prices', () => {
       costNano: null,
       source: null,
       version: null,
+      parts: null,
     })
     expect(cost('my-server', 'gpt-4o-mini', { input: 5 })).toBeNull()
     expect(cost('openai', 'text-embedding-3-small', { input: 5, output: 5 })).toBeNull()
@@ -67,7 +63,12 @@ describe('golden prices', () => {
   })
 
   test('a compatible provider is known by its address', () => {
-    const query = { provider: 'fast', model: 'llama-3.3-70b-versatile', tokens: { ...NONE, input: 1000 }, ts: TS }
+    const query = {
+      provider: 'fast',
+      model: 'llama-3.3-70b-versatile',
+      tokens: { ...NONE, input: 1000 },
+      ts: TS,
+    }
     expect(book.priceOf(query).costNano).toBeNull()
     expect(book.priceOf({ ...query, baseUrl: 'https://api.groq.com/openai/v1' }).costNano).toBe(590_000n)
   })
@@ -86,7 +87,12 @@ describe('golden prices', () => {
     for (const { id } of dated) {
       for (let hour = 0; hour < 24; hour += 1) {
         const ts = Date.UTC(2025, 6, 1, hour)
-        const own = book.priceOf({ provider: 'deepseek', model: id, tokens: { ...NONE, input: 1e6 }, ts }).costNano
+        const own = book.priceOf({
+          provider: 'deepseek',
+          model: id,
+          tokens: { ...NONE, input: 1e6 },
+          ts,
+        }).costNano
         const theirs = calcPrice({ input_tokens: 1e6 }, id, { providerId: 'deepseek', timestamp: new Date(ts) })
         expect(own).toBe(BigInt(Math.round((theirs?.total_price ?? 0) * 1e9)))
       }
@@ -175,11 +181,16 @@ describe('arithmetic', () => {
 
 test('J08 the parts of a cost are what it is the sum of', () => {
   const book = createPriceBook()
-  const tokens = { input: 1234, output: 567, cacheRead: 1000, cacheWrite5m: 10, cacheWrite1h: null, reasoning: 300 }
-  const query = { provider: 'anthropic', model: 'claude-sonnet-4-5', tokens, ts: Date.parse('2026-11-01') }
-  const parts = book.partsOf(query)
+  const tokens = { ...NO_TOKENS, input: 1234, output: 567, cacheRead: 1000, cacheWrite5m: 10, reasoning: 300 }
+  const query = {
+    provider: 'anthropic',
+    model: 'claude-sonnet-4-5',
+    tokens,
+    ts: Date.parse('2026-11-01'),
+  }
+  const { parts, costNano } = book.priceOf(query)
   expect(parts?.map(({ kind }) => kind)).toEqual(['input', 'cache_read', 'cache_write_5m', 'output', 'reasoning'])
   expect(parts?.reduce((sum, { count }) => sum + count, 0)).toBe(1234 + 567)
-  expect(costOfParts(parts ?? [])).toBe(book.priceOf(query).costNano)
-  expect(book.partsOf({ ...query, model: 'nobody-knows-it' })).toBeNull()
+  expect(costOfParts(parts ?? [])).toBe(costNano)
+  expect(book.priceOf({ ...query, model: 'nobody-knows-it' }).parts).toBeNull()
 })

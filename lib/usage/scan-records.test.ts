@@ -1,11 +1,12 @@
 import { assert, array, nat, property } from 'fast-check'
 import { expect, test } from 'vitest'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import { testIntent, testSettlement } from './journal-fixtures'
 import { encodeIntent, eventPayload, intentPayload, progressPayload, requestIdOf } from './journal-record'
 import { RecordBatch } from './record-batch'
 import { scanRecords } from './scan-records'
 
-const TOKENS = { input: 1, output: 2, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, reasoning: null }
+const TOKENS = { ...NO_TOKENS, input: 1, output: 2 }
 
 function example() {
   const batch = new RecordBatch()

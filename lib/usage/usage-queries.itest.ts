@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { asyncProperty, assert as check, constantFrom } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import { testIntent, testSettlement } from './journal-fixtures'
 import { createPriceBook } from './prices'
 import { recentEvents } from './recent-events'
@@ -127,7 +128,7 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
               outcome: pick(outcomes, i),
               servedModel: null,
               ttfbMs: i % 3 === 0 ? null : i,
-              tokens: { input: i * 100, output: i, cacheRead: i, cacheWrite5m: i, cacheWrite1h: null, reasoning: null },
+              tokens: { ...NO_TOKENS, input: i * 100, output: i, cacheRead: i, cacheWrite5m: i },
             },
           ),
         )

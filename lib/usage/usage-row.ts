@@ -1,4 +1,7 @@
 import type { UsageRecord } from './journal-record'
+import { NO_OWN_PRICES } from './own-prices'
+import type { OwnPrices } from './own-prices'
+import type { PricedPart } from './price-parts'
 import type { Price, PriceBook } from './prices'
 
 /** One row of `usage_event`, JSON-safe: times in milliseconds, `ts` in ISO 8601, `costNano` a decimal string or null (not priced). */
@@ -25,9 +28,18 @@ export type UsageRow = {
   cacheWrite5mTokens: number | null
   cacheWrite1hTokens: number | null
   reasoningTokens: number | null
+  audioInputTokens: number | null
+  audioOutputTokens: number | null
+  imageInputTokens: number | null
+  imageOutputTokens: number | null
+  searches: number | null
   costNano: string | null
   priceSource: string | null
   priceVersion: string | null
+  /** What the cost is the sum of; null = not priced, or nothing was bought. */
+  costLines: CostLine[] | null
+  /** Whose provider key it was; null = none was chosen. */
+  paidBy: 'space' | 'platform' | null
   latencyMs: number
   ttfbMs: number | null
   attempts: number
@@ -36,12 +48,15 @@ export type UsageRow = {
   upstreamRequestId: string | null
 }
 
-const FREE: Price = { costNano: 0n, source: null, version: null }
+/** Kind, how many, and the price of a million of them in 1e-12 USD, which JSON has no number for. */
+export type CostLine = [kind: PricedPart['kind'], count: number, price: string]
+
+const FREE: Price = { costNano: 0n, source: null, version: null, parts: null }
 const MAX_INT = 2 ** 31 - 1
 
 /** A count a provider reported, as the ledger keeps it: whole, not negative, or unknown (H-46). */
-const count = (value: number | null): number | null =>
-  value !== null && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+const count = (value: number | null | undefined): number | null =>
+  value !== null && value !== undefined && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
 /** UTF-16 units of a text that a client or a provider chose. */
 const MAX_TEXT = 256
 /**
@@ -56,7 +71,11 @@ const duration = (value: number): number => Math.min(MAX_INT, Math.max(0, Math.r
  * The row of a finished call, priced at the time of the call.
  * @throws RangeError when `ts` is not a time.
  */
-export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook): UsageRow {
+export function toUsageRow(
+  { intent, settlement }: UsageRecord,
+  book: PriceBook,
+  own: OwnPrices = NO_OWN_PRICES,
+): UsageRow {
   const tokens = {
     input: count(settlement.tokens.input),
     output: count(settlement.tokens.output),
@@ -64,6 +83,11 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
     cacheWrite5m: count(settlement.tokens.cacheWrite5m),
     cacheWrite1h: count(settlement.tokens.cacheWrite1h),
     reasoning: count(settlement.tokens.reasoning),
+    audioInput: count(settlement.tokens.audioInput),
+    audioOutput: count(settlement.tokens.audioOutput),
+    imageInput: count(settlement.tokens.imageInput),
+    imageOutput: count(settlement.tokens.imageOutput),
+    searches: count(settlement.tokens.searches),
   }
   const model = text(intent.model)
   const upstreamModel = textOrNull(intent.upstreamModel)
@@ -71,6 +95,7 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
   const price = priceOfCall(
     { intent: { ...intent, model, upstreamModel }, settlement: { ...settlement, tokens, servedModel } },
     book,
+    own,
   )
   return {
     requestId: intent.requestId,
@@ -96,9 +121,17 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
     cacheWrite5mTokens: tokens.cacheWrite5m,
     cacheWrite1hTokens: tokens.cacheWrite1h,
     reasoningTokens: tokens.reasoning,
+    audioInputTokens: tokens.audioInput,
+    audioOutputTokens: tokens.audioOutput,
+    imageInputTokens: tokens.imageInput,
+    imageOutputTokens: tokens.imageOutput,
+    searches: tokens.searches,
     costNano: price.costNano === null ? null : String(price.costNano),
     priceSource: price.source,
     priceVersion: price.version,
+    costLines: price.parts?.map(({ kind, count, price }) => [kind, count, String(price)]) ?? null,
+    // Every provider key is a space's own.
+    paidBy: intent.providerKeyId === null ? null : 'space',
     latencyMs: duration(settlement.latencyMs),
     ttfbMs: settlement.ttfbMs === null ? null : duration(settlement.ttfbMs),
     attempts: settlement.attempts,
@@ -111,16 +144,20 @@ export function toUsageRow({ intent, settlement }: UsageRecord, book: PriceBook)
 const FREE_ENDPOINTS: ReadonlySet<string> = new Set(['messages.count_tokens', 'moderations'])
 
 /** Nothing was bought when no provider was asked, when it only counted, or when it refused before any token. */
-function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook): Price {
+function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook, own: OwnPrices): Price {
   const { tokens, outcome } = settlement
   const unknown = tokens.input === null && tokens.output === null
   if (FREE_ENDPOINTS.has(intent.endpoint)) return FREE
   if (unknown && (outcome === 'rejected' || outcome === 'upstream_error' || settlement.attempts === 0)) return FREE
   const provider = intent.provider ?? ''
   const asked = intent.upstreamModel ?? intent.model
-  // The model that answered is the one that is billed; an alias such as `-latest` may be priced otherwise.
-  const served = settlement.servedModel ?? asked
-  const price = book.priceOf({ provider, model: served, tokens, ts: intent.ts })
-  if (price.costNano !== null || served === asked) return price
-  return book.priceOf({ provider, model: asked, tokens, ts: intent.ts })
+  const ownOf = (model: string) => own.priceOf(intent.spaceId, provider, model)
+  return book.priceOf({
+    provider,
+    model: asked,
+    servedModel: settlement.servedModel,
+    own: ownOf(settlement.servedModel ?? asked) ?? ownOf(asked),
+    tokens,
+    ts: intent.ts,
+  })
 }

@@ -1,7 +1,7 @@
 import { COMPATIBLE_SWITCHES } from './compatible-switches'
 import type { ProviderProfile } from './profile'
 
-/** Gemini's OpenAI surface: it refuses every field it does not know. */
+/** Gemini's OpenAI surface: it refuses every field it does not know, and counts thoughts in the total alone. */
 export const google = {
   id: 'google',
   name: 'Google Gemini',
@@ -21,6 +21,7 @@ export const google = {
       'safety_identifier',
       'verbosity',
     ],
+    reasoningUsage: 'total',
   },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

@@ -9,6 +9,6 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   supportsReasoningEffort: true,
   supportsStrictTools: true,
   dropFields: [],
-  usageIncludesReasoning: true,
+  reasoningUsage: 'inside',
   extraHeaders: {},
 }

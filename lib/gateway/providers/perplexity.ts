@@ -13,7 +13,7 @@ export const perplexity = {
   switches: {
     ...COMPATIBLE_SWITCHES,
     dropFields: ['parallel_tool_calls', 'tool_choice', 'tools'],
-    usageIncludesReasoning: false,
+    reasoningUsage: 'apart',
   },
   modelList: null,
 } as const satisfies ProviderProfile

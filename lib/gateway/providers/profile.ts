@@ -8,8 +8,8 @@ export type ProviderSwitches = {
   supportsStrictTools: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */
   dropFields: readonly string[]
-  /** False where reasoning tokens come on top of completion tokens (xAI, Perplexity). */
-  usageIncludesReasoning: boolean
+  /** Where reasoning tokens are counted: inside the completion, apart from it (xAI, Perplexity), or in the total alone (Google). */
+  reasoningUsage: 'inside' | 'apart' | 'total'
   extraHeaders: Readonly<Record<string, string>>
 }
 

@@ -10,6 +10,6 @@ export const vertex = {
   alternate: null,
   auth: 'bearer',
   endpoints: new Set([]),
-  switches: COMPATIBLE_SWITCHES,
+  switches: { ...COMPATIBLE_SWITCHES, reasoningUsage: 'total' },
   modelList: null,
 } as const satisfies ProviderProfile

@@ -15,7 +15,7 @@ export const xai = {
     maxTokensField: 'max_completion_tokens',
     supportsReasoningEffort: false,
     dropFields: ['frequency_penalty', 'presence_penalty'],
-    usageIncludesReasoning: false,
+    reasoningUsage: 'apart',
   },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

@@ -2,9 +2,10 @@ import type { Transaction } from '@/lib/db/client'
 import { ModelRole, type ModelView } from '@/lib/schemas/model'
 import { isCompatible, ProviderKind } from '@/lib/schemas/provider-key'
 import { baseUrlOf } from '@/lib/services/provider-keys/catalogue'
+import { priceViews } from './price-views'
 import { modelFacts } from '@/lib/usage/model-facts'
 
-type Reader = Pick<Transaction, 'model' | 'modelAlias' | 'modelDefault'>
+type Reader = Pick<Transaction, 'model' | 'modelAlias' | 'modelDefault' | 'modelPrice' | 'user'>
 
 /**
  * The views of models, in the order of the ids. What the space decides (on or off, aliases, roles) is of the name
@@ -15,13 +16,14 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
   const names = rows.map(({ name }) => name)
   const named = { spaceId, modelName: { in: names } }
   const slug = { providerKey: { select: { slug: true } } } as const
-  const [off, aliases, defaults] = await Promise.all([
+  const [off, aliases, defaults, prices] = await Promise.all([
     tx.model.findMany({
       where: { spaceId, name: { in: names }, enabled: false },
       select: { name: true, ...slug },
     }),
     tx.modelAlias.findMany({ where: named, include: slug, orderBy: { name: 'asc' } }),
     tx.modelDefault.findMany({ where: named, include: slug, orderBy: { role: 'asc' } }),
+    tx.modelPrice.findMany({ where: named }).then((found) => priceViews(tx, found)),
   ])
   const byId = new Map(
     rows.map((row) => {
@@ -33,6 +35,7 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
         model: name,
         baseUrl: baseUrlOf(key),
       })
+      const ownPrice = prices.find(({ model }) => model === `${key.slug}/${name}`) ?? null
       const view: ModelView = {
         id: row.id,
         model: `${key.slug}/${name}`,
@@ -46,8 +49,9 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
         roles: defaults.flatMap((each) => (isIt(each, each.modelName) ? [ModelRole.parse(each.role)] : [])),
         contextWindow: row.contextWindow ?? facts.contextWindow,
         maxOutputTokens: row.maxOutputTokens,
-        inputPerMillion: facts.inputPerMillion?.toString() ?? null,
-        outputPerMillion: facts.outputPerMillion?.toString() ?? null,
+        inputPerMillion: ownPrice?.input ?? facts.inputPerMillion?.toString() ?? null,
+        outputPerMillion: ownPrice?.output ?? facts.outputPerMillion?.toString() ?? null,
+        ownPrice,
         capabilities: [...new Set([...row.capabilities, ...facts.capabilities])],
       }
       return [row.id, view]

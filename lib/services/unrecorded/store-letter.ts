@@ -5,6 +5,7 @@ import { unwrapSqlError } from '@/lib/db/sql-error'
 import { processState } from '@/lib/process-state'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { isUsageRecord, refusalReason, storeBatch } from '@/lib/usage/store-batch'
+import { findOwnPrices } from '@/lib/usage/own-prices'
 import { toUsageRow } from '@/lib/usage/usage-row'
 import type { UsageDatabase } from '@/lib/usage/usage-sql'
 import { lockLetter } from './lock-letter'
@@ -37,9 +38,11 @@ export async function storeLetter(ctx: AdminContext, id: string): Promise<UsageD
 
 async function store(tx: Transaction, { payload }: UsageDeadLetter): Promise<void> {
   if (!isUsageRecord(payload)) throw new StillRefused('It is not a finished call as this version writes them.')
+  const { prices } = processState()
+  const own = await findOwnPrices(databaseOf(tx), [payload.intent.spaceId])
   let row
   try {
-    row = toUsageRow(payload, processState().prices)
+    row = toUsageRow(payload, prices, own)
   } catch (error) {
     throw new StillRefused(refusalReason(error))
   }

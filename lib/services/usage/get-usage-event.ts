@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { db, dbPool } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
-import { processState } from '@/lib/process-state'
 import { Id } from '@/lib/schemas/common'
 import { UsageEventDetail } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
 import { costOf, dollarsOf } from '@/lib/usage/nano-usd'
-import { costOfParts, PRICE_VERSION } from '@/lib/usage/prices'
 import { findEvent } from '@/lib/usage/recent-events'
 import type { UsageRow } from '@/lib/usage/usage-row'
 import { toUsageEventViews } from './usage-event-view'
@@ -40,39 +38,30 @@ export const getUsageEvent = service(
       providerKeyName: key === null ? null : `${key.slug} · ${key.label}`,
       cacheWriteTokens: writes.every((each) => each === null) ? null : writes.reduce<number>((a, b) => a + (b ?? 0), 0),
       reasoningTokens: event.reasoningTokens,
+      audioInputTokens: event.audioInputTokens,
+      audioOutputTokens: event.audioOutputTokens,
+      imageInputTokens: event.imageInputTokens,
+      imageOutputTokens: event.imageOutputTokens,
+      searches: event.searches,
       attempts: event.attempts,
       clientKind: event.clientKind,
       clientRequestId: event.clientRequestId,
       upstreamRequestId: event.upstreamRequestId,
       priceSource: event.priceSource,
       priceVersion: event.priceVersion,
+      paidBy: event.paidBy,
       costParts: costParts(event),
     }
   },
 )
 
-/** The arithmetic behind the stored cost, as far as this version's prices still give exactly that cost. */
-function costParts(event: UsageRow): UsageEventDetail['costParts'] {
-  if (event.costNano === null || event.priceVersion !== PRICE_VERSION) return null
-  const { prices } = processState()
-  const tokens = {
-    input: event.inputTokens,
-    output: event.outputTokens,
-    cacheRead: event.cacheReadTokens,
-    cacheWrite5m: event.cacheWrite5mTokens,
-    cacheWrite1h: event.cacheWrite1hTokens,
-    reasoning: event.reasoningTokens,
-  }
-  for (const model of [event.servedModel, event.upstreamModel]) {
-    if (model === null) continue
-    const parts = prices.partsOf({ provider: event.provider ?? '', model, tokens, ts: Date.parse(event.ts) })
-    if (parts === null || String(costOfParts(parts)) !== event.costNano) continue
-    return parts.map(({ kind, count, price }) => ({
-      kind,
-      count,
-      usdPerMillion: dollarsOf(price),
-      costNanoUsd: String(costOf([[count, price]])),
-    }))
-  }
-  return null
+/** The arithmetic behind the cost, as it was stored with it. */
+function costParts({ costLines }: UsageRow): UsageEventDetail['costParts'] {
+  if (costLines === null) return null
+  return costLines.map(([kind, count, price]) => ({
+    kind,
+    count,
+    usdPerMillion: dollarsOf(BigInt(price)),
+    costNanoUsd: String(costOf([[count, BigInt(price)]])),
+  }))
 }

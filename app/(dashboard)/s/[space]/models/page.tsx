@@ -3,16 +3,18 @@ import { ModelsPage } from '@/components/models/models-page'
 import { ModelQuery } from '@/lib/schemas/model'
 import { listModelAliases } from '@/lib/services/models/list-model-aliases'
 import { listModelDefaults } from '@/lib/services/models/list-model-defaults'
+import { listModelPrices } from '@/lib/services/models/list-model-prices'
 import { listModels } from '@/lib/services/models/list-models'
 import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'Models' }
 
 export default definePage({ access: 'space', permission: 'models:read' }, async ({ ctx, searchParams }) => {
-  const [initial, aliases, defaults] = await Promise.all([
+  const [initial, aliases, defaults, prices] = await Promise.all([
     initialPage(ModelQuery, searchParams, (query) => listModels(ctx, query)),
     listModelAliases(ctx, {}),
     listModelDefaults(ctx, {}),
+    listModelPrices(ctx, {}),
   ])
   return (
     <ModelsPage
@@ -21,6 +23,7 @@ export default definePage({ access: 'space', permission: 'models:read' }, async 
       initial={initial}
       initialAliases={aliases}
       initialDefaults={defaults}
+      initialPrices={prices}
     />
   )
 })
