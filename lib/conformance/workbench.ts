@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@/lib/mock-provider/ledger'
 import type { UsageEventView } from '@/lib/schemas/usage'
 import { DashboardClient } from '@/lib/testing/dashboard-client'
 import { ADMIN, startKeyway, type StartKeywayOptions, type TestKeyway } from '@/lib/testing/start-keyway'
+import { MARK } from '@/lib/testing/leaks/canaries'
 import { rawCall } from './raw-call'
 
 /** A space with its provider keys, API access on and a token of its own. */
@@ -112,7 +113,7 @@ export async function furnishSpace(
   url: string,
   apiAccess = true,
 ): Promise<TestSpace> {
-  const apiKey = `sk-conformance-${spaceId}`
+  const apiKey = `sk-conformance-${MARK}-workbench-${spaceId}`
   await dashboard.addCompatibleProvider(spaceId, {
     provider: 'openai_compatible',
     slug: 'mock',
