@@ -39,7 +39,8 @@ export async function startWorkbench(
 ): Promise<Workbench> {
   const mock = await startMockProvider({ pace: 'instant', ...options.mock })
   try {
-    const keyway = await startKeyway({ egressAllow: [`127.0.0.1:${mock.port}`], ...options })
+    const egressAllow = [`127.0.0.1:${mock.port}`, ...(options.egressAllow ?? [])]
+    const keyway = await startKeyway({ ...options, egressAllow })
     try {
       return await setUp(keyway, mock)
     } catch (error) {
