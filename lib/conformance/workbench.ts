@@ -67,7 +67,7 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
   const eventsOf: Workbench['eventsOf'] = async (space, count, action) => {
     // An event bears the time of its call's arrival, so earlier calls cannot be taken for these, however late they land.
     const since = Date.now()
-    const unseen = async () => (await dashboard.usageEvents(space.id)).filter((event) => Date.parse(event.at) >= since)
+    const unseen = () => dashboard.usageEvents(space.id, since)
     await action()
     let last = await fence(space)
     let found: UsageEventView[] = []

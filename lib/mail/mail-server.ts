@@ -56,6 +56,7 @@ export function connectMailServer(settings: { url: Secret; from: { name: string;
       try {
         await transport.sendMail(mail)
       } catch (error) {
+        // oxlint-disable-next-line preserve-caught-error -- the cause would say what this error leaves out
         throw new Error(withoutLogin(error, user, password))
       }
     },

@@ -28,7 +28,7 @@ async function recorded(request: string, response: Response): Promise<RecordedAn
   const decoder = new TextDecoder('latin1')
   try {
     const copy = response.clone().body
-    if (copy) for await (const chunk of copy) body += decoder.decode(chunk as Uint8Array, { stream: true })
+    if (copy) for await (const chunk of copy) body += decoder.decode(chunk, { stream: true })
   } catch {
     body += '\n(cut)'
   }
