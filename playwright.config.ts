@@ -8,8 +8,8 @@ const executablePath =
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // The journeys of a worker share one server, started once by e2e/support/test.ts. A browser keeps one core busy, its server little of another.
-  workers: 2,
+  // Journeys share one server, started once by e2e/support/test.ts; a second browser would only take the server's core.
+  workers: 1,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

@@ -35,7 +35,7 @@ test('axe finds nothing serious on any page in either theme at 390 and 1440 px, 
   busy,
 }) => {
   // Every page there is, in four ways; each takes some seconds.
-  test.setTimeout(420_000)
+  test.setTimeout(600_000)
   const empty = new URL(signedInPage.url()).pathname
   const { signedIn, signedOut } = addresses(busy.space.slug, empty.slice(3))
   const found: string[] = []
