@@ -57,7 +57,7 @@ describe.each(['embedded', 'postgresql'])('P16 I07 B09 I10 a Keyway on %s that w
     await until('the traces', () => collector.spans().length > 50)
     const authorization = `Bearer ${CANARIES.metricsToken}`
     metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { headers: { authorization } })).text()
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     recorder?.stop()
     await keyway?.dispose()
