@@ -5,13 +5,20 @@ import { ChartLegend } from '@/components/ui/chart-legend'
 import { ChartTime } from '@/components/ui/chart-time'
 import { cn } from '@/components/ui/cn'
 import { formatDuration } from '@/components/ui/format'
+import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { UsageView } from '@/lib/schemas/usage'
 import { ChartOrTable, type ChartView } from './chart-or-table'
 import { formatDurationTick } from './usage-figures'
 import type { FilterChange } from './usage-filters'
-import { latencySeries } from './usage-series'
+import { type Duration, durationSeries } from './usage-series'
 
-/** Mean latency and time to first token of every day; days without calls are gaps. */
+const TITLE: Record<Duration, string> = { latency: 'Time to the whole answer', ttfb: 'Time to the first token' }
+const OPTIONS: { value: Duration; label: string }[] = [
+  { value: 'latency', label: 'Whole answer' },
+  { value: 'ttfb', label: 'First token' },
+]
+
+/** How long calls took on every day; days without calls are gaps. */
 export function UsageLatency({
   usage,
   day,
@@ -24,13 +31,17 @@ export function UsageLatency({
   busy: boolean
 }) {
   const [view, setView] = useState<ChartView>('chart')
-  const { days, series } = latencySeries(usage)
-  const title = 'Average latency by day'
+  const [of, setOf] = useState<Duration>('latency')
+  const { days, series } = durationSeries(usage, of)
+  const title = `${TITLE[of]} by day`
   return (
     <Card aria-busy={busy}>
       <CardHeader>
         <CardTitle>{title}</CardTitle>
-        <ChartOrTable of={title} value={view} onValueChange={setView} />
+        <div className="flex flex-wrap items-center gap-2">
+          <SegmentedControl size="sm" label="Which time" value={of} onValueChange={setOf} options={OPTIONS} />
+          <ChartOrTable of={title} value={view} onValueChange={setView} />
+        </div>
       </CardHeader>
       <CardContent className={cn(busy && 'opacity-60')}>
         <ChartTime
@@ -48,6 +59,11 @@ export function UsageLatency({
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />
         </div>
+        {usage.durations === null && (
+          <p className="mt-1 text-[13px] text-muted-foreground">
+            How times spread is kept for one filter at a time. Take one away to see it.
+          </p>
+        )}
       </CardContent>
     </Card>
   )

@@ -68,7 +68,7 @@ export function UsagePage({
       <UsageChips {...{ filters, names }} onChange={change} />
       {shown && range.data ? (
         <div className="grid grid-cols-1 gap-4">
-          <UsageTotals totals={shown.totals} previous={shown.previous} busy={focus.isPlaceholderData} />
+          <UsageTotals usage={shown} busy={focus.isPlaceholderData} />
           <UsageByDay
             usage={range.data}
             filters={filters}

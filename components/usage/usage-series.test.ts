@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { UsageTotals, UsageView } from '@/lib/schemas/usage'
+import type { UsageDurations, UsageTotals, UsageView } from '@/lib/schemas/usage'
 import { changeOf, chartMetric, errorRate, formatDurationTick, formatMetricTick, shownCost } from './usage-figures'
-import { latencySeries, seriesByModel } from './usage-series'
+import { durationSeries, seriesByModel } from './usage-series'
 
 const totals = (over: Partial<UsageTotals> = {}): UsageTotals => ({
   requests: 0,
@@ -23,6 +23,8 @@ const view = (byDay: UsageView['byDay']): UsageView => ({
   zone: 'UTC',
   totals: totals(),
   previous: totals(),
+  durations: { latency: null, ttfb: null },
+  previousDurations: null,
   byDay,
   byModel: [],
   byToken: [],
@@ -30,8 +32,14 @@ const view = (byDay: UsageView['byDay']): UsageView => ({
   byProviderKey: [],
   byOutcome: [],
 })
-const used = (day: string, models: UsageView['byDay'][number]['models'], over: Partial<UsageTotals> = {}) => ({
+const used = (
+  day: string,
+  models: UsageView['byDay'][number]['models'],
+  over: Partial<UsageTotals> = {},
+  durations: UsageDurations | null = null,
+) => ({
   ...totals(over),
+  durations,
   day,
   models,
 })
@@ -54,12 +62,23 @@ test('every day of the range has a column, in order, also one the answer left ou
   expect(seriesByModel(usage, 'spend', new Map()).series.map(({ key }) => key)).toEqual(['a'])
 })
 
-test('a day without calls is a gap in the latency line, not a fast day', () => {
-  const usage = view([used('2026-11-02', {}, { requests: 2, avgLatencyMs: 800, avgTtfbMs: 90 })])
-  expect(latencySeries(usage).series.map(({ values }) => values)).toEqual([
-    [null, 800, null, null],
-    [null, 90, null, null],
+test('a day without calls is a gap in the lines of durations, not a fast day; without percentiles they are means', () => {
+  const durations = { latency: { p50: 700, p95: 900, p99: 950 }, ttfb: null }
+  const usage = view([used('2026-11-02', {}, { requests: 2, avgLatencyMs: 800, avgTtfbMs: 90 }, durations)])
+  const lines = (of: 'latency' | 'ttfb', narrowed = usage) =>
+    durationSeries(narrowed, of).series.map(({ values }) => values)
+  expect(lines('latency')).toEqual([
+    [null, 700, null, null],
+    [null, 900, null, null],
+    [null, 950, null, null],
   ])
+  expect(
+    lines('ttfb')
+      .flat()
+      .every((value) => value === null),
+  ).toBe(true)
+  expect(lines('latency', { ...usage, durations: null })).toEqual([[null, 800, null, null]])
+  expect(lines('ttfb', { ...usage, durations: null })).toEqual([[null, 90, null, null]])
 })
 
 test('J10 an unknown cost is never shown as zero', () => {

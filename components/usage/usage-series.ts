@@ -36,19 +36,32 @@ export function modelColors({ byModel }: Pick<UsageView, 'byModel'>): Map<string
   return seriesColors(ranked.map(({ model }) => model))
 }
 
-/** Mean latency and mean time to first token per day in milliseconds; a day without calls is a gap. */
-export function latencySeries(usage: UsageView): { days: string[]; series: ChartSeries[] } {
+/** What a chart of durations is about: the whole answer, or what passes until its first byte. */
+export type Duration = 'latency' | 'ttfb'
+const MEAN = { latency: 'avgLatencyMs', ttfb: 'avgTtfbMs' } as const
+const SHARES = [
+  ['p50', 'Half of them within', 'var(--chart-1)'],
+  ['p95', '95 % within', 'var(--chart-2)'],
+  ['p99', '99 % within', 'var(--chart-3)'],
+] as const
+
+/** Percentiles per day in milliseconds, or the mean where they are not kept; a day without calls is a gap. */
+export function durationSeries(usage: UsageView, of: Duration): { days: string[]; series: ChartSeries[] } {
   const days = daysBetween(usage.from, usage.to)
   const byDay = new Map(usage.byDay.map((row) => [row.day, row]))
-  const row = (key: 'avgLatencyMs' | 'avgTtfbMs', label: string, color: string): ChartSeries => ({
+  const line = (key: string, label: string, color: string, valueOf: (day: string) => number | null | undefined) => ({
     key,
     label,
     code: false,
     color,
-    values: days.map((day) => byDay.get(day)?.[key] ?? null),
+    values: days.map((day) => valueOf(day) ?? null),
   })
+  if (usage.durations === null)
+    return { days, series: [line('mean', 'Average', 'var(--chart-1)', (day) => byDay.get(day)?.[MEAN[of]])] }
   return {
     days,
-    series: [row('avgLatencyMs', 'Whole answer', 'var(--chart-2)'), row('avgTtfbMs', 'First token', 'var(--chart-1)')],
+    series: SHARES.map(([key, label, color]) =>
+      line(key, label, color, (day) => byDay.get(day)?.durations?.[of]?.[key]),
+    ),
   }
 }

@@ -4,12 +4,18 @@ import { cn } from '@/components/ui/cn'
 import { Count } from '@/components/ui/count'
 import { formatCount, formatDuration, formatMoney, formatPercent, formatPlural } from '@/components/ui/format'
 import { Money } from '@/components/ui/money'
-import type { UsageTotals as Totals } from '@/lib/schemas/usage'
+import type { UsageDurations, UsageTotals as Totals, UsageView } from '@/lib/schemas/usage'
 import { ChangeNote } from './change-note'
 import { changeOf, errorRate, shownCost } from './usage-figures'
 
 /** Eight figures of a period, each against the same length of time before it. `busy` while newer ones are on their way. */
-export function UsageTotals({ totals, previous, busy }: { totals: Totals; previous: Totals; busy: boolean }) {
+export function UsageTotals({
+  usage: { totals, previous, durations, previousDurations },
+  busy,
+}: {
+  usage: Pick<UsageView, 'totals' | 'previous' | 'durations' | 'previousDurations'>
+  busy: boolean
+}) {
   const note = (key: keyof Omit<Totals, 'costNanoUsd'>, format: (value: number) => string) => (
     <ChangeNote
       change={changeOf(totals[key], previous[key])}
@@ -46,11 +52,15 @@ export function UsageTotals({ totals, previous, busy }: { totals: Totals; previo
             </>
           }
         />
-        <Figure
-          name="Average latency"
-          value={formatDuration(totals.avgLatencyMs)}
-          note={note('avgLatencyMs', formatDuration)}
-        />
+        {durations?.latency ? (
+          <DurationFigure name="Median latency" of="latency" now={durations} before={previousDurations} />
+        ) : (
+          <Figure
+            name="Average latency"
+            value={formatDuration(totals.avgLatencyMs)}
+            note={note('avgLatencyMs', formatDuration)}
+          />
+        )}
         <Figure
           name="Input tokens"
           value={<Count value={totals.inputTokens} />}
@@ -70,13 +80,45 @@ export function UsageTotals({ totals, previous, busy }: { totals: Totals; previo
           value={<Count value={totals.outputTokens} />}
           note={note('outputTokens', formatCount)}
         />
-        <Figure
-          name="Time to first token"
-          value={formatDuration(totals.avgTtfbMs)}
-          note={note('avgTtfbMs', formatDuration)}
-        />
+        {durations?.ttfb ? (
+          <DurationFigure name="Median to first token" of="ttfb" now={durations} before={previousDurations} />
+        ) : (
+          <Figure
+            name="Time to first token"
+            value={formatDuration(totals.avgTtfbMs)}
+            note={note('avgTtfbMs', formatDuration)}
+          />
+        )}
       </dl>
     </Card>
+  )
+}
+
+/** Half of the calls within a time, and nearly all of them within another. */
+function DurationFigure({
+  name,
+  of,
+  now,
+  before,
+}: {
+  name: string
+  of: keyof UsageDurations
+  now: UsageDurations
+  before: UsageDurations | null
+}) {
+  const p50 = now[of]?.p50 ?? null
+  const p50Before = before?.[of]?.p50 ?? null
+  return (
+    <Figure
+      name={name}
+      value={formatDuration(p50)}
+      note={
+        <span title={`99 % within ${formatDuration(now[of]?.p99 ?? null)}`}>
+          95 % within {formatDuration(now[of]?.p95 ?? null)},{' '}
+          <ChangeNote change={changeOf(p50, p50Before)} before={formatDuration(p50Before)} />
+        </span>
+      }
+    />
   )
 }
 

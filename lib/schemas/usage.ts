@@ -66,6 +66,12 @@ export const UsageTotals = z.object({
 })
 export type UsageTotals = z.infer<typeof UsageTotals>
 
+/** So long half, nineteen of twenty and ninety-nine of a hundred calls took at most, milliseconds; null = nothing was measured. */
+const Percentiles = z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable()
+/** Of whole answers, and of what passes until an answer's first byte. */
+export const UsageDurations = z.object({ latency: Percentiles, ttfb: Percentiles })
+export type UsageDurations = z.infer<typeof UsageDurations>
+
 /** One part of a split; `value` null = none or many, and the name says which. */
 export const UsagePart = UsageTotals.extend({ value: z.string().nullable(), name: z.string() })
 export type UsagePart = z.infer<typeof UsagePart>
@@ -76,9 +82,13 @@ export const UsageView = z.object({
   zone: z.string(),
   totals: UsageTotals,
   previous: UsageTotals,
+  /** Null when it is narrowed by more than one property: they are kept by one at a time. */
+  durations: UsageDurations.nullable(),
+  previousDurations: UsageDurations.nullable(),
   byDay: z.array(
     UsageTotals.extend({
       day: Day,
+      durations: UsageDurations.nullable(),
       models: z.record(
         z.string(),
         z.object({ requests: z.number().int(), tokens: z.number().int(), costNanoUsd: NanoUsd }),

@@ -1,10 +1,28 @@
-/** Upper ends of the bins, milliseconds, not in them; the last bin has none. The same numbers as in the database's function. */
+/** Upper ends of the bins, milliseconds, not in them: half an octave wide. The last bin has none. */
 const EDGES = [
   2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793, 8192,
   11585, 16384, 23170, 32768, 46341, 65536, 92682, 131072, 185364, 262144, 370728, 524288, 741455, 1048576,
 ]
 
-export const BINS = EDGES.length + 1
+const BINS = EDGES.length + 1
+
+/**
+ * A histogram is one whole number: so many decimal digits for the count of each bin, the first bin last. Histograms are
+ * added as numbers, by the database, as long as no bin counts a billion calls a thousand times.
+ */
+const DIGITS = 12
+
+/** SQL of the histogram of one duration; null for none. */
+export const binOf = (ms: string): string =>
+  `('1e' || ${DIGITS} * width_bucket(${ms}, ARRAY[${EDGES.join(',')}]))::numeric`
+
+/** The counts of a histogram's bins, from its decimal digits. */
+export function binsOf(digits: string): number[] {
+  const padded = digits.padStart(BINS * DIGITS, '0')
+  return Array.from({ length: BINS }, (_, bin) =>
+    Number(padded.slice(-DIGITS * (bin + 1), padded.length - DIGITS * bin)),
+  )
+}
 
 /** Half, nineteen of twenty and ninety-nine of a hundred calls took at most so long, milliseconds. */
 export type Percentiles = { p50: number; p95: number; p99: number }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { percentilesOf, BINS } from './histogram'
+import { binOf, binsOf, percentilesOf } from './histogram'
 import { testIntent, testSettlement } from './journal-fixtures'
 import { createPriceBook } from './prices'
 import { storeBatch } from './store-batch'
@@ -72,12 +72,12 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
     }
   })
 
-  test('R4.62 every duration falls into the bin that both sides mean', async () => {
+  test('R4.62 a duration comes back from the bin it falls into', async () => {
     const edges = [0, 1, 2, 3, 5, 6, 1023, 1024, 1448, 741_454, 741_455, 1_048_575, 1_048_576, 2 ** 31 - 1]
     for (const ms of edges) {
-      const [row] = await pg.rows(`SELECT usage_histogram(${ms}) AS bins`)
-      const bins = row?.['bins'] as number[]
-      expect(bins).toHaveLength(BINS)
+      const [row] = await pg.rows(`SELECT (${binOf(String(ms))})::text AS digits`)
+      const bins = binsOf(String(row?.['digits']))
+      expect(bins.reduce((sum, count) => sum + count, 0)).toBe(1)
       const { p99 } = percentilesOf(bins) ?? { p99: Number.NaN }
       // What comes back lies within the bin: at most the square root of two away, or one millisecond.
       expect(Math.abs(p99 - Math.min(ms, 1_482_910))).toBeLessThanOrEqual(Math.max(2, ms * 0.45))

@@ -1,4 +1,4 @@
-import { percentilesOf } from './histogram'
+import { binsOf, percentilesOf } from './histogram'
 import type { Percentiles } from './histogram'
 import { parameters, requireTimeZone, wholeHours } from './usage-filter'
 import type { UsageFilter, UsageWindow } from './usage-filter'
@@ -8,7 +8,7 @@ import type { UsageDatabase } from './usage-sql'
 /** Of whole calls, and of what passes until the first byte of an answer; null = nothing was measured. */
 export type UsageLatency = { latency: Percentiles | null; ttfb: Percentiles | null }
 
-const BOTH = 'usage_histogram_sum(latency_bins) AS latency, usage_histogram_sum(ttfb_bins) AS ttfb'
+const BOTH = 'coalesce(sum(latency_bins), 0)::text AS latency, coalesce(sum(ttfb_bins), 0)::text AS ttfb'
 
 /** How long calls of a window took. @returns null for a filter of more than one property: durations are kept by one at a time. */
 export async function usageLatency(
@@ -43,8 +43,6 @@ export async function latencyByDay(
 }
 
 const toLatency = (row: Record<string, unknown>): UsageLatency => ({
-  latency: percentilesOf(binsOf(row['latency'])),
-  ttfb: percentilesOf(binsOf(row['ttfb'])),
+  latency: percentilesOf(binsOf(String(row['latency'] ?? '0'))),
+  ttfb: percentilesOf(binsOf(String(row['ttfb'] ?? '0'))),
 })
-
-const binsOf = (bins: unknown): number[] => (Array.isArray(bins) ? bins.map(Number) : [])

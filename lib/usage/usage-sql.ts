@@ -1,4 +1,5 @@
 import { COUNT_SPENDING } from './count-spending'
+import { binOf } from './histogram'
 import type { UsageRow } from './usage-row'
 
 /** What this folder needs of a database: a `pg.Pool` or an embedded database fits. */
@@ -103,8 +104,8 @@ const addSums = (table: string) =>
   SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
 const DAY = `date_trunc('day', at, 'UTC')`
 
-/** Steps that add the new events (`inserted`) to the sums: by quarter of an hour first, and longer times from those. */
-const ADD_TO_SUMS = `rolled AS MATERIALIZED (
+/** Steps of a statement that add the new events (`inserted`) to the sums: by quarter of an hour first, and longer times from those. */
+export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')}
   FROM inserted GROUP BY ${places(1, KEYS.length)}
 ), rolled_up AS (
@@ -114,23 +115,25 @@ const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   GROUP BY ${places(1, KEYS.length + 1)}
   ORDER BY ${places(1, KEYS.length + 1)}
   ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}
+), timed AS MATERIALIZED (
+  SELECT *, ${binOf('latency_ms')} AS latency_bin, ${binOf('ttfb_ms')} AS ttfb_bin FROM inserted
 ), parted AS MATERIALIZED (
   SELECT space_id, dimension, date_bin('15 minutes', ts, '2000-01-01Z') AS at, part.key, max(part.provider) AS provider,
     ${SUMS.map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
-    usage_histogram(latency_ms) AS latency_bins, usage_histogram(ttfb_ms) AS ttfb_bins
-  FROM inserted, LATERAL (VALUES ${SERIES.map((each) => `('${each[0]}', ${each[1]}, ${each[2]})`).join(', ')}) AS part(dimension, key, provider)
+    sum(latency_bin) AS latency_bins, coalesce(sum(ttfb_bin), 0) AS ttfb_bins
+  FROM timed, LATERAL (VALUES ${SERIES.map((each) => `('${each[0]}', ${each[1]}, ${each[2]})`).join(', ')}) AS part(dimension, key, provider)
   GROUP BY 1, 2, 3, 4
 ), parts_added AS (
   INSERT INTO usage_series (space_id, dimension, grain, at, key, provider, ${SUM_COLUMNS.join(', ')}, latency_bins, ttfb_bins)
   SELECT space_id, dimension, grain, slot, key, max(provider), ${sumsOfSums},
-    usage_histogram_sum(latency_bins), usage_histogram_sum(ttfb_bins)
+    sum(latency_bins), sum(ttfb_bins)
   FROM parted, LATERAL (VALUES ('q', at), ('h', date_trunc('hour', at, 'UTC')), ('d', ${DAY})) AS slots(grain, slot)
   GROUP BY 1, 2, 3, 4, 5
   ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (space_id, dimension, grain, at, key) DO UPDATE
   SET ${addSums('usage_series')}, provider = excluded.provider,
-    latency_bins = usage_histogram_add(usage_series.latency_bins, excluded.latency_bins),
-    ttfb_bins = usage_histogram_add(usage_series.ttfb_bins, excluded.ttfb_bins)
+    latency_bins = usage_series.latency_bins + excluded.latency_bins,
+    ttfb_bins = usage_series.ttfb_bins + excluded.ttfb_bins
 )`
 
 /**

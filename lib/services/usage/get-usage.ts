@@ -3,6 +3,7 @@ import { type UsagePart, UsageQuery, UsageView, type UsageTotals } from '@/lib/s
 import { service } from '@/lib/services/service'
 import { LEGACY_KEY_NAME } from '@/lib/services/tokens/legacy-key'
 import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usage-by-day-and-model'
+import { latencyByDay, usageLatency } from '@/lib/usage/usage-latency'
 import { PLAYGROUND_KEY } from '@/lib/usage/usage-sql'
 import { usageBy, usageByDay, type UsageGroup, type UsageSums, usageTotals } from '@/lib/usage/usage-queries'
 import { PLAYGROUND_NAME } from './usage-event-view'
@@ -19,9 +20,14 @@ export const getUsage = service(
     const pool = dbPool()
     const filter = { ...narrowing, spaceId: ctx.spaceId }
     const { window, previous } = await windowOfDays(pool, { from, to }, zone)
-    const [totals, before, days, dayModels, models, tokens, people, keys, outcomes] = await Promise.all([
+    const [totals, before, durations, durationsBefore, durationsByDay] = await Promise.all([
       usageTotals(pool, filter, window),
       usageTotals(pool, filter, previous),
+      usageLatency(pool, filter, window),
+      usageLatency(pool, filter, previous),
+      latencyByDay(pool, filter, window, zone),
+    ])
+    const [days, dayModels, models, tokens, people, keys, outcomes] = await Promise.all([
       usageByDay(pool, filter, window, zone),
       usageByDayAndModel(pool, filter, window, zone),
       usageBy(pool, filter, window, 'model'),
@@ -40,9 +46,12 @@ export const getUsage = service(
       zone,
       totals: toTotals(totals),
       previous: toTotals(before),
+      durations,
+      previousDurations: durationsBefore,
       byDay: days.map((day) => ({
         ...toTotals(day),
         day: day.bucket,
+        durations: durationsByDay.get(day.bucket) ?? null,
         models: modelsOf(day.bucket, dayModels),
       })),
       byModel: models.map((group) => ({

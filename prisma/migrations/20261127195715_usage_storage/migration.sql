@@ -95,8 +95,8 @@ CREATE TABLE "usage_series" (
     "latency_ms_sum" BIGINT NOT NULL DEFAULT 0,
     "ttfb_ms_sum" BIGINT NOT NULL DEFAULT 0,
     "ttfb_count" BIGINT NOT NULL DEFAULT 0,
-    "latency_bins" INTEGER[],
-    "ttfb_bins" INTEGER[],
+    "latency_bins" DECIMAL(480,0) NOT NULL DEFAULT 0,
+    "ttfb_bins" DECIMAL(480,0) NOT NULL DEFAULT 0,
 
     CONSTRAINT "usage_series_pkey" PRIMARY KEY ("space_id","dimension","grain","at","key")
 ) WITH (fillfactor = 80);
@@ -113,39 +113,6 @@ CREATE INDEX "usage_series_space_id_dimension_grain_key_at_idx" ON "usage_series
 -- CreateIndex
 CREATE INDEX "usage_series_dimension_grain_at_idx" ON "usage_series"("dimension", "grain", "at");
 
-
--- How durations spread: 40 bins, each half an octave of milliseconds wide (lib/usage/histogram.ts has the same edges).
-CREATE FUNCTION "usage_histogram_count"(bins INT[], ms INT) RETURNS INT[] LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  bin INT;
-BEGIN
-  IF ms IS NULL THEN
-    RETURN bins;
-  END IF;
-  bin := 1 + width_bucket(ms, ARRAY[2,3,4,6,8,11,16,23,32,45,64,91,128,181,256,362,512,724,1024,1448,2048,2896,4096,5793,8192,11585,16384,23170,32768,46341,65536,92682,131072,185364,262144,370728,524288,741455,1048576]);
-  bins[bin] := bins[bin] + 1;
-  RETURN bins;
-END $$;
-
-CREATE FUNCTION "usage_histogram_add"(bins INT[], more INT[]) RETURNS INT[] LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  IF more IS NULL THEN
-    RETURN bins;
-  END IF;
-  FOR bin IN 1..40 LOOP
-    IF more[bin] <> 0 THEN
-      bins[bin] := bins[bin] + more[bin];
-    END IF;
-  END LOOP;
-  RETURN bins;
-END $$;
-
-CREATE AGGREGATE "usage_histogram"(INT) (
-  SFUNC = "usage_histogram_count", STYPE = INT[], INITCOND = '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}'
-);
-CREATE AGGREGATE "usage_histogram_sum"(INT[]) (
-  SFUNC = "usage_histogram_add", STYPE = INT[], INITCOND = '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}'
-);
 
 -- The sums of what is there.
 INSERT INTO "usage_rollup" (space_id, grain, at, user_id, token_id, provider_key_id, provider, model, endpoint, outcome, requests, errors, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, cost_nano, unpriced_requests, latency_ms_sum, ttfb_ms_sum, ttfb_count)
@@ -179,8 +146,8 @@ SELECT space_id, dimension, grain, slot, part.key, max(part.of),
   sum(latency_ms::bigint),
   coalesce(sum(ttfb_ms::bigint), 0),
   count(ttfb_ms),
-  usage_histogram(latency_ms), usage_histogram(ttfb_ms)
-FROM "usage_event", LATERAL (VALUES ('q', date_bin('15 minutes', ts, '2000-01-01Z')), ('h', date_trunc('hour', ts, 'UTC')), ('d', date_trunc('day', ts, 'UTC'))) AS slots(grain, slot),
+  sum(('1e' || 12 * width_bucket(latency_ms, edges))::numeric), coalesce(sum(('1e' || 12 * width_bucket(ttfb_ms, edges))::numeric), 0)
+FROM "usage_event", (VALUES (ARRAY[2,3,4,6,8,11,16,23,32,45,64,91,128,181,256,362,512,724,1024,1448,2048,2896,4096,5793,8192,11585,16384,23170,32768,46341,65536,92682,131072,185364,262144,370728,524288,741455,1048576])) AS histogram(edges), LATERAL (VALUES ('q', date_bin('15 minutes', ts, '2000-01-01Z')), ('h', date_trunc('hour', ts, 'UTC')), ('d', date_trunc('day', ts, 'UTC'))) AS slots(grain, slot),
   LATERAL (VALUES
     ('all', '', ''),
     ('user', coalesce(user_id, '00000000-0000-0000-0000-000000000000')::text, ''),

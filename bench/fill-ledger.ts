@@ -1,0 +1,79 @@
+import { addWeek, weekOf } from '@/lib/usage/ledger-weeks'
+import { ADD_TO_SUMS, EVENT_COLUMNS } from '@/lib/usage/usage-sql'
+import type pg from 'pg'
+
+const DAY_MS = 86_400_000
+export const DAYS = 90
+/** Days are whole ones of UTC, the last one yesterday, so that a second fill falls on the same days. */
+export const firstDay = (): Date => new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - DAYS * DAY_MS)
+
+export const SPACES = 20
+const PEOPLE = 30
+const MODELS = 12
+
+/** Ids as the filled ledger has them; person and token are of one space, the busiest is number 0. */
+export const idOf = (what: 'space' | 'person' | 'token' | 'key', space: number, n = 0): string =>
+  `${{ space: 'a', person: 'b', token: 'c', key: 'd' }[what]}0000000-0000-4000-8000-${String(space).padStart(4, '0')}${String(n).padStart(8, '0')}`
+export const modelOf = (n: number): string => `model-${n}`
+
+const sqlId = (letter: string, n: string) =>
+  `('${letter}0000000-0000-4000-8000-' || lpad(space::text, 4, '0') || lpad((${n})::text, 8, '0'))::uuid`
+
+/**
+ * Adds calls to one day of the ledger, and to its sums as the flusher does: few spaces, people, models and tokens have
+ * most of them, a twentieth does not complete, durations are spread over some octaves.
+ * @param space the id that takes the place of the busiest space; null = as `idOf` says
+ */
+async function fillDay(client: pg.ClientBase, day: Date, calls: number, space: string | null): Promise<void> {
+  const first =
+    space === null ? sqlId('a', '0') : `CASE WHEN space = 0 THEN '${space}'::uuid ELSE ${sqlId('a', '0')} END`
+  const columns = EVENT_COLUMNS.map(([column]) => column).join(', ')
+  await client.query(
+    `WITH drawn AS (
+       SELECT $1::timestamptz + random() * interval '1 day' AS ts, floor(${SPACES} * random() ^ 3)::int AS space,
+         floor(${PEOPLE} * random() ^ 2)::int AS person, floor(2 * random())::int AS which,
+         floor(${MODELS} * random() ^ 2)::int AS model, random() AS luck, random() AS size, random() AS pace
+       FROM generate_series(1, $2::int)
+     ), inserted AS (
+       INSERT INTO usage_event (request_id, ts, space_id, user_id, token_id, provider_key_id, provider, endpoint, model,
+         upstream_model, stream, outcome, provenance, status, input_tokens, output_tokens, cache_read_tokens, cost_nano,
+         price_source, price_version, latency_ms, ttfb_ms, attempts)
+       SELECT gen_random_uuid(), ts, ${first}, ${sqlId('b', 'person')}, ${sqlId('c', 'person * 2 + which')},
+         ${sqlId('d', 'model % 3')}, 'provider-' || model % 3, 'chat.completions', 'model-' || model, 'model-' || model,
+         which = 0, CASE WHEN luck < 0.95 THEN 'completed' WHEN luck < 0.98 THEN 'client_abort' WHEN luck < 0.995 THEN 'upstream_error'
+           WHEN luck < 0.9995 THEN 'rejected' ELSE 'timeout' END, 'reported', 200, (100 * exp(size * 5))::bigint,
+         (20 * exp(pace * 5))::bigint, 0, (1000 * exp(size * 5 + pace))::bigint, 'bench', '1', (200 * exp(pace * 5))::int,
+         (100 * exp(size * 3))::int, 1
+       FROM drawn RETURNING ${columns}
+     ), ${ADD_TO_SUMS}
+     SELECT count(*) FROM inserted`,
+    [day, calls],
+  )
+}
+
+/**
+ * Spreads calls evenly over the days.
+ * @param space the id that takes the place of the busiest space; null = as `idOf` says
+ * @param onDay told after each day, with the share of the days that are done
+ */
+export async function fillLedger(
+  client: pg.ClientBase,
+  calls: number,
+  space: string | null,
+  onDay: (share: number) => void,
+): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'usage_event_w%'`,
+  )
+  const there = new Set(rows.map(({ name }) => name))
+  const from = firstDay().getTime()
+  for (let day = 0; day < DAYS; day++) {
+    const at = new Date(from + day * DAY_MS)
+    const week = weekOf(at)
+    if (!there.has(week.table)) await addWeek(client, week)
+    there.add(week.table)
+    await fillDay(client, at, Math.round(calls / DAYS), space)
+    onDay((day + 1) / DAYS)
+  }
+  await client.query('ANALYZE usage_event, usage_rollup, usage_series')
+}

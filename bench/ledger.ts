@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { migrate } from '@/lib/db/migrate'
+import { startTestPostgres } from '@/lib/testing/postgres'
+import { openJournal } from '@/lib/usage/journal'
+import { startFlusher } from '@/lib/usage/flusher'
+import { createLog } from '@/lib/log'
+import { testIntent, testSettlement } from '@/lib/usage/journal-fixtures'
+import { createPriceBook } from '@/lib/usage/prices'
+import { newId } from '@/lib/crypto/id'
+import { fillLedger, idOf } from './fill-ledger'
+import { questions } from './ledger-questions'
+
+export type LedgerFigures = {
+  sizes: { calls: number; sums: number; series: number }[]
+  questions: { name: string; p95Ms: number[] }[]
+  flusher: { perSecond: number; processCpuUs: number }
+}
+
+const TIMES = 21
+const FLUSHED = 60_000
+
+/**
+ * Fills a PostgreSQL of its own to each size in turn, asks everything the dashboard asks of it, and then carries events
+ * from a journal into it.
+ * @param sizes calls, ascending
+ */
+export async function measureLedger(
+  root: string,
+  sizes: readonly number[],
+  say: (text: string) => void,
+): Promise<LedgerFigures> {
+  const server = await startTestPostgres()
+  const pool = new pg.Pool({ ...server.connection, max: 4 })
+  try {
+    await migrate({ root, connection: server.connection })
+    const asked = questions(idOf('space', 0))
+    const figures: LedgerFigures = {
+      sizes: [],
+      questions: asked.map(({ name }) => ({ name, p95Ms: [] })),
+      flusher: { perSecond: 0, processCpuUs: 0 },
+    }
+    let filled = 0
+    for (const size of sizes) {
+      const client = await pool.connect()
+      await fillLedger(client, size - filled, null, (share) => {
+        if (Math.round(share * 100) % 20 === 0) say(`filled to ${Math.round(share * 100)} % of ${size}`)
+      })
+      client.release()
+      filled = size
+      await pool.query('VACUUM ANALYZE')
+      const count = async (table: string) =>
+        Number((await pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]?.n)
+      figures.sizes.push({
+        calls: await count('usage_event'),
+        sums: await count('usage_rollup'),
+        series: await count('usage_series'),
+      })
+      for (const [at, { name, ask }] of asked.entries()) {
+        const times: number[] = []
+        await ask(pool)
+        for (let turn = 0; turn < TIMES; turn++) {
+          const started = performance.now()
+          await ask(pool)
+          times.push(performance.now() - started)
+        }
+        const p95 = times.sort((a, b) => a - b)[Math.floor(TIMES * 0.95)] ?? 0
+        figures.questions[at]?.p95Ms.push(p95)
+        say(`${name}: ${p95.toFixed(1)} ms`)
+      }
+    }
+    figures.flusher = await measureFlusher(pool)
+    return figures
+  } finally {
+    await pool.end()
+    server.stop()
+  }
+}
+
+/** Carries events that wait in a journal, with nothing held back for calls. CPU is of this process alone. */
+async function measureFlusher(pool: pg.Pool): Promise<LedgerFigures['flusher']> {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'keyway-flush-'))
+  const log = createLog('silent')
+  const journal = openJournal({ dir, log })
+  const pick = (n: number) => Math.floor(n * Math.random() ** 2)
+  for (let i = 0; i < FLUSHED; i++) {
+    const person = pick(30)
+    const intent = testIntent({
+      requestId: newId(),
+      ts: Date.now(),
+      spaceId: idOf('space', pick(20)),
+      userId: idOf('person', 0, person),
+      tokenId: idOf('token', 0, person * 2),
+      upstreamModel: ['gpt-4o-mini', 'gpt-4o', 'gpt-5', 'gpt-5-mini'][pick(4)] ?? null,
+    })
+    journal.reject(intent, testSettlement({ latencyMs: 200 + pick(5000) }))
+    if (i % 1000 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await journal.sync()
+  const flusher = startFlusher({ journal, database: pool, prices: createPriceBook(), log, maxShare: 1 })
+  const cpu = process.cpuUsage()
+  const started = performance.now()
+  await flusher.flushNow()
+  const seconds = (performance.now() - started) / 1000
+  const used = process.cpuUsage(cpu)
+  await flusher.stop(1000)
+  await journal.shutdown()
+  rmSync(dir, { recursive: true, force: true })
+  return { perSecond: FLUSHED / seconds, processCpuUs: (used.user + used.system) / FLUSHED }
+}
