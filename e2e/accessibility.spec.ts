@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { everyPage, PUBLIC_PAGES } from './support/every-page'
 import { watchForProblems } from './support/problems'
-import { seriousFindings } from './support/serious-findings'
-import { showTheme, type Theme, THEMES } from './support/show-theme'
+import { COLOUR_RULES, seriousFindings } from './support/serious-findings'
+import { showTheme, type Theme } from './support/show-theme'
 import { expect, test } from './support/test'
 
 /** Every page of the build, a space that is empty, and a page that does not exist. */
@@ -22,55 +22,41 @@ async function open(page: Page, address: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
-for (const width of [390, 1440]) {
-  test(`axe finds nothing serious on any page in either theme at ${width} px`, async ({
-    browser,
-    signedInPage,
-    keyway,
-    busy,
-  }) => {
-    // Two themes of every page there is; each takes a second or two.
-    test.setTimeout(420_000)
-    const empty = new URL(signedInPage.url()).pathname
-    const { signedIn, signedOut } = addresses(busy.space.slug, empty.slice(3))
-    const found: string[] = []
-    const look = async (page: Page, list: readonly string[]) => {
-      await page.setViewportSize({ width, height: 900 })
-      for (const address of list) {
-        await open(page, address)
-        // An empty space has little of its own: one theme at each width is enough for it.
-        const one: readonly Theme[] = [width < 640 ? 'light' : 'dark']
-        for (const theme of address.startsWith(empty) ? one : THEMES) {
-          await showTheme(page, theme)
-          found.push(...(await seriousFindings(page, `${address} (${theme})`)))
-        }
-      }
-    }
-    await look(signedInPage, signedIn)
-    const nobody = await browser.newContext({ baseURL: keyway.origin })
-    await look(await nobody.newPage(), signedOut)
-    await nobody.close()
-    expect(found).toEqual([])
-  })
-}
+/** How a page is looked at once it is there: every rule of axe at each width, and those about colours in the other theme too. */
+const LOOKS: readonly { width: number; theme: Theme; colours: Theme }[] = [
+  { width: 390, theme: 'light', colours: 'dark' },
+  { width: 1440, theme: 'dark', colours: 'light' },
+]
 
-test('no page scrolls sideways at 360 px, and the console stays quiet on all of them', async ({
+test('axe finds nothing serious on any page in either theme at 390 and 1440 px, none scrolls sideways at 360 px, and the console stays quiet', async ({
   browser,
   signedInPage,
   keyway,
   busy,
 }) => {
-  test.slow()
-  const { signedIn, signedOut } = addresses(busy.space.slug, new URL(signedInPage.url()).pathname.slice(3))
+  // Every page there is, in four ways; each takes some seconds.
+  test.setTimeout(600_000)
+  const empty = new URL(signedInPage.url()).pathname
+  const { signedIn, signedOut } = addresses(busy.space.slug, empty.slice(3))
+  const found: string[] = []
   const wide: string[] = []
   const problems: string[] = []
   const look = async (page: Page, list: readonly string[]) => {
     const watched = await watchForProblems(page)
-    await page.setViewportSize({ width: 360, height: 740 })
     for (const address of list) {
+      await page.setViewportSize({ width: 360, height: 740 })
       await open(page, address)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       if (overflow > 0) wide.push(`${address} is ${overflow} px too wide`)
+      for (const { width, theme, colours } of LOOKS) {
+        await page.setViewportSize({ width, height: 900 })
+        await showTheme(page, theme)
+        found.push(...(await seriousFindings(page, `${address} (${theme}, ${width} px)`)))
+        // An empty space has little of its own: one theme at each width is enough for it.
+        if (address.startsWith(empty)) continue
+        await showTheme(page, colours)
+        found.push(...(await seriousFindings(page, `${address} (${colours}, ${width} px)`, { only: COLOUR_RULES })))
+      }
       problems.push(...watched.list.splice(0).map((problem) => `${address}: ${problem}`))
     }
   }
@@ -78,6 +64,7 @@ test('no page scrolls sideways at 360 px, and the console stays quiet on all of 
   const nobody = await browser.newContext({ baseURL: keyway.origin })
   await look(await nobody.newPage(), signedOut)
   await nobody.close()
+  expect(found).toEqual([])
   expect(wide).toEqual([])
   // A browser reports a page that answers 404 as an error of its own.
   expect(problems.filter((problem) => !problem.startsWith('/no/such/page: error: Failed to load resource'))).toEqual([])
@@ -102,7 +89,7 @@ test('the windows are as accessible as the pages under them', async ({ signedInP
     await expect(window).toBeVisible()
     // An open menu keeps the focus as a dialog does; axe knows that only of dialogs.
     const besides = (await window.getAttribute('role')) === 'menu' ? ['aria-hidden-focus'] : []
-    found.push(...(await seriousFindings(page, `${address} ${String(button)}`, besides)))
+    found.push(...(await seriousFindings(page, `${address} ${String(button)}`, { besides })))
   }
   expect(found).toEqual([])
 })

@@ -1,4 +1,7 @@
-// Everything there is to check, from a bare clone: set-up, sources, unit, integration, the build, end to end.
+// Everything there is to check, from a bare clone: set-up, sources, unit, integration, the build, end to end, a scan for leaked secrets.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { CHECKS, runCheck } from './steps/checks.mjs'
 import { ensureBuild } from './steps/ensure-build.mjs'
 import { ensureDependencies } from './steps/ensure-dependencies.mjs'
@@ -62,9 +65,19 @@ async function runAll() {
   stage('End-to-end tests')
   if (built && chromium) count(await runPlaywright(chromium))
   else process.stdout.write('  cannot run without a build and a browser\n')
+
+  // Last, because it looks for secrets in what all the others have left.
+  stage('Leak scan')
+  count(await runVitest('leaks'))
 }
 
-await runAll()
+const kept = mkdtempSync(path.join(tmpdir(), 'keyway-kept-'))
+process.env.KEYWAY_TEST_KEPT = kept
+try {
+  await runAll()
+} finally {
+  rmSync(kept, { recursive: true, force: true })
+}
 process.stdout.write(`\nTook ${Math.round((Date.now() - startedAt) / 1000)} s\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)

@@ -1,5 +1,6 @@
 import type { SpaceView } from '../../lib/schemas/space'
 import { DashboardClient } from '../../lib/testing/dashboard-client'
+import { CANARIES } from '../../lib/testing/leaks/canaries'
 import { ADMIN, type TestKeyway, type TestProvider } from '../../lib/testing/start-keyway'
 import { plantUnrecorded } from './plant-unrecorded'
 
@@ -13,7 +14,7 @@ export async function makeBusySpace(keyway: TestKeyway, provider: TestProvider):
   const dashboard = await DashboardClient.signIn(keyway.origin, ADMIN)
   const space = await dashboard.createSpace('Busy space')
   const key = { provider: 'openai_compatible', baseUrl: `${provider.url}/v1` } as const
-  await dashboard.addCompatibleProvider(space.id, { ...key, slug: 'mock', apiKey: 'sk-mock-busy' })
+  await dashboard.addCompatibleProvider(space.id, { ...key, slug: 'mock', apiKey: CANARIES.openaiKey })
   await dashboard.addCompatibleProvider(space.id, { ...key, slug: 'broken', apiKey: 'sk-bad-busy' })
   await dashboard.setApiAccess(space.id, true)
   const { secret } = await dashboard.createToken(space.id, 'busy laptop')

@@ -1,15 +1,21 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe finds serious or critical on a page as it stands, one line each, `besides` rules left out. */
-export async function seriousFindings(page: Page, where: string, besides: string[] = []): Promise<string[]> {
+/** The rules whose findings depend on colours: only they can differ between themes. */
+export const COLOUR_RULES: readonly string[] = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds serious or critical on a page as it stands, one line each: all rules but `besides`, or `only` some. */
+export async function seriousFindings(
+  page: Page,
+  where: string,
+  { besides = [], only }: { besides?: string[]; only?: readonly string[] } = {},
+): Promise<string[]> {
   await settled(page)
-  const { violations } = await new AxeBuilder({ page })
+  const builder = new AxeBuilder({ page })
     // Our pages have no frames, and without them the results need no page of their own to be put together in.
     .setLegacyMode()
     .options({ resultTypes: ['violations'] })
-    .disableRules(besides)
-    .analyze()
+  const { violations } = await (only ? builder.withRules([...only]) : builder.disableRules(besides)).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${where}: ${id} at ${target.join(' ')}`))

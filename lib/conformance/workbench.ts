@@ -3,6 +3,7 @@ import type { LedgerEntry } from '@/lib/mock-provider/ledger'
 import type { UsageEventView } from '@/lib/schemas/usage'
 import { DashboardClient } from '@/lib/testing/dashboard-client'
 import { ADMIN, startKeyway, type StartKeywayOptions, type TestKeyway } from '@/lib/testing/start-keyway'
+import { MARK } from '@/lib/testing/leaks/canaries'
 import { rawCall } from './raw-call'
 
 /** A space with its provider keys, API access on and a token of its own. */
@@ -38,7 +39,8 @@ export async function startWorkbench(
 ): Promise<Workbench> {
   const mock = await startMockProvider({ pace: 'instant', ...options.mock })
   try {
-    const keyway = await startKeyway({ egressAllow: [`127.0.0.1:${mock.port}`], ...options })
+    const egressAllow = [`127.0.0.1:${mock.port}`, ...(options.egressAllow ?? [])]
+    const keyway = await startKeyway({ ...options, egressAllow })
     try {
       return await setUp(keyway, mock)
     } catch (error) {
@@ -65,7 +67,7 @@ async function setUp(keyway: TestKeyway, mock: MockProvider): Promise<Workbench>
   const eventsOf: Workbench['eventsOf'] = async (space, count, action) => {
     // An event bears the time of its call's arrival, so earlier calls cannot be taken for these, however late they land.
     const since = Date.now()
-    const unseen = async () => (await dashboard.usageEvents(space.id)).filter((event) => Date.parse(event.at) >= since)
+    const unseen = () => dashboard.usageEvents(space.id, since)
     await action()
     let last = await fence(space)
     let found: UsageEventView[] = []
@@ -112,7 +114,7 @@ export async function furnishSpace(
   url: string,
   apiAccess = true,
 ): Promise<TestSpace> {
-  const apiKey = `sk-conformance-${spaceId}`
+  const apiKey = `sk-conformance-${MARK}-workbench-${spaceId}`
   await dashboard.addCompatibleProvider(spaceId, {
     provider: 'openai_compatible',
     slug: 'mock',

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { CallSetup } from './call-setup'
 import type { GatewayRequest } from './ports'
+import { recordedName } from './recorded-name'
 import { headerSafe } from './response-headers'
 import { credentialOf } from './providers/credential-of'
 import type { Route } from './types'
@@ -22,7 +23,7 @@ export function targetOf(route: Route): UpstreamTarget {
     origin: url.origin,
     prefix: url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname,
     providerHeader: headerSafe(route.provider),
-    modelHeader: headerSafe(route.upstreamModel),
+    modelHeader: headerSafe(recordedName(route.upstreamModel)),
   }
 }
 

@@ -24,13 +24,14 @@ export function connectMailServer(settings: { url: Secret; from: { name: string;
   const url = new URL(settings.url.reveal('mail'))
   const secure = url.protocol === 'smtps:'
   const user = decodeURIComponent(url.username)
+  const password = decodeURIComponent(url.password)
   const local = LOOPBACK.test(url.hostname)
   const transport = createTransport({
     host: url.hostname.replaceAll(/[[\]]/g, ''),
     port: Number(url.port || (secure ? 465 : 587)),
     secure,
     requireTLS: user !== '' && !secure && !local,
-    ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
+    ...(user === '' ? {} : { auth: { user, pass: password } }),
     tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
@@ -43,7 +44,7 @@ export function connectMailServer(settings: { url: Secret; from: { name: string;
   return {
     send: async ({ id, recipient, subject, text }) => {
       if (!ADDRESS.test(recipient)) throw new Error('The recipient is not one e-mail address.')
-      await transport.sendMail({
+      const mail = {
         envelope: { from: settings.from.address, to: [recipient] },
         from: settings.from,
         to: { name: '', address: recipient },
@@ -51,8 +52,26 @@ export function connectMailServer(settings: { url: Secret; from: { name: string;
         text,
         messageId: `<${id}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated' },
-      })
+      }
+      try {
+        await transport.sendMail(mail)
+      } catch (error) {
+        // oxlint-disable-next-line preserve-caught-error -- the cause would say what this error leaves out
+        throw new Error(withoutLogin(error, user, password))
+      }
     },
     close: () => transport.close(),
   }
 }
+
+/** What the server or the network said. Some servers say back what they were sent, and people read this (I07). */
+function withoutLogin(error: unknown, user: string, password: string): string {
+  const message = error instanceof Error ? error.message : 'The mail server did not answer.'
+  if (password === '') return message
+  return [password, base64(password), base64(`\0${user}\0${password}`)].reduce(
+    (text, secret) => text.replaceAll(secret, '[secret]'),
+    message,
+  )
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')

@@ -60,14 +60,19 @@ export class DashboardClient {
     await this.send('DELETE', `/api/me/tokens/${id}`)
   }
 
-  /** Every usage event of the space that is in the database by now, newest first. */
-  async usageEvents(spaceId: string): Promise<UsageEventView[]> {
+  /** Every usage event of the space that is in the database by now, newest first; those from a moment on where one is given. */
+  async usageEvents(spaceId: string, sinceMs = 0): Promise<UsageEventView[]> {
     const all: UsageEventView[] = []
+    const isNew = ({ at }: UsageEventView): boolean => Date.parse(at) >= sinceMs
+    // Whoever looks for the newest asks again and again: small pages, and none behind the first old event.
+    const limit = sinceMs === 0 ? 200 : 50
     for (let cursor: string | null = ''; cursor !== null;) {
       const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = UsageEventList.parse(await this.send('GET', `/api/spaces/${spaceId}/usage/events?limit=200${after}`))
-      all.push(...page.items)
-      cursor = page.nextCursor
+      const path = `/api/spaces/${spaceId}/usage/events?limit=${limit}${after}`
+      const page = UsageEventList.parse(await this.send('GET', path))
+      const found = page.items.filter(isNew)
+      all.push(...found)
+      cursor = found.length < page.items.length ? null : page.nextCursor
     }
     return all
   }

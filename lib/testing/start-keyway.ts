@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { keepJournal } from './leaks/keep'
+import { CANARIES } from './leaks/canaries'
 import { copyTemplate, EMBEDDED_MADE_FROM, madeTemplate } from './template-folder'
 import { freePort, startProcess, type TestProcess, waitFor } from './start-process'
 
 const inProject = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
-/** Who the first administrator of a test server is. */
-export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' } as const
+/** Who the first administrator of a test server is; the leak scan looks for the password in whatever the suites leave. */
+export const ADMIN = { email: 'admin@example.org', password: CANARIES.password } as const
 
 /** `server`: `keyway start`, which owns the socket. `next`: plain `next start`, where a route handler is the way in. */
 export type Entrance = 'server' | 'next'
@@ -58,6 +60,7 @@ export async function startKeyway(options: StartKeywayOptions): Promise<TestKeyw
   await waitFor(`http://127.0.0.1:${port}${behindNext ? '/api/v1' : '/readyz'}`, program, 60_000)
   const dispose = async (): Promise<void> => {
     await program.stop()
+    keepJournal(dataDir)
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
   }
   return { ...program, origin: `http://localhost:${port}`, port, dataDir, dispose }

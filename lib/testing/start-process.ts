@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { keepOutput } from './leaks/keep'
 
 /** A program under test. */
 export type TestProcess = {
@@ -34,6 +36,7 @@ export function startProcess(
     })
   }
   const exited = once(child, 'exit').then(([code]) => code as number | null)
+  child.once('close', () => keepOutput(path.basename(file), output))
   return {
     pid: child.pid ?? 0,
     output: () => output,
