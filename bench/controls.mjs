@@ -6,11 +6,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { controlTable, judgeControls, quantile } from './controls-report.mjs'
+import { controlTable, judgeControls } from './controls-report.mjs'
 import { setUpControls, startKeyway, startPostgres } from './controls-setup.mjs'
 import { openStream, startRequests } from './controls-traffic.mjs'
 import { canPin, CORE, signalTree, sleep, start, stop } from './processes.mjs'
 import { startMock } from './run.mjs'
+import { measureGaps } from './stream-gaps.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const STREAMS_PER_TURN = 10
@@ -166,46 +167,23 @@ async function untilAccepted(origin, token) {
   throw new Error('A call that should be let in is refused.')
 }
 
-/** The gaps between the chunks of running streams, without and with a flood of sign-ins, in turn: without, with, without. */
+/** What a flood of sign-ins does to the gaps between the chunks of running streams. */
 async function measureFlood({ origin }, setup, seconds, started) {
   say(`${FLOOD.streams} streams, without and with ${FLOOD.signInsPerSecond} sign-ins a second`)
   const space = await setup.makeSpace('Flood')
   const { secret } = await setup.makeToken(space.id)
-  const streams = []
-  for (let index = 0; index < FLOOD.streams; index++) {
-    streams.push(openStream(origin, secret))
-    if (index % 10 === 9) await sleep(50)
-  }
-  const open = await Promise.all(streams)
-  const gapsWhile = async (work) => {
-    await sleep(1000)
-    for (const { gaps } of open) gaps.length = 0
-    await work()
-    return open.flatMap(({ gaps }) => gaps)
-  }
-  const before = await gapsWhile(() => sleep(seconds * 1000))
   const job = { origin, perSecond: FLOOD.signInsPerSecond, ...setup.admin }
-  const child = start(CORE.rest, process.execPath, [path.join(here, 'sign-in-load.mjs'), JSON.stringify(job)])
-  started.push(child)
-  const during = await gapsWhile(() => sleep(seconds * 1000))
-  child.stdin.end()
-  await new Promise((resolve) => child.once('close', resolve))
-  await sleep(3000)
-  const after = await gapsWhile(() => sleep(seconds * 1000))
-  const alive = open.filter(({ endedAt }) => endedAt === null).length
-  for (const stream of open) stream.close()
-  const outcome = JSON.parse(child.log.trim().split('\n').at(-1))
-  const figures = (gaps) => ({ p50Ms: quantile(gaps, 0.5), p99Ms: quantile(gaps, 0.99), maxMs: Math.max(...gaps) })
-  const without = [...before, ...after]
-  return {
-    ...FLOOD,
-    alive,
-    without: figures(without),
-    with: figures(during),
-    ratio: quantile(during, 0.99) / quantile(without, 0.99),
-    answers: outcome.statuses,
-    unanswered: outcome.pending,
+  const disturb = () => {
+    const child = start(CORE.rest, process.execPath, [path.join(here, 'sign-in-load.mjs'), JSON.stringify(job)])
+    started.push(child)
+    return async () => {
+      child.stdin.end()
+      await new Promise((resolve) => child.once('close', resolve))
+      return JSON.parse(child.log.trim().split('\n').at(-1))
+    }
   }
+  const { told, ...gaps } = await measureGaps({ origin, token: secret, streams: FLOOD.streams, seconds, disturb })
+  return { ...FLOOD, ...gaps, answers: told.statuses, unanswered: told.pending }
 }
 
 async function report(result, markdown) {

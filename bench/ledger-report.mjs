@@ -44,3 +44,22 @@ export function ledgerTable({ questions, sizes }, markdown) {
     ...rows.map((row) => `| ${row.join(' | ')} |`),
   ].join('\n')
 }
+
+/** The same for the embedded database and its viewer. @param figures as `measureDashboard` gives them */
+export function judgeDashboard({ calls, questions, page, gaps }) {
+  const slowest = questions.reduce((a, b) => (b.p95Ms[0] > a.p95Ms[0] ? b : a))
+  return [
+    {
+      what: `the slowest of ${questions.length} questions, p95, with ${calls.toLocaleString('en-US')} calls`,
+      target: '≤ 150 ms',
+      shown: `${slowest.p95Ms[0].toFixed(0)} ms, ${slowest.name}`,
+      ok: slowest.p95Ms[0] <= 150,
+    },
+    {
+      what: `p99 of the gaps of ${gaps.streams} streams beside a viewer of the usage page, times that without`,
+      target: '≤ 1.2 ×',
+      shown: `${gaps.ratio.toFixed(2)} ×, ${gaps.with.p99Ms.toFixed(0)} ms to ${gaps.without.p99Ms.toFixed(0)} ms; ${gaps.alive} alive; the page's data took ${page.p50Ms.toFixed(0)} ms, p95 ${page.p95Ms.toFixed(0)} ms, and was loaded ${gaps.told.times} times`,
+      ok: gaps.ratio <= 1.2,
+    },
+  ]
+}

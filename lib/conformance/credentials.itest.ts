@@ -129,7 +129,7 @@ describe('a change counts on the very next call', () => {
     expect((await call(space.token)).status).toBe(200)
   })
 
-  test('P4 R3.18 R3.22 the API access switch, off and on again', async () => {
+  test('P4 R3.18 R3.22 R4.52 the API access switch, off and on again', async () => {
     const events = await bench.eventsOf(space, 2, async () => {
       await bench.dashboard.setApiAccess(space.id, false)
       expect(expectRefusal(await call(space.token), 'openai', 403).code).toBe('api_access_disabled')
@@ -142,7 +142,7 @@ describe('a change counts on the very next call', () => {
     ])
   })
 
-  test('P4 B04 C-4 a revoked token is 401 token_revoked, without an event', async () => {
+  test('P4 B04 C-4 R4.52 a revoked token is 401 token_revoked, without an event', async () => {
     const { token, secret } = await bench.dashboard.createToken(space.id, 'to be revoked')
     expect((await call(secret)).status).toBe(200)
     const events = await bench.eventsOf(space, 0, async () => {

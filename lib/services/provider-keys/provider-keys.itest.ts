@@ -209,7 +209,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
     expect(mock.ledger.entries).toHaveLength(before)
   })
 
-  test('a built-in provider takes no address and no name, a compatible one needs both', async () => {
+  test('R4.12 only providers of the catalogue can be named; a built-in one takes no address and no name, a compatible one needs both', async () => {
     const space = await testSpace('owner')
     const wrong = [
       { provider: 'openai', slug: undefined },
@@ -220,6 +220,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
       { slug: 'Not A Slug!' },
       { provider: 'google' },
       { provider: '__proto__' },
+      { provider: 'AWS_SECRET_ACCESS_KEY' },
     ]
     for (const more of wrong) expect((await create(space, more)).status).toBe(400)
     expect((await list(space)).items).toEqual([])

@@ -1,0 +1,2 @@
+export { DAYS, fillLedger, firstDay } from './fill-ledger'
+export { questions } from './ledger-questions'
