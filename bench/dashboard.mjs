@@ -33,11 +33,9 @@ export async function measureDashboard({ ledger, calls, streams, seconds, say })
     const space = await setup.makeSpace('Full')
     const { secret } = await setup.makeToken(space.id)
     pool = new pg.Pool({ ...account, host: path.join(dataDir, 'socket'), max: 1 })
-    const client = await pool.connect()
-    await ledger.fillLedger(client, calls, space.id, (share) => {
-      if (Math.round(share * 100) % 20 === 0) say(`filled to ${Math.round(share * 100)} %`)
+    await ledger.fillLedger(pool, calls, space.id, (share) => {
+      if (Math.round(share * ledger.DAYS) % 18 === 0) say(`filled to ${Math.round(share * 100)} %`)
     })
-    client.release()
 
     const questions = []
     for (const { name, ask } of ledger.questions(space.id)) {

@@ -1,4 +1,4 @@
-import { addWeek, weekOf } from '@/lib/usage/ledger-weeks'
+import { addWeek, listWeeks, weekOf } from '@/lib/usage/ledger-weeks'
 import { ADD_TO_SUMS, EVENT_COLUMNS } from '@/lib/usage/usage-sql'
 import type pg from 'pg'
 
@@ -24,11 +24,11 @@ const sqlId = (letter: string, n: string) =>
  * most of them, a twentieth does not complete, durations are spread over some octaves.
  * @param space the id that takes the place of the busiest space; null = as `idOf` says
  */
-async function fillDay(client: pg.ClientBase, day: Date, calls: number, space: string | null): Promise<void> {
+async function fillDay(pool: pg.Pool, day: Date, calls: number, space: string | null): Promise<void> {
   const first =
     space === null ? sqlId('a', '0') : `CASE WHEN space = 0 THEN '${space}'::uuid ELSE ${sqlId('a', '0')} END`
   const columns = EVENT_COLUMNS.map(([column]) => column).join(', ')
-  await client.query(
+  await pool.query(
     `WITH drawn AS (
        SELECT $1::timestamptz + random() * interval '1 day' AS ts, floor(${SPACES} * random() ^ 3)::int AS space,
          floor(${PEOPLE} * random() ^ 2)::int AS person, floor(2 * random())::int AS which,
@@ -52,28 +52,36 @@ async function fillDay(client: pg.ClientBase, day: Date, calls: number, space: s
 }
 
 /**
- * Spreads calls evenly over the days.
+ * Fills an empty ledger with calls, evenly over the days.
+ * @param pool fills as many days at a time as it has connections
  * @param space the id that takes the place of the busiest space; null = as `idOf` says
  * @param onDay told after each day, with the share of the days that are done
  */
 export async function fillLedger(
-  client: pg.ClientBase,
+  pool: pg.Pool,
   calls: number,
   space: string | null,
   onDay: (share: number) => void,
 ): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'usage_event_w%'`,
-  )
-  const there = new Set(rows.map(({ name }) => name))
   const from = firstDay().getTime()
-  for (let day = 0; day < DAYS; day++) {
-    const at = new Date(from + day * DAY_MS)
-    const week = weekOf(at)
-    if (!there.has(week.table)) await addWeek(client, week)
-    there.add(week.table)
-    await fillDay(client, at, Math.round(calls / DAYS), space)
-    onDay((day + 1) / DAYS)
+  const days = Array.from({ length: DAYS }, (_, day) => new Date(from + day * DAY_MS))
+  const client = await pool.connect()
+  try {
+    const there = new Set((await listWeeks(client)).map(({ table }) => table))
+    for (const week of days.map(weekOf)) {
+      if (!there.has(week.table)) await addWeek(client, week)
+      there.add(week.table)
+    }
+  } finally {
+    client.release()
   }
-  await client.query('ANALYZE usage_event, usage_rollup, usage_series')
+  let done = 0
+  const worker = async () => {
+    for (let day = days.pop(); day; day = days.pop()) {
+      await fillDay(pool, day, Math.round(calls / DAYS), space)
+      onDay(++done / DAYS)
+    }
+  }
+  await Promise.all(Array.from({ length: pool.options.max }, worker))
+  await pool.query('ANALYZE usage_event, usage_rollup, usage_series')
 }

@@ -10,7 +10,7 @@ import { createLog } from '@/lib/log'
 import { testIntent, testSettlement } from '@/lib/usage/journal-fixtures'
 import { createPriceBook } from '@/lib/usage/prices'
 import { newId } from '@/lib/crypto/id'
-import { fillLedger, idOf } from './fill-ledger'
+import { DAYS, fillLedger, idOf } from './fill-ledger'
 import { questions } from './ledger-questions'
 
 export type LedgerFigures = {
@@ -33,7 +33,7 @@ export async function measureLedger(
   say: (text: string) => void,
 ): Promise<LedgerFigures> {
   const server = await startTestPostgres()
-  const pool = new pg.Pool({ ...server.connection, max: 4 })
+  const pool = new pg.Pool({ ...server.connection, max: 2 })
   try {
     await migrate({ root, connection: server.connection })
     const asked = questions(idOf('space', 0))
@@ -42,14 +42,11 @@ export async function measureLedger(
       questions: asked.map(({ name }) => ({ name, p95Ms: [] })),
       flusher: { perSecond: 0, processCpuUs: 0 },
     }
-    let filled = 0
     for (const size of sizes) {
-      const client = await pool.connect()
-      await fillLedger(client, size - filled, null, (share) => {
-        if (Math.round(share * 100) % 20 === 0) say(`filled to ${Math.round(share * 100)} % of ${size}`)
+      await pool.query('TRUNCATE usage_event, usage_rollup, usage_series')
+      await fillLedger(pool, size, null, (share) => {
+        if (Math.round(share * DAYS) % 18 === 0) say(`${size} calls: ${Math.round(share * 100)} %`)
       })
-      client.release()
-      filled = size
       await pool.query('VACUUM ANALYZE')
       const count = async (table: string) =>
         Number((await pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]?.n)

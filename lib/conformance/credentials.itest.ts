@@ -8,8 +8,8 @@ import { rawCall } from './raw-call'
 import { startWorkbench, until, type TestSpace, type Workbench } from './workbench'
 
 const body = { model: 'mock/gpt-4o-mini', messages: [{ role: 'user', content: 'hello' }] }
-/** Statements of the flusher and of `last_used_at`: off the request path, a few a second whatever the load. */
-const BACKGROUND = /usage_|last_used_at|\b(?:BEGIN|COMMIT)\b/
+/** Statements of the flusher, which asks for own prices, and of `last_used_at`: off the request path, a few a second whatever the load. */
+const BACKGROUND = /usage_|FROM model_price|last_used_at|\b(?:BEGIN|COMMIT)\b/
 
 let postgres: TestPostgres
 let observer: pg.Client
