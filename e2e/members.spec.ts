@@ -161,7 +161,7 @@ test('R3.23 a changed role changes what the person sees', async ({ signedInPage:
   await nav.getByRole('link', { name: 'Members' }).click()
   await expect(theirs.getByRole('button', { name: 'Invite' }).first()).toBeVisible()
   // Their own usage page is gone with the role that had it.
-  await expect(nav.getByRole('link', { name: 'Usage' })).toHaveCount(0)
+  await expect(nav.getByRole('link', { name: 'Usage', exact: true })).toHaveCount(0)
 
   // The role is in use, so it stays.
   await page.goto(`/s/${space.slug}/roles`)
