@@ -30,6 +30,9 @@ test('everybody has a personal space, can create others and switch between them'
 
   await page.goto('/s/research-sohne/settings')
   await expect(page.getByText('Owner', { exact: true })).toBeVisible()
+  // The page remembers its space once its scripts run.
+  const remembered = async () => (await page.context().cookies()).find(({ name }) => name === 'keyway-space')?.value
+  await expect.poll(remembered).toBe('research-sohne')
   await page.goto('/')
   await expect(page).toHaveURL('/s/research-sohne')
 })
