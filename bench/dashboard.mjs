@@ -77,14 +77,14 @@ async function timesOf(work) {
 
 /** Loads a page's data again and again, as soon as the last answer is there. */
 function view(session, page) {
-  let looking = true
+  const looking = new AbortController()
   const looked = (async () => {
     let times = 0
-    for (; looking; times++) await session.send('GET', page)
+    for (; !looking.signal.aborted; times++) await session.send('GET', page)
     return { times }
   })()
   return async () => {
-    looking = false
+    looking.abort()
     return looked
   }
 }

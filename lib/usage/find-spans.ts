@@ -1,19 +1,17 @@
-import { parameters } from './usage-filter'
+import { filterCondition, parameters } from './usage-filter'
 import type { UsageFilter } from './usage-filter'
-import { SERIES_OF_FILTER } from './usage-source'
+import { seriesOf } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
 const QUARTER_MS = 15 * 60_000
 /** Quarters of an hour looked through at a time. */
 const SPANS = 200
 
-/** Fields of a filter, those that few calls have in common first. */
-const RAREST_FIRST = ['outcome', 'tokenId', 'userId', 'model', 'providerKeyId'] as const satisfies (keyof UsageFilter)[]
+/** Whether the sums know where a filter's calls are, and there are calls they leave out. */
+export const hasSpans = (filter: UsageFilter): boolean =>
+  filter.requestId === undefined && seriesOf(filter, null)?.name !== 'all'
 
-/** Whether a filter says enough to look for its calls by the sums. */
-export const hasSpans = (filter: UsageFilter): boolean => RAREST_FIRST.some((field) => filter[field] !== undefined)
-
-/** A quarter of an hour with so many calls that agree with one field of a filter. */
+/** A quarter of an hour with so many calls of a filter. */
 export type Span = { at: Date; calls: number }
 
 /**
@@ -26,8 +24,6 @@ export async function* findSpans(
   filter: UsageFilter,
   window: { from: Date | null; to: Date | null },
 ): AsyncGenerator<Span[]> {
-  const field = RAREST_FIRST.find((each) => filter[each] !== undefined)
-  if (field === undefined) throw new Error('This filter has no field to look for.')
   const { from } = window
   for (let { to } = window, more = true; more;) {
     const params = parameters()
@@ -35,11 +31,18 @@ export async function* findSpans(
       ...(from ? [`at > ${params.add(new Date(from.getTime() - QUARTER_MS).toISOString())}::timestamptz`] : []),
       ...(to ? [`at < ${params.add(to.toISOString())}::timestamptz`] : []),
     ]
+    const series = seriesOf(filter, null)
+    const [table, condition] =
+      series === null || series.key === null
+        ? ['usage_rollup', filterCondition(filter, 'model', params)]
+        : [
+            'usage_series',
+            `space_id = ${params.add(filter.spaceId)}::uuid AND dimension = '${series.name}' AND key = ${params.add(series.key)}::text`,
+          ]
     const { rows } = await database.query(
-      `SELECT at, requests::text FROM usage_series
-       WHERE space_id = ${params.add(filter.spaceId)}::uuid AND dimension = '${SERIES_OF_FILTER[field]}' AND grain = 'q'
-         AND ${[`key = ${params.add(filter[field])}::text`, ...bounds].join(' AND ')}
-       ORDER BY at DESC LIMIT ${SPANS}`,
+      `SELECT at, sum(requests)::text AS requests FROM ${table}
+       WHERE ${[condition, `grain = 'q'`, ...bounds].join(' AND ')}
+       GROUP BY at ORDER BY at DESC LIMIT ${SPANS}`,
       params.values,
     )
     const spans = rows.map((row) => ({ at: new Date(row['at'] as string | Date), calls: Number(row['requests']) }))

@@ -27,15 +27,6 @@ const FILTERED: readonly (readonly [keyof UsageFilter, UsageDimension])[] = [
   ['provider', 'provider'],
 ]
 
-/** The name in `usage_series` of what a field of a filter is about. */
-export const SERIES_OF_FILTER = {
-  userId: 'user',
-  tokenId: 'token',
-  providerKeyId: 'provider_key',
-  model: 'model',
-  outcome: 'outcome',
-} as const
-
 const QUARTER_MS = 15 * 60_000
 const HOUR_MS = 4 * QUARTER_MS
 const DAY_MS = 24 * HOUR_MS
