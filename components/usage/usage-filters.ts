@@ -36,8 +36,9 @@ type Params = { get: (name: string) => string | null }
 /**
  * Reads the filters out of an address. What makes no sense is ignored.
  * @param fallbackZone used when the address names no zone.
+ * @param own of somebody who sees their own calls only: no person can be chosen
  */
-export function readFilters(params: Params, fallbackZone: string, nowMs: number): UsageFilters {
+export function readFilters(params: Params, fallbackZone: string, nowMs: number, own = false): UsageFilters {
   const asked = params.get('zone')
   const zone = isZone(asked) ? asked : isZone(fallbackZone) ? fallbackZone : 'UTC'
   const range = rangeFrom(
@@ -54,7 +55,7 @@ export function readFilters(params: Params, fallbackZone: string, nowMs: number)
     day: isDay(day) && day >= range.from && day <= range.to ? day : null,
     model: params.get('model'),
     tokenId: idOf(params.get('token')),
-    userId: idOf(params.get('person')),
+    userId: own ? null : idOf(params.get('person')),
     providerKeyId: idOf(params.get('key')),
     outcome: OUTCOME_NAMES.find((name) => name === outcome) ?? null,
   }

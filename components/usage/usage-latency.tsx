@@ -21,11 +21,14 @@ const OPTIONS: { value: Duration; label: string }[] = [
 /** How long calls took on every day; days without calls are gaps. */
 export function UsageLatency({
   usage,
+  own,
   day,
   onChange,
   busy,
 }: {
   usage: UsageView
+  /** Whether the viewer sees their own calls only, which is a filter by itself. */
+  own: boolean
   day: string | null
   onChange: (change: FilterChange) => void
   busy: boolean
@@ -61,7 +64,9 @@ export function UsageLatency({
         </div>
         {usage.durations === null && (
           <p className="mt-1 text-[13px] text-muted-foreground">
-            How times spread is kept for one filter at a time. Take one away to see it.
+            {own
+              ? 'How your times spread is kept for all of your calls together. Take the filter away to see it.'
+              : 'How times spread is kept for one filter at a time. Take one away to see it.'}
           </p>
         )}
       </CardContent>

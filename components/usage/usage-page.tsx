@@ -9,6 +9,7 @@ import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
 import type { UsagePart, UsageView } from '@/lib/schemas/usage'
 import { outcomeOf } from './outcome'
+import { OWN_ONLY } from './own-only'
 import { RecentCalls } from './recent-calls'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
@@ -25,17 +26,20 @@ import { useUsageFilters } from './use-usage-filters'
 /** Everything a space used in a range of days: totals, by day, by model, by token, and the newest calls. */
 export function UsagePage({
   space,
+  own,
   server,
   initial,
   initialCalls,
 }: {
   space: { id: string; slug: string; name: string }
+  /** Whether the viewer sees their own calls only. */
+  own: boolean
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
   server: { zone: string; nowMs: number }
   initial: readonly InitialUsage[]
   initialCalls: InitialCalls
 }) {
-  const { filters, change, viewerZone } = useUsageFilters(server)
+  const { filters, change, viewerZone } = useUsageFilters(server, own)
   const range = useUsage(space.id, rangeQuery(filters), initial)
   const focus = useUsage(space.id, focusQuery(filters), initial)
   // Colours come from everything the space used, so that narrowing the page repaints nothing.
@@ -56,7 +60,11 @@ export function UsagePage({
     <>
       <PageHeader
         title="Usage"
-        description={`What calls to ${space.name} used, cost and how they went.`}
+        description={
+          own
+            ? `What your own calls to ${space.name} used, cost and how they went. ${OWN_ONLY}`
+            : `What calls to ${space.name} used, cost and how they went.`
+        }
         actions={<UsageToolbar {...{ filters, viewerZone }} onChange={change} />}
       />
       {shown && range.data && (
@@ -76,7 +84,13 @@ export function UsagePage({
             onChange={change}
             busy={range.isPlaceholderData}
           />
-          <UsageLatency usage={range.data} day={filters.day} onChange={change} busy={range.isPlaceholderData} />
+          <UsageLatency
+            usage={range.data}
+            own={own}
+            day={filters.day}
+            onChange={change}
+            busy={range.isPlaceholderData}
+          />
           <UsageBreakdown
             title="By model"
             column="Model"
@@ -91,14 +105,16 @@ export function UsagePage({
             busy={focus.isPlaceholderData}
             rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
           />
-          <UsageBreakdown
-            title="By person"
-            column="Person"
-            noun="person"
-            nouns="people"
-            busy={focus.isPlaceholderData}
-            rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
-          />
+          {!own && (
+            <UsageBreakdown
+              title="By person"
+              column="Person"
+              noun="person"
+              nouns="people"
+              busy={focus.isPlaceholderData}
+              rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
+            />
+          )}
           <UsageBreakdown
             title="By provider key"
             column="Provider key"

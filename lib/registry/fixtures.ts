@@ -92,10 +92,12 @@ const modelPrice: Maker = async ({ spaceId }) => {
   await db().modelPrice.create({ data: { id, spaceId, provider: 'demo', modelName: id, ...price } })
   return id
 }
-const usageEvent: Maker = async ({ spaceId }) => {
+/** A call of whoever asks: one's own everybody may see. */
+const usageEvent: Maker = async ({ spaceId, person }) => {
   const requestId = newId()
   const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
-  await db().usageEvent.create({ data: { requestId, spaceId, ts: new Date(), latencyMs: 5, ...call } })
+  const made = { requestId, spaceId, userId: person.userId, ts: new Date(), latencyMs: 5 }
+  await db().usageEvent.create({ data: { ...made, ...call } })
   return requestId
 }
 /** Another session than the one that asks. */
@@ -392,8 +394,6 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
 /** Pages with parameters of their own, by the path the registry names them with; the others need no row. */
 export const PAGE_FIXTURES: Readonly<Record<string, PageFixture>> = {
   '/admin/users/[id]': { params: { id: anybody } },
-  '/s/[space]': { needs: ['space:read'] },
-  '/s/[space]/connect': { needs: ['space:read'] },
 }
 
 /** The data plane, by `METHOD /path` below `/api/v1`: a body per endpoint, where `model` is the name of a model. */

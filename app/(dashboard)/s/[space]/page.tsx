@@ -9,11 +9,12 @@ import { listProviderKeys } from '@/lib/services/provider-keys/list-provider-key
 import { getOnboarding } from '@/lib/services/spaces/get-onboarding'
 import { getUsage } from '@/lib/services/usage/get-usage'
 import { listUsageEvents } from '@/lib/services/usage/list-usage-events'
+import { seesAllUsage } from '@/lib/services/usage/seen-usage'
 import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'Overview' }
 
-export default definePage({ access: 'space', permission: 'usage:read' }, async ({ ctx }) => {
+export default definePage({ access: 'space', permission: 'space:read' }, async ({ ctx }) => {
   const { space, publicUrl } = ctx
   const server = await serverDays()
   const today = dayIn(server.zone, server.nowMs)
@@ -32,6 +33,7 @@ export default definePage({ access: 'space', permission: 'usage:read' }, async (
     <OverviewOnDemand
       key={space.id}
       {...{ space, server, keys }}
+      own={!seesAllUsage(ctx)}
       initial={{ query, usage }}
       initialCalls={{ query: callsOf, calls }}
     />
