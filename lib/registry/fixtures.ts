@@ -115,6 +115,12 @@ const budget: Maker = async (scene) => {
   await db().budget.create({ data: { id, spaceId: scene.spaceId, tokenId, tokens, ...period } })
   return id
 }
+const budgetIncrease: Maker = async (scene) => {
+  const id = newId()
+  const made = { id, budgetId: await budget(scene), amountNano: 1n, reason: 'a test', createdById: scene.owner.userId }
+  await db().budgetIncrease.create({ data: made })
+  return id
+}
 const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
 
 /** A role of the space's own that may do nothing, so that whoever may give roles may give it. */
@@ -361,6 +367,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   },
   'PATCH /api/spaces/[spaceId]/budgets/[id]': { body: { limitNanoUsd: '2000000000' }, params: { id: budget } },
   'DELETE /api/spaces/[spaceId]/budgets/[id]': { params: { id: budget } },
+  'DELETE /api/spaces/[spaceId]/budgets/increases/[id]': { params: { id: budgetIncrease } },
   'POST /api/spaces/[spaceId]/budgets/[id]/increases': {
     body: { kind: 'top_up', amountNanoUsd: '1000000', reason: 'the end of the month' },
     params: { id: budget },
