@@ -86,21 +86,25 @@ function BudgetRow({
         </div>
       </TableRowHead>
       <TableCell label="Budget">
-        <Money nanoUsd={budget.limitNanoUsd} /> {PERIODS[budget.period].each}
-        {budget.increases.map((increase) => (
-          <div key={increase.id} className="text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
-            {formatMoney(increase.amountNanoUsd)} of it on top{untilWhen(budget, increase)}: {increase.reason}{' '}
-            {onEnd && (
-              <button
-                type="button"
-                className="rounded-sm font-medium text-foreground underline underline-offset-2 pointer-coarse:min-h-10"
-                onClick={() => onEnd(budget, increase)}
-              >
-                End<span className="sr-only"> what is on top for {increase.reason}</span>
-              </button>
-            )}
-          </div>
-        ))}
+        <div className="grid min-w-0 gap-0.5">
+          <span>
+            <Money nanoUsd={budget.limitNanoUsd} /> {PERIODS[budget.period].each}
+          </span>
+          {budget.increases.map((increase) => (
+            <div key={increase.id} className="text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
+              {formatMoney(increase.amountNanoUsd)} of it on top{untilWhen(budget, increase)}: {increase.reason}{' '}
+              {onEnd && (
+                <button
+                  type="button"
+                  className="rounded-sm font-medium text-foreground underline underline-offset-2 pointer-coarse:min-h-10"
+                  onClick={() => onEnd(budget, increase)}
+                >
+                  End<span className="sr-only"> what is on top for {increase.reason}</span>
+                </button>
+              )}
+            </div>
+          ))}
+        </div>
       </TableCell>
       <TableCell label="Spent">
         <div className="grid max-w-48 min-w-32 gap-1">
@@ -118,10 +122,14 @@ function BudgetRow({
         </div>
       </TableCell>
       <TableCell label="Left">
-        <Money nanoUsd={budget.leftNanoUsd} />
-        {budget.reservedNanoUsd !== '0' && (
-          <div className="text-[13px] text-muted-foreground">{formatMoney(budget.reservedNanoUsd)} more set aside</div>
-        )}
+        <div>
+          <Money nanoUsd={budget.leftNanoUsd} />
+          {budget.reservedNanoUsd !== '0' && (
+            <div className="text-[13px] text-muted-foreground">
+              {formatMoney(budget.reservedNanoUsd)} more set aside
+            </div>
+          )}
+        </div>
       </TableCell>
       <TableCell label="Starts anew">
         {budget.resetsAt === null ? 'Never' : formatMoment(new Date(budget.resetsAt), budget.zone)}

@@ -77,7 +77,11 @@ export function Overview({
           {calls.length === 0 ? (
             <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls yet</p>
           ) : (
-            <CallsTable caption="Recent calls, newest first" calls={calls.slice(0, CALLS_SHOWN)} />
+            <CallsTable
+              caption="Recent calls, newest first"
+              calls={calls.slice(0, CALLS_SHOWN)}
+              eventsPath={`/s/${space.slug}/usage/events`}
+            />
           )}
         </Card>
       </div>

@@ -46,7 +46,7 @@ export function UsageLatency({
           <ChartOrTable of={title} value={view} onValueChange={setView} />
         </div>
       </CardHeader>
-      <CardContent className={cn(busy && 'opacity-60')}>
+      <CardContent className={cn('relative', busy && 'opacity-60')}>
         <ChartTime
           label={title}
           kind="lines"
@@ -59,6 +59,11 @@ export function UsageLatency({
           selectedDay={day}
           onSelectDay={(chosen) => onChange({ day: chosen })}
         />
+        {usage.totals.requests === 0 && view === 'chart' && (
+          <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">
+            No calls in this time
+          </p>
+        )}
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />
         </div>

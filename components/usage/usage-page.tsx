@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { colorOf } from '@/components/ui/chart-series'
 import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
@@ -10,11 +11,11 @@ import { messageOf } from '@/lib/client/use-form'
 import type { UsagePart, UsageView } from '@/lib/schemas/usage'
 import { outcomeOf } from './outcome'
 import { OWN_ONLY } from './own-only'
-import { RecentCalls } from './recent-calls'
+import { CallsCard } from './calls-card'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
-import { callsQuery, focusQuery, queryString, rangeQuery } from './usage-filters'
+import { callsQuery, focusQuery, isPicking, queryString, rangeQuery, sameCallsAt, wholeQuery } from './usage-filters'
 import { modelColors } from './usage-series'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
@@ -39,13 +40,13 @@ export function UsagePage({
   initial: readonly InitialUsage[]
   initialCalls: InitialCalls
 }) {
-  const { filters, change, viewerZone } = useUsageFilters(server, own)
+  const { filters, change, viewerZone, search } = useUsageFilters(server, own)
   const range = useUsage(space.id, rangeQuery(filters), initial)
   const focus = useUsage(space.id, focusQuery(filters), initial)
   // Colours come from everything the space used, so that narrowing the page repaints nothing.
-  const { from, to, zone } = rangeQuery(filters)
-  const whole = useUsage(space.id, { from, to, zone }, initial)
+  const whole = useUsage(space.id, wholeQuery(filters), initial)
   const colors = modelColors(whole.data ?? range.data ?? NOTHING)
+  const calls = callsQuery(filters)
   const failed = focus.error ?? range.error
   const shown = focus.data
   const nameIn = (parts: readonly UsagePart[] | undefined, chosen: string | null) =>
@@ -146,12 +147,23 @@ export function UsagePage({
         </LoadingStatus>
       )}
       <div className="mt-4">
-        <RecentCalls
-          spaceId={space.id}
-          slug={space.slug}
-          query={callsQuery(filters)}
-          exportQuery={queryString(focusQuery(filters))}
+        <CallsCard
+          space={space}
+          title={calls.from === undefined ? 'Recent calls' : 'Calls'}
+          note={
+            <Link
+              href={sameCallsAt(`/s/${space.slug}/usage/events`, search)}
+              className="font-medium text-primary underline-offset-4 hover:underline"
+            >
+              All calls
+            </Link>
+          }
+          query={calls}
+          narrowed={isPicking(filters) || calls.from !== undefined}
           initial={initialCalls}
+          opened={filters.call}
+          onOpen={(call) => change({ call })}
+          exportQuery={queryString(focusQuery(filters))}
         />
       </div>
     </>

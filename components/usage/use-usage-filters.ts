@@ -26,5 +26,5 @@ export function useUsageFilters(server: { zone: string; nowMs: number }, own: bo
     [current, search, pathname],
   )
   const filters: UsageFilters = readFilters(new URLSearchParams(search), viewerZone, nowMs, own)
-  return { filters, change, viewerZone }
+  return { filters, change, viewerZone, search }
 }

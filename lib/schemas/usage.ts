@@ -216,6 +216,7 @@ export type UsageEventList = z.infer<typeof UsageEventList>
 export const UsageEventQuery = z
   .strictObject({
     ...narrowing,
+    requestId: Id.optional(),
     cursor: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   })
