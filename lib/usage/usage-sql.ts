@@ -90,17 +90,13 @@ const SUMS: Columns = [
 /** The columns of the sums in `usage_rollup` and `usage_series`. */
 export const SUM_COLUMNS: readonly string[] = SUMS.map(([column]) => column)
 
-/** Properties that `usage_series` has sums by, and what an event has there: the key as text, and a model's provider. */
+/** Properties that `usage_series` has sums by, and what a sum by everything has there: the key as text, and a model's provider. */
 const SERIES: readonly (readonly [dimension: string, key: string, provider: string])[] = [
   ['all', `''`, `''`],
-  ['user', `coalesce(user_id, ${NIL})::text`, `''`],
-  [
-    'token',
-    `CASE WHEN token_id IS NULL AND user_id IS NOT NULL THEN '${PLAYGROUND_KEY}' ELSE coalesce(token_id, ${NIL})::text END`,
-    `''`,
-  ],
-  ['provider_key', `coalesce(provider_key_id, ${NIL})::text`, `''`],
-  ['model', 'coalesce(upstream_model, model)', `coalesce(provider, '')`],
+  ['user', 'user_id::text', `''`],
+  ['token', `CASE WHEN token_id = ${NIL} AND user_id <> ${NIL} THEN '${PLAYGROUND_KEY}' ELSE token_id::text END`, `''`],
+  ['provider_key', 'provider_key_id::text', `''`],
+  ['model', 'model', 'provider'],
   ['outcome', 'outcome', `''`],
 ]
 
@@ -113,7 +109,8 @@ const DAY = `date_trunc('day', at, 'UTC')`
 
 /** Steps of a statement that add the new events (`inserted`) to the sums: by quarter of an hour first, and longer times from those. */
 export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
-  SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')}
+  SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
+    sum(${binOf('latency_ms')}) AS latency_bins, coalesce(sum(${binOf('ttfb_ms')}), 0) AS ttfb_bins
   FROM inserted GROUP BY ${places(1, KEYS.length)}
 ), rolled_up AS (
   INSERT INTO usage_rollup (grain, ${names(KEYS)}, ${SUM_COLUMNS.join(', ')})
@@ -122,13 +119,10 @@ export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   GROUP BY ${places(1, KEYS.length + 1)}
   ORDER BY ${places(1, KEYS.length + 1)}
   ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}
-), timed AS MATERIALIZED (
-  SELECT *, ${binOf('latency_ms')} AS latency_bin, ${binOf('ttfb_ms')} AS ttfb_bin FROM inserted
 ), parted AS MATERIALIZED (
-  SELECT space_id, dimension, date_bin('15 minutes', ts, '2000-01-01Z') AS at, part.key, max(part.provider) AS provider,
-    ${SUMS.map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
-    sum(latency_bin) AS latency_bins, coalesce(sum(ttfb_bin), 0) AS ttfb_bins
-  FROM timed, LATERAL (VALUES ${SERIES.map((each) => `('${each[0]}', ${each[1]}, ${each[2]})`).join(', ')}) AS part(dimension, key, provider)
+  SELECT space_id, dimension, at, part.key, max(part.provider) AS provider, ${sumsOfSums},
+    sum(latency_bins) AS latency_bins, sum(ttfb_bins) AS ttfb_bins
+  FROM rolled, LATERAL (VALUES ${SERIES.map((each) => `('${each[0]}', ${each[1]}, ${each[2]})`).join(', ')}) AS part(dimension, key, provider)
   GROUP BY 1, 2, 3, 4
 ), parts_added AS (
   INSERT INTO usage_series (space_id, dimension, grain, at, key, provider, ${SUM_COLUMNS.join(', ')}, latency_bins, ttfb_bins)
