@@ -34,7 +34,8 @@ export function CallFilters({
     ) ?? []
   const outcomes = OUTCOME_NAMES.map((name) => ({ value: name, label: outcomeOf(name).label }))
   return (
-    <div className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap" role="group" aria-label="Narrow the calls to">
+    <fieldset className="mb-4 grid min-w-0 grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+      <legend className="sr-only">Narrow the calls to</legend>
       <Filter
         label="Model"
         every="Every model"
@@ -73,7 +74,7 @@ export function CallFilters({
         onChange={(outcome) => onChange({ outcome })}
       />
       <RequestIdFilter value={filters.requestId} onChange={(requestId) => onChange({ requestId })} />
-    </div>
+    </fieldset>
   )
 }
 
@@ -121,9 +122,9 @@ function RequestIdFilter({ value, onChange }: { value: string | null; onChange: 
         }}
       />
       {wrong && (
-        <p role="status" className="mt-1 text-[13px] text-muted-foreground">
+        <output className="mt-1 block text-[13px] text-muted-foreground">
           A request id looks like 0199a0aa-0000-7000-8000-000000000001.
-        </p>
+        </output>
       )}
     </div>
   )

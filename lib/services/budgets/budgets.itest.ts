@@ -203,7 +203,7 @@ describe.each(DATABASES)('budgets on %s', (database) => {
     expect((await end(team.owner, id)).status).toBe(404)
     expect((await end(team.owner, 'x')).status).toBe(404)
     const endings = await Promise.all([end(team.owner), end(team.admin)])
-    expect(endings.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(endings.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
     const ended = endings.find(({ status }) => status === 200)?.body as BudgetView
     expect(ended).toMatchObject({ limitNanoUsd: '0', leftNanoUsd: '0', increases: [] })
     expect((await ask(secret)).status).toBe(429)

@@ -83,10 +83,10 @@ describe.each(DATABASES)('a person’s own usage of a space on %s', (database) =
   test('A03 R4.62 the story of somebody else’s call is not there, and not to be told from one that never was', async () => {
     const story = (id: string) => ask(eventRoute, person, '', { id })
     expect((await story(calls.own)).status).toBe(200)
-    const [theirs, nobodys, none] = await Promise.all([calls.ofMember, calls.ofNobody, newId()].map(story))
-    const words = async (answer: Response | undefined) => {
-      const { error } = (await answer?.json()) as { error: { code: string; message: string } }
-      return `${answer?.status} ${error.code} ${error.message}`
+    const [theirs, nobodys, none] = await Promise.all([story(calls.ofMember), story(calls.ofNobody), story(newId())])
+    const words = async (answer: Response) => {
+      const { error } = (await answer.json()) as { error: { code: string; message: string } }
+      return `${answer.status} ${error.code} ${error.message}`
     }
     const expected = await words(none)
     expect(expected).toMatch(/^404 not_found/)
