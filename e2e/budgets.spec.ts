@@ -4,7 +4,7 @@ import { seriousFindings } from './support/serious-findings'
 import { showTheme, THEMES } from './support/show-theme'
 import { expect, test } from './support/test'
 
-test('R4.55 a budget is added, changed, topped up with a reason and removed, and axe finds nothing serious on the way', async ({
+test('R4.55 a budget is added, changed, topped up with a reason, brought back to its own amount and removed, and axe finds nothing serious on the way', async ({
   signedInPage: page,
   keyway,
 }) => {
@@ -54,6 +54,12 @@ test('R4.55 a budget is added, changed, topped up with a reason and removed, and
   await dialog.getByRole('button', { name: 'Save budget' }).click()
   await expect(dialog).toHaveCount(0)
   await expect(row).toContainText('$25.00 a month')
+
+  await row.getByRole('button', { name: 'End what is on top for the end of the month' }).click()
+  await expect(page.getByRole('alertdialog')).toContainText('the budget is $5.00 a month')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End it now' }).click()
+  await expect(row).toContainText('$5.00 a month')
+  await expect(row.getByText('the end of the month')).toHaveCount(0)
 
   await row.getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove budget' }).click()

@@ -133,6 +133,26 @@ test('R3.2 R3.18 R3.28 H-15 I13 a newcomer goes from an empty space to a streame
     await expect(call).toContainText('200')
   })
 
+  await test.step('every call has a row, and a story with an address of its own', async () => {
+    await usage.getByRole('link', { name: 'All calls' }).click()
+    await expect(usage.getByRole('heading', { level: 1 })).toHaveText('Calls')
+    await usage.getByLabel('Outcome').selectOption('Timed out')
+    await expect(usage.getByText('No calls that fit')).toBeVisible()
+    await usage.getByLabel('Outcome').selectOption('Completed')
+    await usage.getByRole('button', { name: 'Open the call of gpt-4o-mini' }).click()
+    const story = usage.getByRole('dialog')
+    await expect(story).toContainText('newcomer laptop')
+    await usage.reload()
+    await expect(story).toContainText('newcomer laptop')
+    const requestId = new URL(usage.url()).searchParams.get('call') ?? ''
+    await usage.keyboard.press('Escape')
+    await expect(story).toHaveCount(0)
+    await usage.getByLabel('Request id').fill(`${requestId.slice(0, -1)}x`)
+    await expect(usage.getByText('A request id looks like')).toBeVisible()
+    await usage.getByLabel('Request id').fill(requestId)
+    await expect(usage.getByRole('button', { name: 'Open the call of' })).toHaveCount(1)
+  })
+
   await test.step('a revoked token is refused from its next call on', async () => {
     await page.bringToFront()
     await page.goto('/me/tokens')

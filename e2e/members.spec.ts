@@ -160,8 +160,9 @@ test('R3.23 a changed role changes what the person sees', async ({ signedInPage:
   await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('Provider keys')
   await nav.getByRole('link', { name: 'Members' }).click()
   await expect(theirs.getByRole('button', { name: 'Invite' }).first()).toBeVisible()
-  // Their own usage page is gone with the role that had it.
-  await expect(nav.getByRole('link', { name: 'Usage', exact: true })).toHaveCount(0)
+  // Without “See usage” the page shows their own calls, and says so.
+  await nav.getByRole('link', { name: 'Usage', exact: true }).click()
+  await expect(theirs.getByText('Your role does not show you the calls of others.')).toBeVisible()
 
   // The role is in use, so it stays.
   await page.goto(`/s/${space.slug}/roles`)

@@ -15,7 +15,7 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
-import type { BudgetView } from '@/lib/schemas/budget'
+import type { BudgetIncreaseView, BudgetView } from '@/lib/schemas/budget'
 import { KINDS, ofWhom, PERIODS, spentPart, standing } from './budget-words'
 
 export type BudgetAction = 'increase' | 'edit' | 'remove'
@@ -25,13 +25,18 @@ const ACTIONS = [
   ['remove', 'Remove'],
 ] as const
 
-/** Budgets, one row each; `onAction` null where the viewer may only look. */
+type OnAction = (action: BudgetAction, budget: BudgetView) => void
+type OnEnd = (budget: BudgetView, increase: BudgetIncreaseView) => void
+
+/** Budgets, one row each; `onAction` and `onEnd`, of an increase, are null where the viewer may only look. */
 export function BudgetTable({
   budgets,
   onAction,
+  onEnd,
 }: {
   budgets: readonly BudgetView[]
-  onAction: ((action: BudgetAction, budget: BudgetView) => void) | null
+  onAction: OnAction | null
+  onEnd: OnEnd | null
 }) {
   return (
     <Table>
@@ -52,7 +57,7 @@ export function BudgetTable({
       </TableHeader>
       <TableBody>
         {budgets.map((budget) => (
-          <BudgetRow key={budget.id} budget={budget} onAction={onAction} />
+          <BudgetRow key={budget.id} {...{ budget, onAction, onEnd }} />
         ))}
       </TableBody>
     </Table>
@@ -62,9 +67,11 @@ export function BudgetTable({
 function BudgetRow({
   budget,
   onAction,
+  onEnd,
 }: {
   budget: BudgetView
-  onAction: ((action: BudgetAction, budget: BudgetView) => void) | null
+  onAction: OnAction | null
+  onEnd: OnEnd | null
 }) {
   const who = ofWhom(budget)
   const part = spentPart(budget)
@@ -79,12 +86,25 @@ function BudgetRow({
         </div>
       </TableRowHead>
       <TableCell label="Budget">
-        <Money nanoUsd={budget.limitNanoUsd} /> {PERIODS[budget.period].each}
-        {budget.increases.map(({ id, amountNanoUsd, reason }) => (
-          <div key={id} className="text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
-            {formatMoney(amountNanoUsd)} of it on top: {reason}
-          </div>
-        ))}
+        <div className="grid min-w-0 gap-0.5">
+          <span>
+            <Money nanoUsd={budget.limitNanoUsd} /> {PERIODS[budget.period].each}
+          </span>
+          {budget.increases.map((increase) => (
+            <div key={increase.id} className="text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
+              {formatMoney(increase.amountNanoUsd)} of it on top{untilWhen(budget, increase)}: {increase.reason}{' '}
+              {onEnd && (
+                <button
+                  type="button"
+                  className="rounded-sm font-medium text-foreground underline underline-offset-2 pointer-coarse:min-h-10"
+                  onClick={() => onEnd(budget, increase)}
+                >
+                  End<span className="sr-only"> what is on top for {increase.reason}</span>
+                </button>
+              )}
+            </div>
+          ))}
+        </div>
       </TableCell>
       <TableCell label="Spent">
         <div className="grid max-w-48 min-w-32 gap-1">
@@ -102,10 +122,14 @@ function BudgetRow({
         </div>
       </TableCell>
       <TableCell label="Left">
-        <Money nanoUsd={budget.leftNanoUsd} />
-        {budget.reservedNanoUsd !== '0' && (
-          <div className="text-[13px] text-muted-foreground">{formatMoney(budget.reservedNanoUsd)} more set aside</div>
-        )}
+        <div>
+          <Money nanoUsd={budget.leftNanoUsd} />
+          {budget.reservedNanoUsd !== '0' && (
+            <div className="text-[13px] text-muted-foreground">
+              {formatMoney(budget.reservedNanoUsd)} more set aside
+            </div>
+          )}
+        </div>
       </TableCell>
       <TableCell label="Starts anew">
         {budget.resetsAt === null ? 'Never' : formatMoment(new Date(budget.resetsAt), budget.zone)}
@@ -129,3 +153,7 @@ function BudgetRow({
     </TableRow>
   )
 }
+
+/** Said only where it is another moment than the period's own end. */
+const untilWhen = ({ resetsAt, zone }: BudgetView, { endsAt }: BudgetIncreaseView): string =>
+  endsAt === null || endsAt === resetsAt ? '' : ` until ${formatMoment(new Date(endsAt), zone)}`

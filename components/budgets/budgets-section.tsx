@@ -7,12 +7,15 @@ import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/ca
 import { EmptyState } from '@/components/ui/empty-state'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { useToast } from '@/components/ui/toaster'
-import type { BudgetList, BudgetView } from '@/lib/schemas/budget'
+import type { BudgetIncreaseView, BudgetList, BudgetView } from '@/lib/schemas/budget'
 import { BudgetTable, type BudgetAction } from './budget-table'
 import { ofWhom } from './budget-words'
 import { useBudgets, useRemoveBudget } from './use-budgets'
 
 const BudgetWindow = lazy(() => import('./budget-window').then((module) => ({ default: module.BudgetWindow })))
+const EndIncreaseDialog = lazy(() =>
+  import('./end-increase-dialog').then((module) => ({ default: module.EndIncreaseDialog })),
+)
 const IncreaseWindow = lazy(() => import('./increase-window').then((module) => ({ default: module.IncreaseWindow })))
 
 /** The budgets of a space: what each may spend, what is left of it now, and who set it. */
@@ -30,6 +33,7 @@ export function BudgetsSection({
 }) {
   const list = useBudgets(spaceId, initial)
   const [open, setOpen] = useState<{ action: BudgetAction; budget: BudgetView | null } | null>(null)
+  const [ending, setEnding] = useState<{ budget: BudgetView; increase: BudgetIncreaseView } | null>(null)
   const close = () => setOpen(null)
   const { items } = list.data
   const add = (
@@ -62,6 +66,7 @@ export function BudgetsSection({
             <BudgetTable
               budgets={items}
               onAction={canManage ? (action, budget) => setOpen({ action, budget }) : null}
+              onEnd={canManage ? (budget, increase) => setEnding({ budget, increase }) : null}
             />
           )}
         </div>
@@ -71,6 +76,7 @@ export function BudgetsSection({
         {open?.action === 'increase' && open.budget && (
           <IncreaseWindow spaceId={spaceId} budget={open.budget} onClose={close} />
         )}
+        {ending && <EndIncreaseDialog spaceId={spaceId} {...ending} onClose={() => setEnding(null)} />}
       </Suspense>
       <RemoveBudgetDialog spaceId={spaceId} budget={open?.action === 'remove' ? open.budget : null} onClose={close} />
     </>

@@ -27,6 +27,16 @@ export function useSaveBudget(spaceId: string) {
   })
 }
 
+/** Ends an increase before its time, by its id. */
+export function useEndIncrease(spaceId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (id: string) =>
+      api((await schemas()).BudgetView, `${path(spaceId)}/increases/${id}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['budgets', spaceId] }),
+  })
+}
+
 export function useRemoveBudget(spaceId: string) {
   const client = useQueryClient()
   return useMutation({

@@ -5,6 +5,7 @@ import { Card, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { CallsTable } from '@/components/usage/calls-table'
+import { OWN_ONLY } from '@/components/usage/own-only'
 import { dayIn, shiftDay } from '@/components/usage/range'
 import { useCalls, useUsage, type InitialCalls, type InitialUsage } from '@/components/usage/use-usage'
 import { useNow } from '@/components/usage/use-now'
@@ -26,6 +27,7 @@ export function Overview({
   initial,
   initialCalls,
   keys,
+  own,
 }: {
   space: SpaceView
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
@@ -34,6 +36,8 @@ export function Overview({
   initialCalls: InitialCalls
   /** Null for somebody who may not see provider keys. */
   keys: ProviderKeyList | null
+  /** Whether the viewer sees their own calls only. */
+  own: boolean
 }) {
   const zone = useViewerZone(server.zone)
   const today = dayIn(zone, useNow(server.nowMs))
@@ -44,7 +48,11 @@ export function Overview({
     <>
       <PageHeader
         title="Overview"
-        description={`${space.name} today, and the ${OVERVIEW_DAYS} days up to it.`}
+        description={
+          own
+            ? `Your own calls to ${space.name} today, and in the ${OVERVIEW_DAYS} days up to it. ${OWN_ONLY}`
+            : `${space.name} today, and the ${OVERVIEW_DAYS} days up to it.`
+        }
         actions={
           <Button asChild variant="primary">
             <Link href={`/s/${space.slug}/connect`}>Connect a client</Link>
@@ -69,7 +77,11 @@ export function Overview({
           {calls.length === 0 ? (
             <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls yet</p>
           ) : (
-            <CallsTable caption="Recent calls, newest first" calls={calls.slice(0, CALLS_SHOWN)} />
+            <CallsTable
+              caption="Recent calls, newest first"
+              calls={calls.slice(0, CALLS_SHOWN)}
+              eventsPath={`/s/${space.slug}/usage/events`}
+            />
           )}
         </Card>
       </div>

@@ -28,6 +28,7 @@ test('a page is offered only to those it would open for', () => {
     navGroups({ slug: 'acme', permissions }, person).flatMap(({ items }) => items.map((item) => item.label))
   expect(labels(['space:read'])).toEqual([
     'Overview',
+    'Usage',
     'Connect',
     'Limits and budgets',
     'Settings',

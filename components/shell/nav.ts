@@ -72,7 +72,7 @@ export function navGroups(space: NavSpace | null, person: NavPerson): readonly N
       label: null,
       items: [
         { label: 'Overview', href: base, icon: House },
-        { label: 'Usage', href: `${base}/usage`, icon: ChartColumn, permission: 'usage:read' },
+        { label: 'Usage', href: `${base}/usage`, icon: ChartColumn },
         {
           label: 'Playground',
           href: `${base}/playground`,

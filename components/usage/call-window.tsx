@@ -124,7 +124,7 @@ function IdFact({ name, value }: { name: string; value: string | null }) {
   if (value === null) return null
   return (
     <Fact name={name}>
-      <span className="flex items-center gap-1">
+      <span className="-my-2 flex items-center gap-1">
         <code className="[overflow-wrap:anywhere]">{value}</code>
         <CopyButton size="icon" variant="ghost" value={value} label={`Copy ${name.toLowerCase()}`} />
       </span>

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { cn } from '@/components/ui/cn'
 import { Count } from '@/components/ui/count'
 import { formatDuration } from '@/components/ui/format'
@@ -24,15 +25,17 @@ const WIDE_ONLY = 'max-xl:sm:hidden'
 const MEDIUM_UP = 'max-lg:sm:hidden'
 const TIGHT = 'max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2'
 
-/** Gateway calls, one row each, as they came. `onOpen`: shows the whole story of one. */
+/** Gateway calls, one row each, as they came. `onOpen` shows the whole story of one here, `eventsPath` is the page that does. */
 export function CallsTable({
   caption,
   calls,
   onOpen,
+  eventsPath,
 }: {
   caption: string
   calls: readonly UsageEventView[]
   onOpen?: (requestId: string) => void
+  eventsPath?: string
 }) {
   return (
     <Table className={TIGHT}>
@@ -69,7 +72,7 @@ export function CallsTable({
               <RelativeTime at={call.at} />
             </TableCell>
             <TableRowHead className="order-first col-span-2 font-normal sm:w-full sm:max-w-0 sm:min-w-24 lg:min-w-36">
-              <ModelName call={call} onOpen={onOpen} />
+              <ModelName call={call} onOpen={onOpen} eventsPath={eventsPath} />
             </TableRowHead>
             <TableCell label="Token" className={WIDE_ONLY}>
               <span className="block max-w-40 truncate">{call.tokenName ?? 'deleted token'}</span>
@@ -105,9 +108,26 @@ export function CallsTable({
   )
 }
 
-function ModelName({ call, onOpen }: { call: UsageEventView; onOpen: ((requestId: string) => void) | undefined }) {
+function ModelName({
+  call,
+  onOpen,
+  eventsPath,
+}: {
+  call: UsageEventView
+  onOpen: ((requestId: string) => void) | undefined
+  eventsPath: string | undefined
+}) {
   const name = modelLabel(call.model)
   const look = 'block max-w-full min-w-0 truncate font-mono text-[13px]'
+  const open = cn(look, 'rounded-sm text-left underline-offset-4 hover:underline pointer-coarse:min-h-10')
+  if (eventsPath !== undefined) {
+    return (
+      <Link title={name} href={`${eventsPath}?call=${call.requestId}`} className={open}>
+        <span className="sr-only">Open the call of </span>
+        {name}
+      </Link>
+    )
+  }
   if (onOpen === undefined) {
     return (
       <span className={look} title={name}>
@@ -116,12 +136,7 @@ function ModelName({ call, onOpen }: { call: UsageEventView; onOpen: ((requestId
     )
   }
   return (
-    <button
-      type="button"
-      title={name}
-      onClick={() => onOpen(call.requestId)}
-      className={cn(look, 'rounded-sm text-left underline-offset-4 hover:underline pointer-coarse:min-h-10')}
-    >
+    <button type="button" title={name} onClick={() => onOpen(call.requestId)} className={open}>
       <span className="sr-only">Open the call of </span>
       {name}
     </button>

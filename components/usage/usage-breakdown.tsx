@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { useState, type ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
@@ -31,6 +32,8 @@ export type BreakdownRow = {
   selected: boolean
   /** Narrows the page to this row, or undoes it. */
   onSelect?: () => void
+  /** Where the row leads, instead. */
+  href?: string
 }
 
 const SHOWN = 8
@@ -144,14 +147,18 @@ export function UsageBreakdown({
 }
 
 function Name({ row }: { row: BreakdownRow }) {
+  const look =
+    'block max-w-full truncate rounded-sm text-left font-medium underline-offset-4 hover:underline pointer-coarse:min-h-10'
+  if (row.href !== undefined) {
+    return (
+      <Link href={row.href} className={look}>
+        {row.name}
+      </Link>
+    )
+  }
   if (!row.onSelect) return <span className="block truncate">{row.name}</span>
   return (
-    <button
-      type="button"
-      aria-pressed={row.selected}
-      onClick={row.onSelect}
-      className="block max-w-full truncate rounded-sm text-left font-medium underline-offset-4 hover:underline pointer-coarse:min-h-10"
-    >
+    <button type="button" aria-pressed={row.selected} onClick={row.onSelect} className={look}>
       {row.name}
     </button>
   )

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { UsageQuery } from '@/lib/schemas/usage'
-import { callsQuery, changeAddress, focusQuery, queryString, rangeQuery, readFilters } from './usage-filters'
+import {
+  callsQuery,
+  changeAddress,
+  eventsQuery,
+  focusQuery,
+  idOf,
+  queryString,
+  rangeQuery,
+  readFilters,
+  sameCallsAt,
+} from './usage-filters'
 
 const now = Date.parse('2026-11-22T03:30:00Z')
 const read = (search: string, zone = 'UTC') => readFilters(new URLSearchParams(search), zone, now)
@@ -17,6 +27,8 @@ describe('filters live in the address', () => {
       userId: null,
       providerKeyId: null,
       outcome: null,
+      requestId: null,
+      call: null,
     })
   })
 
@@ -38,6 +50,26 @@ test('the list of calls is the newest of all until the page is narrowed', () => 
   expect(callsQuery(read('days=7&model=a'))).toEqual({ zone: 'UTC', model: 'a' })
   expect(callsQuery(read('day=2026-11-20'))).toEqual({ zone: 'UTC', from: '2026-11-20', to: '2026-11-20' })
   expect(callsQuery(read('from=2026-01-01&to=2026-01-31'))).toMatchObject({ from: '2026-01-01', to: '2026-01-31' })
+})
+
+test('the page of single calls keeps to its days, unless one call is looked for', () => {
+  const id = '0199a0aa-0000-7000-8000-000000000001'
+  const days = { from: '2026-11-16', to: '2026-11-22', zone: 'UTC' }
+  expect(eventsQuery(read('days=7'))).toEqual(days)
+  expect(eventsQuery(read('days=7&outcome=timeout'))).toEqual({ ...days, outcome: 'timeout' })
+  expect(eventsQuery(read(`days=7&outcome=timeout&request=${id.toUpperCase()}`))).toEqual({
+    zone: 'UTC',
+    outcome: 'timeout',
+    requestId: id,
+  })
+  for (const wrong of ['x', id.slice(1), `${id}0`, '------------------------------------'])
+    expect(eventsQuery(read(`days=7&request=${wrong}`))).toEqual(days)
+  expect(idOf(` ${id}\n`)).toBe(id)
+})
+
+test('another page about the same calls keeps the filters, not the call that was looked at', () => {
+  expect(sameCallsAt('/s/a/usage', 'days=7&model=a%2Fb&call=x&request=y')).toBe('/s/a/usage?days=7&model=a%2Fb')
+  expect(sameCallsAt('/s/a/usage', 'call=x')).toBe('/s/a/usage')
 })
 
 test('equal questions have equal text, and a model name cannot add a parameter', () => {

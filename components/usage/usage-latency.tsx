@@ -21,11 +21,14 @@ const OPTIONS: { value: Duration; label: string }[] = [
 /** How long calls took on every day; days without calls are gaps. */
 export function UsageLatency({
   usage,
+  own,
   day,
   onChange,
   busy,
 }: {
   usage: UsageView
+  /** Whether the viewer sees their own calls only, which is a filter by itself. */
+  own: boolean
   day: string | null
   onChange: (change: FilterChange) => void
   busy: boolean
@@ -43,7 +46,7 @@ export function UsageLatency({
           <ChartOrTable of={title} value={view} onValueChange={setView} />
         </div>
       </CardHeader>
-      <CardContent className={cn(busy && 'opacity-60')}>
+      <CardContent className={cn('relative', busy && 'opacity-60')}>
         <ChartTime
           label={title}
           kind="lines"
@@ -56,12 +59,19 @@ export function UsageLatency({
           selectedDay={day}
           onSelectDay={(chosen) => onChange({ day: chosen })}
         />
+        {usage.totals.requests === 0 && view === 'chart' && (
+          <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">
+            No calls in this time
+          </p>
+        )}
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />
         </div>
         {usage.durations === null && (
           <p className="mt-1 text-[13px] text-muted-foreground">
-            How times spread is kept for one filter at a time. Take one away to see it.
+            {own
+              ? 'How your times spread is kept for all of your calls together. Take the filter away to see it.'
+              : 'How times spread is kept for one filter at a time. Take one away to see it.'}
           </p>
         )}
       </CardContent>

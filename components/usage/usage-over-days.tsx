@@ -28,12 +28,15 @@ export function UsageOverDays({
   title,
   description,
   path,
+  spaceHref,
   usage,
 }: {
   title: string
   description: string
   /** Of the page, for the links to other ranges. */
   path: string
+  /** Where the usage of a space leads, before its short name and after it. */
+  spaceHref: readonly [before: string, after: string]
   usage: UsageOverDaysView
 }) {
   return (
@@ -49,7 +52,7 @@ export function UsageOverDays({
           busy={false}
           rows={usage.bySpace.map(({ slug, ...part }) => ({
             ...rowOf(part),
-            ...(slug === null ? {} : { detail: <span className="font-mono">{slug}</span> }),
+            ...(slug === null ? {} : { detail: <span className="font-mono">{slug}</span>, href: spaceHref.join(slug) }),
           }))}
         />
         <UsageBreakdown
@@ -62,6 +65,18 @@ export function UsageOverDays({
             name: <span className="font-mono text-[13px]">{part.name}</span>,
           }))}
         />
+        {usage.byToken && (
+          <UsageBreakdown
+            title="By token"
+            column="Token"
+            noun="token"
+            busy={false}
+            rows={usage.byToken.map(({ prefix, ...part }) => ({
+              ...rowOf(part),
+              ...(prefix === null ? {} : { detail: <span className="font-mono">{prefix}…</span> }),
+            }))}
+          />
+        )}
         <UsageBreakdown
           title="By outcome"
           column="Outcome"

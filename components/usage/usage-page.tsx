@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { colorOf } from '@/components/ui/chart-series'
 import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
@@ -9,11 +10,12 @@ import { requestIdOf } from '@/lib/client/api'
 import { messageOf } from '@/lib/client/use-form'
 import type { UsagePart, UsageView } from '@/lib/schemas/usage'
 import { outcomeOf } from './outcome'
-import { RecentCalls } from './recent-calls'
+import { OWN_ONLY } from './own-only'
+import { CallsCard } from './calls-card'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
 import { modelLabel } from './usage-figures'
-import { callsQuery, focusQuery, queryString, rangeQuery } from './usage-filters'
+import { callsQuery, focusQuery, isPicking, queryString, rangeQuery, sameCallsAt, wholeQuery } from './usage-filters'
 import { modelColors } from './usage-series'
 import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
@@ -25,23 +27,26 @@ import { useUsageFilters } from './use-usage-filters'
 /** Everything a space used in a range of days: totals, by day, by model, by token, and the newest calls. */
 export function UsagePage({
   space,
+  own,
   server,
   initial,
   initialCalls,
 }: {
   space: { id: string; slug: string; name: string }
+  /** Whether the viewer sees their own calls only. */
+  own: boolean
   /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
   server: { zone: string; nowMs: number }
   initial: readonly InitialUsage[]
   initialCalls: InitialCalls
 }) {
-  const { filters, change, viewerZone } = useUsageFilters(server)
+  const { filters, change, viewerZone, search } = useUsageFilters(server, own)
   const range = useUsage(space.id, rangeQuery(filters), initial)
   const focus = useUsage(space.id, focusQuery(filters), initial)
   // Colours come from everything the space used, so that narrowing the page repaints nothing.
-  const { from, to, zone } = rangeQuery(filters)
-  const whole = useUsage(space.id, { from, to, zone }, initial)
+  const whole = useUsage(space.id, wholeQuery(filters), initial)
   const colors = modelColors(whole.data ?? range.data ?? NOTHING)
+  const calls = callsQuery(filters)
   const failed = focus.error ?? range.error
   const shown = focus.data
   const nameIn = (parts: readonly UsagePart[] | undefined, chosen: string | null) =>
@@ -56,7 +61,11 @@ export function UsagePage({
     <>
       <PageHeader
         title="Usage"
-        description={`What calls to ${space.name} used, cost and how they went.`}
+        description={
+          own
+            ? `What your own calls to ${space.name} used, cost and how they went. ${OWN_ONLY}`
+            : `What calls to ${space.name} used, cost and how they went.`
+        }
         actions={<UsageToolbar {...{ filters, viewerZone }} onChange={change} />}
       />
       {shown && range.data && (
@@ -76,7 +85,13 @@ export function UsagePage({
             onChange={change}
             busy={range.isPlaceholderData}
           />
-          <UsageLatency usage={range.data} day={filters.day} onChange={change} busy={range.isPlaceholderData} />
+          <UsageLatency
+            usage={range.data}
+            own={own}
+            day={filters.day}
+            onChange={change}
+            busy={range.isPlaceholderData}
+          />
           <UsageBreakdown
             title="By model"
             column="Model"
@@ -91,14 +106,16 @@ export function UsagePage({
             busy={focus.isPlaceholderData}
             rows={tokenRows(shown.byToken, filters.tokenId, (tokenId) => change({ tokenId }))}
           />
-          <UsageBreakdown
-            title="By person"
-            column="Person"
-            noun="person"
-            nouns="people"
-            busy={focus.isPlaceholderData}
-            rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
-          />
+          {!own && (
+            <UsageBreakdown
+              title="By person"
+              column="Person"
+              noun="person"
+              nouns="people"
+              busy={focus.isPlaceholderData}
+              rows={partRows(shown.byPerson, filters.userId, (userId) => change({ userId }))}
+            />
+          )}
           <UsageBreakdown
             title="By provider key"
             column="Provider key"
@@ -130,12 +147,23 @@ export function UsagePage({
         </LoadingStatus>
       )}
       <div className="mt-4">
-        <RecentCalls
-          spaceId={space.id}
-          slug={space.slug}
-          query={callsQuery(filters)}
-          exportQuery={queryString(focusQuery(filters))}
+        <CallsCard
+          space={space}
+          title={calls.from === undefined ? 'Recent calls' : 'Calls'}
+          note={
+            <Link
+              href={sameCallsAt(`/s/${space.slug}/usage/events`, search)}
+              className="font-medium text-primary underline-offset-4 hover:underline"
+            >
+              All calls
+            </Link>
+          }
+          query={calls}
+          narrowed={isPicking(filters) || calls.from !== undefined}
           initial={initialCalls}
+          opened={filters.call}
+          onOpen={(call) => change({ call })}
+          exportQuery={queryString(focusQuery(filters))}
         />
       </div>
     </>

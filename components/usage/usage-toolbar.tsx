@@ -132,6 +132,16 @@ function ZoneSelect({
   )
 }
 
+/** The one day that is shown, with a way back to all of them. */
+export function DayChip({ day, onChange }: { day: string | null; onChange: (change: FilterChange) => void }) {
+  if (day === null) return null
+  return (
+    <ul aria-label="Narrowed to" className="mb-4 flex">
+      <Chip name="Day" value={longDay(day)} onRemove={() => onChange({ day: null })} />
+    </ul>
+  )
+}
+
 /** What the page is narrowed to, each with a way back. */
 export function UsageChips({
   filters,

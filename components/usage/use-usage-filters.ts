@@ -5,8 +5,8 @@ import { changeAddress, type FilterChange, readFilters, type UsageFilters } from
 import { useNow } from './use-now'
 import { useViewerZone } from './use-viewer-zone'
 
-/** The usage page's filters, which live in the address, and the one way to change them. */
-export function useUsageFilters(server: { zone: string; nowMs: number }) {
+/** The usage page's filters, which live in the address, and the one way to change them. `own` as for `readFilters`. */
+export function useUsageFilters(server: { zone: string; nowMs: number }, own: boolean) {
   const params = useSearchParams()
   const pathname = usePathname()
   const viewerZone = useViewerZone(server.zone)
@@ -25,6 +25,6 @@ export function useUsageFilters(server: { zone: string; nowMs: number }) {
     },
     [current, search, pathname],
   )
-  const filters: UsageFilters = readFilters(new URLSearchParams(search), viewerZone, nowMs)
-  return { filters, change, viewerZone }
+  const filters: UsageFilters = readFilters(new URLSearchParams(search), viewerZone, nowMs, own)
+  return { filters, change, viewerZone, search }
 }

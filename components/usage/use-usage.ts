@@ -2,7 +2,7 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
 import type { UsageEventList, UsageQuery, UsageView } from '@/lib/schemas/usage'
-import { CALLS_PAGE } from './calls-page'
+import { CALLS_PAGE } from './calls-per-page'
 import { type CallsQuery, queryString } from './usage-filters'
 
 const USAGE_REFRESH_MS = 10_000

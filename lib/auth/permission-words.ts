@@ -43,7 +43,10 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, PermissionWords>> = {
     title: 'Manage limits and budgets',
     description: 'Set how often, and for how much, members, tokens and models may be called.',
   },
-  'usage:read': { title: 'See usage', description: 'See calls, tokens, costs and errors of the whole space.' },
+  'usage:read': {
+    title: 'See usage',
+    description: 'See calls, tokens, costs and errors of the whole space. One’s own everybody sees.',
+  },
   'audit:read': { title: 'See the audit log', description: 'See who changed what in the space, and when.' },
   'api_access:manage': {
     title: 'Switch API access',

@@ -92,10 +92,12 @@ const modelPrice: Maker = async ({ spaceId }) => {
   await db().modelPrice.create({ data: { id, spaceId, provider: 'demo', modelName: id, ...price } })
   return id
 }
-const usageEvent: Maker = async ({ spaceId }) => {
+/** A call of whoever asks: one's own everybody may see. */
+const usageEvent: Maker = async ({ spaceId, person }) => {
   const requestId = newId()
   const call = { endpoint: 'chat.completions', model: 'demo-gpt', stream: false, outcome: 'completed', status: 200 }
-  await db().usageEvent.create({ data: { requestId, spaceId, ts: new Date(), latencyMs: 5, ...call } })
+  const made = { requestId, spaceId, userId: person.userId, ts: new Date(), latencyMs: 5 }
+  await db().usageEvent.create({ data: { ...made, ...call } })
   return requestId
 }
 /** Another session than the one that asks. */
@@ -111,6 +113,12 @@ const budget: Maker = async (scene) => {
   const tokens = { create: { tokenId } }
   const period = { period: 'month', zone: 'UTC', limitNano: 1_000_000_000n }
   await db().budget.create({ data: { id, spaceId: scene.spaceId, tokenId, tokens, ...period } })
+  return id
+}
+const budgetIncrease: Maker = async (scene) => {
+  const id = newId()
+  const made = { id, budgetId: await budget(scene), amountNano: 1n, reason: 'a test', createdById: scene.owner.userId }
+  await db().budgetIncrease.create({ data: made })
   return id
 }
 const ownToken: Maker = async ({ person }) => (await testToken(person, person.personalSpaceId)).id
@@ -359,6 +367,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   },
   'PATCH /api/spaces/[spaceId]/budgets/[id]': { body: { limitNanoUsd: '2000000000' }, params: { id: budget } },
   'DELETE /api/spaces/[spaceId]/budgets/[id]': { params: { id: budget } },
+  'DELETE /api/spaces/[spaceId]/budgets/increases/[id]': { params: { id: budgetIncrease } },
   'POST /api/spaces/[spaceId]/budgets/[id]/increases': {
     body: { kind: 'top_up', amountNanoUsd: '1000000', reason: 'the end of the month' },
     params: { id: budget },
@@ -392,8 +401,6 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
 /** Pages with parameters of their own, by the path the registry names them with; the others need no row. */
 export const PAGE_FIXTURES: Readonly<Record<string, PageFixture>> = {
   '/admin/users/[id]': { params: { id: anybody } },
-  '/s/[space]': { needs: ['space:read'] },
-  '/s/[space]/connect': { needs: ['space:read'] },
 }
 
 /** The data plane, by `METHOD /path` below `/api/v1`: a body per endpoint, where `model` is the name of a model. */

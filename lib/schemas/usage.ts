@@ -114,14 +114,17 @@ export type UsageView = z.infer<typeof UsageView>
 /** Whole days in UTC, today included. */
 export const UsageOverDaysQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) })
 
-/** What was used in several spaces together, against as many days before. `value` of a space is its id. */
+/** What was used in several spaces together, against as many days before. `value` of a space or token is its id. */
 export const UsageOverDaysView = z.object({
   days: z.number().int(),
   totals: UsageTotals,
   previous: UsageTotals,
   byDay: z.array(UsageTotals.extend({ day: Day })),
+  /** `slug` is null for a space that is gone, or that the viewer is not in where it is their own usage. */
   bySpace: z.array(UsagePart.extend({ slug: z.string().nullable() })),
   byModel: z.array(UsagePart),
+  /** Null where it is not one person’s: there are too many. */
+  byToken: z.array(UsagePart.extend({ prefix: z.string().nullable() })).nullable(),
   byOutcome: z.array(UsagePart),
 })
 export type UsageOverDaysView = z.infer<typeof UsageOverDaysView>
@@ -213,6 +216,7 @@ export type UsageEventList = z.infer<typeof UsageEventList>
 export const UsageEventQuery = z
   .strictObject({
     ...narrowing,
+    requestId: Id.optional(),
     cursor: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   })

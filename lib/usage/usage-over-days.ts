@@ -1,5 +1,6 @@
 import { parameters } from './usage-filter'
 import type { Parameters, UsageWindow } from './usage-filter'
+import { rollupKey } from './usage-source'
 import { daysOf, groupsOf, totalsOf } from './usage-queries'
 import type { UsageBucket, UsageGroup, UsageSums } from './usage-queries'
 import { SUM_COLUMNS } from './usage-sql'
@@ -16,41 +17,49 @@ export type UsageOverDays = {
   bySpace: UsageGroup[]
   byModel: UsageGroup[]
   byOutcome: UsageGroup[]
+  /** Null for everybody's. */
+  byToken: UsageGroup[] | null
 }
 
-type Part = 'days' | 'spaces' | 'models' | 'outcomes'
+type Part = 'days' | 'spaces' | 'models' | 'outcomes' | 'tokens'
 type SourceOf = (part: Part, window: UsageWindow, params: Parameters) => string
 
+const DIMENSIONS = { models: 'model', outcomes: 'outcome', tokens: 'token' } as const
 const COLUMNS = SUM_COLUMNS.join(', ')
 const within = ({ from, to }: UsageWindow, params: Parameters): string =>
   `grain = 'd' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`
 
 /** What everybody used, in every space there is or was. */
 export const usageOfPlatform = (database: UsageDatabase, days: number): Promise<UsageOverDays> =>
-  overDays(database, days, (part, window, params) => {
+  overDays(database, days, { tokens: false }, (part, window, params) => {
     const [dimension, key] = {
       days: ['all', 'key'],
       spaces: ['all', 'space_id::text'],
       models: ['model', 'key'],
       outcomes: ['outcome', 'key'],
+      tokens: ['token', 'key'],
     }[part]
     return `(SELECT at, ${key} AS key, ${COLUMNS} FROM usage_series WHERE dimension = '${dimension}' AND ${within(window, params)}) AS source`
   })
 
 /** What a person used, in the spaces they are or were in: with those, the sums are found by their key. */
 export const usageOfPerson = (database: UsageDatabase, userId: string, days: number): Promise<UsageOverDays> =>
-  overDays(database, days, (part, window, params) => {
+  overDays(database, days, { tokens: true }, (part, window, params) => {
     const person = `${params.add(userId)}::uuid`
     const mine = `space_id IN (SELECT space_id FROM member WHERE user_id = ${person}) AND ${within(window, params)}`
-    if (part === 'models' || part === 'outcomes') {
-      const key = part === 'models' ? 'model' : 'outcome'
-      return `(SELECT at, ${key} AS key, ${COLUMNS} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
+    if (part === 'models' || part === 'outcomes' || part === 'tokens') {
+      return `(SELECT at, ${rollupKey(DIMENSIONS[part])} AS key, ${COLUMNS} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
     }
     return `(SELECT at, space_id::text AS key, ${COLUMNS} FROM usage_series
       WHERE dimension = 'user' AND key = ${person}::text AND ${mine}) AS source`
   })
 
-async function overDays(database: UsageDatabase, days: number, sourceOf: SourceOf): Promise<UsageOverDays> {
+async function overDays(
+  database: UsageDatabase,
+  days: number,
+  also: { tokens: boolean },
+  sourceOf: SourceOf,
+): Promise<UsageOverDays> {
   const to = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS)
   const from = new Date(to.getTime() - days * DAY_MS)
   const now = { from, to }
@@ -60,13 +69,14 @@ async function overDays(database: UsageDatabase, days: number, sourceOf: SourceO
   }
   const groups = (part: Part) => ask(part, now, (source, params) => groupsOf(database, source, params))
   const totals = (window: UsageWindow) => ask('days', window, (source, params) => totalsOf(database, source, params))
-  const [sums, previous, byDay, bySpace, byModel, byOutcome] = await Promise.all([
+  const [sums, previous, byDay, bySpace, byModel, byOutcome, byToken] = await Promise.all([
     totals(now),
     totals({ from: new Date(from.getTime() - days * DAY_MS), to: from }),
     ask('days', now, (source, params) => daysOf(database, source, params, now, 'UTC')),
     groups('spaces'),
     groups('models'),
     groups('outcomes'),
+    also.tokens ? groups('tokens') : null,
   ])
-  return { totals: sums, previous, byDay, bySpace, byModel, byOutcome }
+  return { totals: sums, previous, byDay, bySpace, byModel, byOutcome, byToken }
 }

@@ -17,6 +17,9 @@ const DIMENSIONS = {
 } as const satisfies Record<string, readonly [string, string | null]>
 export type UsageDimension = keyof typeof DIMENSIONS
 
+/** What holds a dimension in `usage_rollup`, as an expression. */
+export const rollupKey = (dimension: UsageDimension): string => DIMENSIONS[dimension][0]
+
 /** The dimension that a field of a filter is about. */
 const FILTERED: readonly (readonly [keyof UsageFilter, UsageDimension])[] = [
   ['userId', 'user'],
@@ -89,7 +92,7 @@ export function usageSource(
     )
   }
   const condition = filterCondition(filter, 'model', params)
-  const key = split === null ? `''` : DIMENSIONS[split][0]
+  const key = split === null ? `''` : rollupKey(split)
   const grains = options.grains.filter((grain) => grain !== 'h')
   return union(
     slicesOf(window, grains.includes('q') ? grains : [...grains, 'q']),

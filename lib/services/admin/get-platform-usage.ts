@@ -17,5 +17,6 @@ export const getPlatformUsage = service(
     input: UsageOverDaysQuery,
     output: UsageOverDaysView,
   },
-  async (_ctx, { days }) => toUsageOverDaysView(await usageOfPlatform(poolDatabase(dbPool(), TIMEOUT_MS), days), days),
+  async (_ctx, { days }) =>
+    toUsageOverDaysView(await usageOfPlatform(poolDatabase(dbPool(), TIMEOUT_MS), days), days, null),
 )

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POST as rotateRoute } from '@/app/api/me/tokens/[id]/rotate/route'
 import { POST as increaseRoute } from '@/app/api/spaces/[spaceId]/budgets/[id]/increases/route'
+import { DELETE as endRoute } from '@/app/api/spaces/[spaceId]/budgets/increases/[id]/route'
 import { DELETE as removeRoute, PATCH as updateRoute } from '@/app/api/spaces/[spaceId]/budgets/[id]/route'
 import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId]/budgets/route'
 import { db } from '@/lib/db/client'
@@ -187,6 +188,32 @@ describe.each(DATABASES)('budgets on %s', (database) => {
     // Once both have ended it is as it was.
     await db().budgetIncrease.updateMany({ where: { budgetId: id }, data: { endsAt: new Date() } })
     expect(await present()).toMatchObject({ limitNanoUsd: '0', increases: [] })
+  })
+
+  test('R4.55 an increase is ended before its time by those who manage limits, once, and the next call finds the budget without it', async () => {
+    const { secret } = await testToken(team.member, team.spaceId)
+    const { id } = await create({ limitNanoUsd: '0' })
+    const reason = 'A demonstration'
+    const { body } = await increase(id, { kind: 'top_up', amountNanoUsd: DOLLAR, reason })
+    const { increases, resetsAt } = body as BudgetView
+    const increaseId = increases[0]?.id ?? ''
+    expect((await ask(secret)).status).toBe(200)
+    const end = (person: TestPerson, which = increaseId) => send(endRoute, person, 'DELETE', { id: which })
+    expect((await end(team.member)).status).toBe(403)
+    expect((await end(team.owner, id)).status).toBe(404)
+    expect((await end(team.owner, 'x')).status).toBe(404)
+    const endings = await Promise.all([end(team.owner), end(team.admin)])
+    expect(endings.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
+    const ended = endings.find(({ status }) => status === 200)?.body as BudgetView
+    expect(ended).toMatchObject({ limitNanoUsd: '0', leftNanoUsd: '0', increases: [] })
+    expect((await ask(secret)).status).toBe(429)
+    expect((await audited(id)).slice(-1)).toMatchObject([
+      {
+        action: 'budget.increase_ended',
+        before: { amountNanoUsd: DOLLAR, reason, endsAt: resetsAt },
+        after: { limitNanoUsd: '0' },
+      },
+    ])
   })
 
   test('R4.55 members see what concerns them, those who may read limits all, and managers alone change anything', async () => {

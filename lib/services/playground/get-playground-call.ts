@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { can } from '@/lib/auth/policy'
 import { dbPool } from '@/lib/db/client'
 import { Id } from '@/lib/schemas/common'
 import { PlaygroundCallView } from '@/lib/schemas/usage'
 import { service } from '@/lib/services/service'
+import { seenUsage } from '@/lib/services/usage/seen-usage'
 import { toUsageEventViews } from '@/lib/services/usage/usage-event-view'
 import { findEvent } from '@/lib/usage/recent-events'
 
@@ -21,8 +21,7 @@ export const getPlaygroundCall = service(
   },
   async (ctx, { requestId }) => {
     const { spaceId } = ctx
-    const userId = can(ctx, 'usage:read') ? undefined : ctx.principal.userId
-    const event = await findEvent(dbPool(), { spaceId, userId }, requestId)
+    const event = await findEvent(dbPool(), seenUsage(ctx, {}), requestId)
     const [call] = event ? await toUsageEventViews(spaceId, [event]) : []
     return { call: call ?? null }
   },

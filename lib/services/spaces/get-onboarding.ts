@@ -1,24 +1,27 @@
 import { z } from 'zod'
-import { db } from '@/lib/db/client'
+import { db, dbPool } from '@/lib/db/client'
 import { OnboardingView } from '@/lib/schemas/space'
 import { service } from '@/lib/services/service'
 import { profileOf } from '@/lib/services/provider-keys/catalogue'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
+import { seenUsage } from '@/lib/services/usage/seen-usage'
+import { recentEvents } from '@/lib/usage/recent-events'
 
-/** How far a new space has come, and the newest call once there is one. */
+/** How far a new space has come, and the newest call that one may see once there is one. */
 export const getOnboarding = service(
   { permission: 'space:read', impersonation: 'allow', audit: null, input: z.strictObject({}), output: OnboardingView },
   async (ctx) => {
     const where = { spaceId: ctx.spaceId }
-    const [keys, tokens, newest] = await Promise.all([
+    const [keys, tokens, page] = await Promise.all([
       db().providerKey.findMany({
         where,
         select: { provider: true, slug: true, models: { where: { enabled: true }, select: { name: true }, take: 200 } },
         orderBy: { createdAt: 'asc' },
       }),
       db().personalAccessToken.count({ where: liveTokensOf(ctx.spaceId) }),
-      db().usageEvent.findFirst({ where, orderBy: { ts: 'desc' } }),
+      recentEvents(dbPool(), seenUsage(ctx, {}), { limit: 1 }),
     ])
+    const [newest] = page.events
     const sample = (protocol: 'openai' | 'anthropic'): string | null => {
       for (const key of keys) {
         if (profileOf(key.provider).protocol !== protocol) continue
@@ -31,12 +34,15 @@ export const getOnboarding = service(
       providerKey: keys.length > 0,
       apiAccess: ctx.space.apiAccessEnabled,
       token: tokens > 0,
-      firstCall: newest && {
-        at: newest.ts.toISOString(),
-        model: newest.model,
-        outcome: newest.outcome,
-        status: newest.status,
-      },
+      firstCall:
+        newest === undefined
+          ? null
+          : {
+              at: newest.ts,
+              model: newest.model,
+              outcome: newest.outcome,
+              status: newest.status,
+            },
       sampleModel: { chat: sample('openai'), anthropic: sample('anthropic') },
     }
   },

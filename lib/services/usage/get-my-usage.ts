@@ -7,5 +7,8 @@ import { toUsageOverDaysView } from './usage-over-days-view'
 /** What the signed-in person used, with their tokens and in the playground, in all of their spaces. */
 export const getMyUsage = service(
   { permission: 'self', impersonation: 'allow', audit: null, input: UsageOverDaysQuery, output: UsageOverDaysView },
-  async (ctx, { days }) => toUsageOverDaysView(await usageOfPerson(dbPool(), ctx.principal.userId, days), days),
+  async (ctx, { days }) => {
+    const { userId } = ctx.principal
+    return toUsageOverDaysView(await usageOfPerson(dbPool(), userId, days), days, userId)
+  },
 )

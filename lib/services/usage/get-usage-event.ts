@@ -7,19 +7,24 @@ import { service } from '@/lib/services/service'
 import { costOf, dollarsOf } from '@/lib/usage/nano-usd'
 import { findEvent } from '@/lib/usage/recent-events'
 import type { UsageRow } from '@/lib/usage/usage-row'
+import { seenUsage } from './seen-usage'
 import { toUsageEventViews } from './usage-event-view'
 
-/** One call of the space with its whole story. @throws AppError `not_found` for a call of another space, or one not stored yet. */
+/**
+ * One call of the space with its whole story.
+ * @throws AppError `not_found` for a call of another space, somebody else's where one sees one's own only, or one not stored yet.
+ */
 export const getUsageEvent = service(
   {
-    permission: 'usage:read',
+    permission: 'space:read',
     impersonation: 'allow',
     audit: null,
     input: z.strictObject({ id: Id }),
     output: UsageEventDetail,
   },
-  async ({ spaceId }, { id }) => {
-    const event = await findEvent(dbPool(), { spaceId }, id)
+  async (ctx, { id }) => {
+    const { spaceId } = ctx
+    const event = await findEvent(dbPool(), seenUsage(ctx, {}), id)
     const [view] = event === null ? [] : await toUsageEventViews(spaceId, [event])
     if (event === null || view === undefined) throw new AppError('not_found', 'There is no such call in this space.')
     const { userId, providerKeyId } = event

@@ -6,20 +6,21 @@ import { usageByDayAndModel, windowOfDays, type DayModel } from '@/lib/usage/usa
 import { latencyByDay, usageLatency } from '@/lib/usage/usage-latency'
 import { PLAYGROUND_KEY } from '@/lib/usage/usage-sql'
 import { usageBy, usageByDay, type UsageGroup, usageTotals } from '@/lib/usage/usage-queries'
+import { seenUsage } from './seen-usage'
 import { PLAYGROUND_NAME } from './usage-event-view'
 import { partsOf, toTotals } from './usage-parts'
 
 /** Days shown when the query names none. */
 const DEFAULT_DAYS = 30
 
-/** Everything the usage page shows of a window, from roll-ups, in one answer. */
+/** Everything the usage page shows of a window, from roll-ups, in one answer; without `usage:read`, of one's own calls. */
 export const getUsage = service(
-  { permission: 'usage:read', impersonation: 'allow', audit: null, input: UsageQuery, output: UsageView },
+  { permission: 'space:read', impersonation: 'allow', audit: null, input: UsageQuery, output: UsageView },
   async (ctx, { zone, from: first, to: last, ...narrowing }) => {
     const to = last ?? dayIn(zone, new Date())
     const from = first ?? shiftDay(to, 1 - DEFAULT_DAYS)
     const pool = dbPool()
-    const filter = { ...narrowing, spaceId: ctx.spaceId }
+    const filter = seenUsage(ctx, narrowing)
     const { window, previous } = await windowOfDays(pool, { from, to }, zone)
     const [totals, before, durations, durationsBefore, durationsByDay] = await Promise.all([
       usageTotals(pool, filter, window),

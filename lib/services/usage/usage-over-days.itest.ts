@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GET as platformRoute } from '@/app/api/admin/usage/route'
 import { GET as mineRoute } from '@/app/api/me/usage/route'
+import { db } from '@/lib/db/client'
 import type { UsageOverDaysView, UsageTotals } from '@/lib/schemas/usage'
 import { callRoute } from '@/lib/testing/call-route'
 import { storeCalls } from '@/lib/testing/store-calls'
+import { testToken } from '@/lib/testing/test-rows'
 import {
   DATABASES,
   startTestState,
@@ -17,9 +19,10 @@ const DAY_MS = 86_400_000
 
 describe.each(DATABASES)('on the %s database', (kind) => {
   let state: TestState
-  let one: { spaceId: string; person: TestPerson }
-  let other: { spaceId: string; person: TestPerson }
+  let one: Awaited<ReturnType<typeof testSpace>>
+  let other: Awaited<ReturnType<typeof testSpace>>
   let admin: TestPerson
+  let token: { id: string }
   beforeAll(async () => {
     state = await startTestState(kind)
     one = await testSpace('owner')
@@ -33,9 +36,10 @@ describe.each(DATABASES)('on the %s database', (kind) => {
       costNano: '5',
       ...part,
     })
+    token = await testToken(one.person, one.spaceId)
     await storeCalls([
-      call(one, 0),
-      call(one, 1, { upstreamModel: 'b', costNano: null }),
+      call(one, 0, { tokenId: null }),
+      call(one, 1, { upstreamModel: 'b', costNano: null, tokenId: token.id }),
       call(one, 40),
       call(one, 400),
       call(other, 0, { outcome: 'upstream_error', costNano: '0' }),
@@ -60,14 +64,29 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     expect(usage.previous.requests).toBe(1)
     expect(usage.byDay).toHaveLength(30)
     for (const parts of [usage.byDay, usage.bySpace, usage.byModel, usage.byOutcome]) expect(requests(parts)).toBe(2)
-    expect(usage.bySpace).toMatchObject([{ value: one.spaceId, name: 'Test space' }])
+    expect(requests(usage.byToken ?? [])).toBe(2)
+    expect(usage.bySpace).toMatchObject([{ value: one.spaceId, name: 'Test space', slug: one.slug }])
+    const tokens = (usage.byToken ?? []).toSorted((a, b) => a.name.localeCompare(b.name))
+    expect(tokens).toMatchObject([
+      { name: 'Playground', prefix: null, requests: 1 },
+      { value: token.id, prefix: expect.stringMatching(/^kw_pat_/), requests: 1 },
+    ])
     expect((await read(mineRoute, one.person, 'days=1')).totals.requests).toBe(1)
     expect((await read(mineRoute, one.person, 'days=366')).totals.requests).toBe(3)
     expect((await read(mineRoute, admin)).totals.requests).toBe(0)
   })
 
+  test('a space one has left stays in one’s own usage, without a way in', async () => {
+    const { spaceId, person } = other
+    const space = async () => (await read(mineRoute, person)).bySpace
+    expect(await space()).toMatchObject([{ value: spaceId, slug: other.slug }])
+    await db().member.updateMany({ where: { spaceId, userId: person.userId }, data: { removedAt: new Date() } })
+    expect(await space()).toMatchObject([{ value: spaceId, name: 'Test space', slug: null, requests: 1 }])
+  })
+
   test('R4.58 C15 the whole installation is the administrators’ to see', async () => {
     const usage = await read(platformRoute, admin)
+    expect(usage.byToken).toBeNull()
     expect(usage.totals).toMatchObject({ requests: 4, errors: 1, costNanoUsd: '10' })
     expect(new Map(usage.bySpace.map(({ value, requests }) => [value, requests]))).toEqual(
       new Map([

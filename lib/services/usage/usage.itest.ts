@@ -101,6 +101,20 @@ describe.each(DATABASES)('usage on %s', (database) => {
     expect(seen).toHaveLength(calls)
   })
 
+  test('a call is found by its request id, whatever page it would be on, and only where the other filters fit', async () => {
+    const { items } = await read<UsageEventList>(eventsRoute, '')
+    const oldest = items.at(-1)
+    const find = async (more = '') =>
+      (await read<UsageEventList>(eventsRoute, `requestId=${oldest?.requestId}${more}`)).items
+    expect(await find()).toEqual([oldest])
+    expect(await find(`&outcome=${oldest?.outcome}`)).toEqual([oldest])
+    expect(await find('&outcome=timeout')).toEqual([])
+    const other = await testSpace('owner')
+    const foreign = { cookie: other.person.cookie, params: { spaceId: other.spaceId } }
+    const query = `requestId=${oldest?.requestId}`
+    expect(await (await callRoute(eventsRoute, { ...foreign, query })).json()).toMatchObject({ items: [] })
+  })
+
   test('A17 A18 another space sees none of it, not with this one’s token id or cursor either', async () => {
     const other = await testSpace('owner')
     const mine = await read<UsageEventList>(eventsRoute, 'limit=1')
@@ -138,6 +152,8 @@ describe.each(DATABASES)('usage on %s', (database) => {
       'cursor=x',
       'cursor=%00',
       'cursor=2026-01-01T00:00:00Z_x',
+      'requestId=x',
+      'requestId=%00',
     ]) {
       const response = await callRoute(eventsRoute, { cookie: person.cookie, params: { spaceId }, query })
       expect(`${query} ${response.status}`).toMatch(/ (400|200)$/)

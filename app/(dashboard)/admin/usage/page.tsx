@@ -12,6 +12,7 @@ export default definePage({ access: 'platform_admin' }, async ({ ctx, searchPara
       title="Usage"
       description="What everybody used, in all spaces together: numbers, nothing of what was said. Days are in UTC."
       path="/admin/usage"
+      spaceHref={['/admin/spaces?search=', '']}
       usage={await getPlatformUsage(ctx, asked.data ?? { days: 30 })}
     />
   )

@@ -12,6 +12,7 @@ export default definePage({ access: 'self' }, async ({ ctx, searchParams }) => {
       title="My usage"
       description="What you used in all of your spaces, with your tokens and in the playground. Days are in UTC."
       path="/me/usage"
+      spaceHref={['/s/', '/usage']}
       usage={await getMyUsage(ctx, asked.data ?? { days: 30 })}
     />
   )

@@ -4,16 +4,17 @@ import { OverviewOnDemand } from '@/components/overview/overview-on-demand'
 import { OVERVIEW_DAYS } from '@/components/overview/overview-days'
 import { dayIn, shiftDay } from '@/components/usage/range'
 import { serverDays } from '@/components/usage/server-days'
-import { CALLS_PAGE } from '@/components/usage/calls-page'
+import { CALLS_PAGE } from '@/components/usage/calls-per-page'
 import { listProviderKeys } from '@/lib/services/provider-keys/list-provider-keys'
 import { getOnboarding } from '@/lib/services/spaces/get-onboarding'
 import { getUsage } from '@/lib/services/usage/get-usage'
 import { listUsageEvents } from '@/lib/services/usage/list-usage-events'
+import { seesAllUsage } from '@/lib/services/usage/seen-usage'
 import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'Overview' }
 
-export default definePage({ access: 'space', permission: 'usage:read' }, async ({ ctx }) => {
+export default definePage({ access: 'space', permission: 'space:read' }, async ({ ctx }) => {
   const { space, publicUrl } = ctx
   const server = await serverDays()
   const today = dayIn(server.zone, server.nowMs)
@@ -32,6 +33,7 @@ export default definePage({ access: 'space', permission: 'usage:read' }, async (
     <OverviewOnDemand
       key={space.id}
       {...{ space, server, keys }}
+      own={!seesAllUsage(ctx)}
       initial={{ query, usage }}
       initialCalls={{ query: callsOf, calls }}
     />

@@ -6,7 +6,7 @@ import { definePage } from '@/lib/session/define-page'
 
 export const metadata = { title: 'Connect' }
 
-export default definePage({ access: 'space', permission: 'usage:read' }, async ({ ctx }) => {
+export default definePage({ access: 'space', permission: 'space:read' }, async ({ ctx }) => {
   const [onboarding, models, { items }] = await Promise.all([
     getOnboarding(ctx, {}),
     ctx.permissions.has('models:read') ? listCallableModels(ctx, {}).then((list) => list.models) : [],
