@@ -76,15 +76,15 @@ const KEYS: Columns = [
 const SUMS: Columns = [
   ['requests', 'count(*)'],
   ['errors', `count(*) FILTER (WHERE outcome NOT IN ('completed', 'client_abort'))`],
-  ['input_tokens', 'coalesce(sum(input_tokens), 0)'],
-  ['output_tokens', 'coalesce(sum(output_tokens), 0)'],
-  ['cache_read_tokens', 'coalesce(sum(cache_read_tokens), 0)'],
-  ['cache_write_tokens', 'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)'],
-  ['reasoning_tokens', 'coalesce(sum(reasoning_tokens), 0)'],
-  ['cost_nano', 'coalesce(sum(cost_nano), 0)'],
+  ['input_tokens', 'coalesce(sum(input_tokens), 0)::bigint'],
+  ['output_tokens', 'coalesce(sum(output_tokens), 0)::bigint'],
+  ['cache_read_tokens', 'coalesce(sum(cache_read_tokens), 0)::bigint'],
+  ['cache_write_tokens', 'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)::bigint'],
+  ['reasoning_tokens', 'coalesce(sum(reasoning_tokens), 0)::bigint'],
+  ['cost_nano', 'coalesce(sum(cost_nano), 0)::bigint'],
   ['unpriced_requests', 'count(*) FILTER (WHERE cost_nano IS NULL)'],
-  ['latency_ms_sum', 'sum(latency_ms::bigint)'],
-  ['ttfb_ms_sum', 'coalesce(sum(ttfb_ms::bigint), 0)'],
+  ['latency_ms_sum', 'sum(latency_ms)'],
+  ['ttfb_ms_sum', 'coalesce(sum(ttfb_ms), 0)'],
   ['ttfb_count', 'count(ttfb_ms)'],
 ]
 /** The columns of the sums in `usage_rollup` and `usage_series`. */
@@ -102,7 +102,7 @@ const SERIES: readonly (readonly [dimension: string, key: string, provider: stri
 
 const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([name]) => name).join(', ')
 const places = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i).join(', ')
-const sumsOfSums = SUM_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')
+const sumsOfSums = SUM_COLUMNS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ')
 const addSums = (table: string) =>
   SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
 const DAY = `date_trunc('day', at, 'UTC')`
@@ -114,9 +114,9 @@ export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   FROM inserted GROUP BY ${places(1, KEYS.length)}
 ), rolled_up AS (
   INSERT INTO usage_rollup (grain, ${names(KEYS)}, ${SUM_COLUMNS.join(', ')})
-  SELECT grain, space_id, slot, ${names(KEYS.slice(2))}, ${sumsOfSums}
-  FROM rolled, LATERAL (VALUES ('q', at), ('d', ${DAY})) AS slots(grain, slot)
-  GROUP BY ${places(1, KEYS.length + 1)}
+  SELECT 'q', ${names(KEYS)}, ${SUM_COLUMNS.join(', ')} FROM rolled
+  UNION ALL
+  SELECT 'd', space_id, ${DAY}, ${names(KEYS.slice(2))}, ${sumsOfSums} FROM rolled GROUP BY ${places(1, KEYS.length + 1)}
   ORDER BY ${places(1, KEYS.length + 1)}
   ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}
 ), parted AS MATERIALIZED (
@@ -126,9 +126,11 @@ export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   GROUP BY 1, 2, 3, 4
 ), parts_added AS (
   INSERT INTO usage_series (space_id, dimension, grain, at, key, provider, ${SUM_COLUMNS.join(', ')}, latency_bins, ttfb_bins)
+  SELECT space_id, dimension, 'q', at, key, provider, ${SUM_COLUMNS.join(', ')}, latency_bins, ttfb_bins FROM parted
+  UNION ALL
   SELECT space_id, dimension, grain, slot, key, max(provider), ${sumsOfSums},
     sum(latency_bins), sum(ttfb_bins)
-  FROM parted, LATERAL (VALUES ('q', at), ('h', date_trunc('hour', at, 'UTC')), ('d', ${DAY})) AS slots(grain, slot)
+  FROM parted, LATERAL (VALUES ('h', date_trunc('hour', at, 'UTC')), ('d', ${DAY})) AS slots(grain, slot)
   GROUP BY 1, 2, 3, 4, 5
   ORDER BY 1, 2, 3, 4, 5
   ON CONFLICT (space_id, dimension, grain, at, key) DO UPDATE
