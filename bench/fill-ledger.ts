@@ -24,11 +24,11 @@ const sqlId = (letter: string, n: string) =>
  * most of them, a twentieth does not complete, durations are spread over some octaves.
  * @param space the id that takes the place of the busiest space; null = as `idOf` says
  */
-async function fillDay(pool: pg.Pool, day: Date, calls: number, space: string | null): Promise<void> {
+export function fillSql(space: string | null): string {
   const first =
     space === null ? sqlId('a', '0') : `CASE WHEN space = 0 THEN '${space}'::uuid ELSE ${sqlId('a', '0')} END`
   const columns = EVENT_COLUMNS.map(([column]) => column).join(', ')
-  await pool.query(
+  return (
     `WITH drawn AS (
        SELECT $1::timestamptz + random() * interval '1 day' AS ts, floor(${SPACES} * random() ^ 3)::int AS space,
          floor(${PEOPLE} * random() ^ 2)::int AS person, floor(2 * random())::int AS which,
@@ -46,8 +46,7 @@ async function fillDay(pool: pg.Pool, day: Date, calls: number, space: string | 
          (100 * exp(size * 3))::int, 1
        FROM drawn RETURNING ${columns}
      ), ${ADD_TO_SUMS}
-     SELECT count(*) FROM inserted`,
-    [day, calls],
+     SELECT count(*) FROM inserted`
   )
 }
 
@@ -77,8 +76,8 @@ export async function fillLedger(
   }
   let done = 0
   const worker = async () => {
-    for (let day = days.pop(); day; day = days.pop()) {
-      await fillDay(pool, day, Math.round(calls / DAYS), space)
+    for (let day = days.shift(); day; day = days.shift()) {
+      await pool.query(fillSql(space), [day, Math.round(calls / DAYS)])
       onDay(++done / DAYS)
     }
   }

@@ -1,6 +1,6 @@
-import { parameters, requireTimeZone, wholeHours } from './usage-filter'
+import { parameters, requireTimeZone } from './usage-filter'
 import type { UsageFilter, UsageWindow } from './usage-filter'
-import { usageSource } from './usage-source'
+import { usageByDaySource } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
 /** One model's share of one day, with a provider that served it; `tokens` = input and output. `costNano` is a decimal string of nano-dollars. */
@@ -21,13 +21,11 @@ export async function usageByDayAndModel(
   timeZone: string,
 ): Promise<DayModel[]> {
   const params = parameters()
-  const grain = wholeHours(timeZone, window) ? 'h' : 'q'
-  const source = usageSource(filter, window, params, { split: 'model', grains: [grain] })
-  const zone = params.add(requireTimeZone(timeZone))
+  const source = usageByDaySource(filter, window, timeZone, params, { split: 'model' })
   const { rows } = await database.query(
-    `SELECT to_char((at AT TIME ZONE ${zone}::text)::date, 'YYYY-MM-DD') AS day, max(provider) AS provider, key AS model,
+    `SELECT to_char(day, 'YYYY-MM-DD') AS day, max(provider) AS provider, key AS model,
        sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost
-     FROM ${source} GROUP BY 1, 3 ORDER BY 1, 3`,
+     FROM ${source} GROUP BY 1, 3 HAVING sum(requests) > 0 ORDER BY 1, 3`,
     params.values,
   )
   return rows.map((row) => ({
@@ -40,15 +38,20 @@ export async function usageByDayAndModel(
   }))
 }
 
+/** SQL of the instant a day of a zone starts at. Where clocks go back to midnight, PostgreSQL takes the second one for it. */
+const startOfDay = (day: string, zone: string): string =>
+  `(${day} AT TIME ZONE ${zone} - CASE WHEN (${day} AT TIME ZONE ${zone} - interval '1 hour') AT TIME ZONE ${zone} >= ${day} THEN interval '1 hour' ELSE interval '0' END)`
+
 /** The instants at which the first day of a range starts and the day after its last one does, in the zone. */
 export async function windowOfDays(
   database: UsageDatabase,
   days: { from: string; to: string },
   timeZone: string,
 ): Promise<{ window: UsageWindow; previous: UsageWindow }> {
+  const startOf = (day: string) => startOfDay(`(${day})::timestamp`, '$3::text')
   const { rows } = await database.query(
-    `SELECT ($1::date)::timestamp AT TIME ZONE $3::text AS "from", ($2::date + 1)::timestamp AT TIME ZONE $3::text AS "to",
-       ($1::date - ($2::date - $1::date + 1))::timestamp AT TIME ZONE $3::text AS "before"`,
+    `SELECT ${startOf('$1::date')} AS "from", ${startOf('$2::date + 1')} AS "to",
+       ${startOf('$1::date - ($2::date - $1::date + 1)')} AS "before"`,
     [days.from, days.to, requireTimeZone(timeZone)],
   )
   const at = (name: string): Date => new Date(rows[0]?.[name] as string | Date)

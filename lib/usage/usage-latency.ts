@@ -1,8 +1,8 @@
 import { binsOf, percentilesOf } from './histogram'
 import type { Percentiles } from './histogram'
-import { parameters, requireTimeZone, wholeHours } from './usage-filter'
+import { parameters } from './usage-filter'
 import type { UsageFilter, UsageWindow } from './usage-filter'
-import { seriesOf, usageSource } from './usage-source'
+import { seriesOf, usageByDaySource, usageSource } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
 /** Of whole calls, and of what passes until the first byte of an answer; null = nothing was measured. */
@@ -32,11 +32,9 @@ export async function latencyByDay(
 ): Promise<ReadonlyMap<string, UsageLatency>> {
   if (seriesOf(filter, null) === null) return new Map()
   const params = parameters()
-  const grain = wholeHours(timeZone, window) ? 'h' : 'q'
-  const source = usageSource(filter, window, params, { grains: [grain], bins: true })
+  const source = usageByDaySource(filter, window, timeZone, params, { bins: true })
   const { rows } = await database.query(
-    `SELECT to_char((at AT TIME ZONE ${params.add(requireTimeZone(timeZone))}::text)::date, 'YYYY-MM-DD') AS day, ${BOTH}
-     FROM ${source} GROUP BY 1`,
+    `SELECT to_char(day, 'YYYY-MM-DD') AS day, ${BOTH} FROM ${source} GROUP BY 1 HAVING sum(requests) > 0`,
     params.values,
   )
   return new Map(rows.map((row) => [String(row['day']), toLatency(row)]))

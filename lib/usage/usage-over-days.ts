@@ -26,6 +26,7 @@ type SourceOf = (part: Part, window: UsageWindow, params: Parameters) => string
 
 const DIMENSIONS = { models: 'model', outcomes: 'outcome', tokens: 'token' } as const
 const COLUMNS = SUM_COLUMNS.join(', ')
+const DAY = `at AT TIME ZONE 'UTC' AS day`
 const within = ({ from, to }: UsageWindow, params: Parameters): string =>
   `grain = 'd' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`
 
@@ -39,7 +40,7 @@ export const usageOfPlatform = (database: UsageDatabase, days: number): Promise<
       outcomes: ['outcome', 'key'],
       tokens: ['token', 'key'],
     }[part]
-    return `(SELECT at, ${key} AS key, ${COLUMNS} FROM usage_series WHERE dimension = '${dimension}' AND ${within(window, params)}) AS source`
+    return `(SELECT ${DAY}, ${key} AS key, ${COLUMNS} FROM usage_series WHERE dimension = '${dimension}' AND ${within(window, params)}) AS source`
   })
 
 /** What a person used, in the spaces they are or were in: with those, the sums are found by their key. */
@@ -48,9 +49,9 @@ export const usageOfPerson = (database: UsageDatabase, userId: string, days: num
     const person = `${params.add(userId)}::uuid`
     const mine = `space_id IN (SELECT space_id FROM member WHERE user_id = ${person}) AND ${within(window, params)}`
     if (part === 'models' || part === 'outcomes' || part === 'tokens') {
-      return `(SELECT at, ${rollupKey(DIMENSIONS[part])} AS key, ${COLUMNS} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
+      return `(SELECT ${DAY}, ${rollupKey(DIMENSIONS[part])} AS key, ${COLUMNS} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
     }
-    return `(SELECT at, space_id::text AS key, ${COLUMNS} FROM usage_series
+    return `(SELECT ${DAY}, space_id::text AS key, ${COLUMNS} FROM usage_series
       WHERE dimension = 'user' AND key = ${person}::text AND ${mine}) AS source`
   })
 

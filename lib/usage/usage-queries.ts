@@ -1,6 +1,6 @@
-import { parameters, requireTimeZone, wholeHours } from './usage-filter'
+import { parameters, requireTimeZone } from './usage-filter'
 import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
-import { usageSource } from './usage-source'
+import { usageByDaySource, usageSource } from './usage-source'
 import type { UsageDimension } from './usage-source'
 import { NIL_UUID, SUM_COLUMNS } from './usage-sql'
 import type { UsageDatabase } from './usage-sql'
@@ -122,11 +122,10 @@ export async function usageByDay(
   timeZone: string,
 ): Promise<UsageBucket[]> {
   const params = parameters()
-  const source = usageSource(filter, window, params, { grains: [wholeHours(timeZone, window) ? 'h' : 'q'] })
-  return daysOf(database, source, params, window, timeZone)
+  return daysOf(database, usageByDaySource(filter, window, timeZone, params), params, window, timeZone)
 }
 
-/** The rows of a source by day of the zone, days of the window without any included. */
+/** The rows of a source by their `day` of the zone, days of the window without any included. */
 export function daysOf(
   database: UsageDatabase,
   source: string,
@@ -140,7 +139,7 @@ export function daysOf(
   return buckets(database, params, {
     series: `generate_series(${dayOf(`${from}`)}, ${dayOf(`(${to} - interval '1 millisecond')`)}, interval '1 day')`,
     key: `to_char(bucket, 'YYYY-MM-DD')`,
-    bucketOf: `${dayOf('at')}::timestamp`,
+    bucketOf: 'day',
     source,
   })
 }

@@ -1,5 +1,5 @@
 import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
-import { filterCondition } from './usage-filter'
+import { filterCondition, requireTimeZone, wholeHours } from './usage-filter'
 import { NIL_UUID, PLAYGROUND_KEY, SUM_COLUMNS } from './usage-sql'
 
 /** By what usage can be split, the expression that holds it in `usage_rollup`, and its name in `usage_series`; null = it is not there. */
@@ -68,44 +68,82 @@ export function seriesOf(
   return name === null ? null : { name, key: only ? String(filter[only[0]]) : null }
 }
 
+/** Where the sums are that a question is about: a table, what holds their key in it, and the condition that finds them. */
+type Sums = { table: 'usage_series' | 'usage_rollup'; key: string; condition: string; grains: readonly Grain[] }
+
+function sumsOf(filter: UsageFilter, split: UsageDimension | null, params: Parameters): Sums {
+  const series = seriesOf(filter, split)
+  if (series === null) {
+    const key = split === null ? `''` : rollupKey(split)
+    return { table: 'usage_rollup', key, condition: filterCondition(filter, 'model', params), grains: ['d', 'q'] }
+  }
+  const conditions = [`space_id = ${params.add(filter.spaceId)}::uuid`, `dimension = '${series.name}'`]
+  if (series.key !== null) conditions.push(`key = ${params.add(series.key)}::text`)
+  return { table: 'usage_series', key: 'key', condition: conditions.join(' AND '), grains: ['d', 'h', 'q'] }
+}
+
+const columnsOf = (bins: boolean | undefined): readonly string[] => [
+  ...SUM_COLUMNS,
+  ...(bins ? ['latency_bins', 'ttfb_bins'] : []),
+]
+
+type SourceOptions = { split?: UsageDimension | null; bins?: boolean }
+
 /**
  * The sums that answer a question with the fewest rows. A call belongs to the quarter of an hour it came in, which every
  * zone's days are made of, so parts always sum to their total.
- * @param grains the longest sums that may be used first; only one where each row must keep its own time
+ * @param options.grains the longest sums that may be used first; only one where each row must keep its own time
  */
 export function usageSource(
   filter: UsageFilter,
   window: UsageWindow,
   params: Parameters,
-  options: { split?: UsageDimension | null; grains: readonly Grain[]; bins?: boolean },
+  options: SourceOptions & { grains: readonly Grain[] },
 ): string {
-  const split = options.split ?? null
-  const series = seriesOf(filter, split)
-  const sums = [...SUM_COLUMNS, ...(options.bins ? ['latency_bins', 'ttfb_bins'] : [])].join(', ')
-  if (series !== null) {
-    const conditions = [`space_id = ${params.add(filter.spaceId)}::uuid`, `dimension = '${series.name}'`]
-    if (series.key !== null) conditions.push(`key = ${params.add(series.key)}::text`)
-    return union(
-      slicesOf(window, options.grains),
-      params,
-      (where) => `SELECT at, key, provider, ${sums} FROM usage_series WHERE ${[...conditions, where].join(' AND ')}`,
-    )
-  }
-  const condition = filterCondition(filter, 'model', params)
-  const key = split === null ? `''` : rollupKey(split)
-  const grains = options.grains.filter((grain) => grain !== 'h')
-  return union(
-    slicesOf(window, grains.includes('q') ? grains : [...grains, 'q']),
-    params,
-    (where) => `SELECT at, ${key} AS key, provider, ${sums} FROM usage_rollup WHERE ${condition} AND ${where}`,
+  const { table, key, condition, grains } = sumsOf(filter, options.split ?? null, params)
+  const wanted = options.grains.filter((grain) => grains.includes(grain))
+  const parts = slicesOf(window, wanted.length > 0 ? wanted : ['q']).map(
+    ({ grain, from, to }) =>
+      `grain = '${grain}' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`,
   )
+  const select = (where: string) =>
+    `SELECT at, ${key} AS key, provider, ${columnsOf(options.bins).join(', ')} FROM ${table} WHERE ${condition} AND ${where}`
+  return `(${(parts.length > 0 ? parts : ['false']).map(select).join(' UNION ALL ')}) AS source`
 }
 
-function union(slices: readonly Slice[], params: Parameters, select: (where: string) => string): string {
-  const parts = slices.map(({ grain, from, to }) =>
-    select(
-      `grain = '${grain}' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`,
-    ),
+/**
+ * The sums of a window by `day` of a zone (a timestamp at midnight), in a few rows: those of its days in UTC, less what lies
+ * in another day of the zone, which is added there. A day may come out as nothing at all.
+ * @throws AppError `invalid_input` for an unknown zone.
+ */
+export function usageByDaySource(
+  filter: UsageFilter,
+  window: UsageWindow,
+  timeZone: string,
+  params: Parameters,
+  options: SourceOptions = {},
+): string {
+  const { table, key, condition, grains } = sumsOf(filter, options.split ?? null, params)
+  const [finer, step] = grains.includes('h') && wholeHours(timeZone, window) ? ['h', '1 hour'] : ['q', '15 minutes']
+  const zone = `${params.add(requireTimeZone(timeZone))}::text`
+  const [from, to] = [window.from, window.to].map((at) => `${params.add(at.toISOString())}::timestamptz`)
+  const [first, end] = [floorDay(window.from.getTime()), floorDay(window.to.getTime() + DAY_MS - 1)].map(
+    (ms) => `${params.add(new Date(ms).toISOString())}::timestamptz`,
   )
-  return `(${parts.length > 0 ? parts.join(' UNION ALL ') : select('false')}) AS source`
+  const columns = columnsOf(options.bins)
+  const dayOf = (at: string, of: string) => `date_trunc('day', ${at} AT TIME ZONE ${of})`
+  const within = (at: string) => `${at} >= ${from} AND ${at} < ${to}`
+  return `(
+    SELECT at AT TIME ZONE 'UTC' AS day, ${key} AS key, provider, ${columns.join(', ')}
+    FROM ${table} WHERE ${condition} AND grain = 'd' AND at >= ${first} AND at < ${end}
+    UNION ALL
+    SELECT side.day, ${key} AS key, provider, ${columns.map((column) => `${column} * way`).join(', ')}
+    FROM ${table}, LATERAL (VALUES
+      (${dayOf('at', `'UTC'`)}, -1), (CASE WHEN ${within('at')} THEN ${dayOf('at', zone)} END, 1)) AS side(day, way)
+    WHERE ${condition} AND grain = '${finer}' AND side.day IS NOT NULL AND at = ANY(ARRAY(
+      SELECT slot FROM generate_series(${first}, ${end} - interval '${step}', interval '${step}') AS slot
+      WHERE NOT (${within('slot')} AND ${dayOf('slot', zone)} = ${dayOf('slot', `'UTC'`)})))
+  ) AS source`
 }
+
+const floorDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS

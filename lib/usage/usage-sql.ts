@@ -79,7 +79,10 @@ const SUMS: Columns = [
   ['input_tokens', 'coalesce(sum(input_tokens), 0)::bigint'],
   ['output_tokens', 'coalesce(sum(output_tokens), 0)::bigint'],
   ['cache_read_tokens', 'coalesce(sum(cache_read_tokens), 0)::bigint'],
-  ['cache_write_tokens', 'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)::bigint'],
+  [
+    'cache_write_tokens',
+    'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)::bigint',
+  ],
   ['reasoning_tokens', 'coalesce(sum(reasoning_tokens), 0)::bigint'],
   ['cost_nano', 'coalesce(sum(cost_nano), 0)::bigint'],
   ['unpriced_requests', 'count(*) FILTER (WHERE cost_nano IS NULL)'],
