@@ -108,20 +108,27 @@ const places = (from: number, to: number) => Array.from({ length: to - from + 1 
 const sumsOfSums = SUM_COLUMNS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ')
 const addSums = (table: string) =>
   SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
+const addToSeries = `${addSums('usage_series')}, provider = excluded.provider,
+    latency_bins = usage_series.latency_bins + excluded.latency_bins,
+    ttfb_bins = usage_series.ttfb_bins + excluded.ttfb_bins`
 const DAY = `date_trunc('day', at, 'UTC')`
 
-/** Steps of a statement that add the new events (`inserted`) to the sums: by quarter of an hour first, and longer times from those. */
-export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
+/**
+ * Steps of a statement that add new events to the sums: by quarter of an hour first, and longer times from those.
+ * @param events where they are, with `EVENT_COLUMNS`
+ * @param there whether some of the sums may be there already
+ */
+export const addToSums = (events: string, there: boolean): string => `rolled AS MATERIALIZED (
   SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
     sum(${binOf('latency_ms')}) AS latency_bins, coalesce(sum(${binOf('ttfb_ms')}), 0) AS ttfb_bins
-  FROM inserted GROUP BY ${places(1, KEYS.length)}
+  FROM ${events} GROUP BY ${places(1, KEYS.length)}
 ), rolled_up AS (
   INSERT INTO usage_rollup (grain, ${names(KEYS)}, ${SUM_COLUMNS.join(', ')})
   SELECT 'q', ${names(KEYS)}, ${SUM_COLUMNS.join(', ')} FROM rolled
   UNION ALL
   SELECT 'd', space_id, ${DAY}, ${names(KEYS.slice(2))}, ${sumsOfSums} FROM rolled GROUP BY ${places(1, KEYS.length + 1)}
   ORDER BY ${places(1, KEYS.length + 1)}
-  ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}
+  ${there ? `ON CONFLICT (grain, ${names(KEYS)}) DO UPDATE SET ${addSums('usage_rollup')}` : ''}
 ), parted AS MATERIALIZED (
   SELECT space_id, dimension, at, part.key, max(part.provider) AS provider, ${sumsOfSums},
     sum(latency_bins) AS latency_bins, sum(ttfb_bins) AS ttfb_bins
@@ -136,10 +143,7 @@ export const ADD_TO_SUMS = `rolled AS MATERIALIZED (
   FROM parted, LATERAL (VALUES ('h', date_trunc('hour', at, 'UTC')), ('d', ${DAY})) AS slots(grain, slot)
   GROUP BY 1, 2, 3, 4, 5
   ORDER BY 1, 2, 3, 4, 5
-  ON CONFLICT (space_id, dimension, grain, at, key) DO UPDATE
-  SET ${addSums('usage_series')}, provider = excluded.provider,
-    latency_bins = usage_series.latency_bins + excluded.latency_bins,
-    ttfb_bins = usage_series.ttfb_bins + excluded.ttfb_bins
+  ${there ? `ON CONFLICT (space_id, dimension, grain, at, key) DO UPDATE SET ${addToSeries}` : ''}
 )`
 
 /**
@@ -155,7 +159,7 @@ WITH inserted AS (
   FROM json_to_recordset($1::json) AS r(${EVENT_COLUMNS.map(([, type, field]) => `"${field}" ${type}`).join(', ')})
   ON CONFLICT DO NOTHING
   RETURNING ${names(EVENT_COLUMNS)}
-), ${ADD_TO_SUMS}, ${COUNT_SPENDING}
+), ${addToSums('inserted', true)}, ${COUNT_SPENDING}
 SELECT request_id FROM inserted`
 
 /** Sets an event aside that the database refuses: id, row as JSON, why. */
