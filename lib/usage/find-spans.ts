@@ -3,9 +3,8 @@ import type { UsageFilter } from './usage-filter'
 import { seriesOf } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
-const QUARTER_MS = 15 * 60_000
-/** Quarters of an hour looked through at a time. */
-const SPANS = 200
+/** How long a span is. */
+export const QUARTER_MS = 15 * 60_000
 
 /** Whether the sums know where a filter's calls are, and there are calls they leave out. */
 export const hasSpans = (filter: UsageFilter): boolean =>
@@ -15,14 +14,16 @@ export const hasSpans = (filter: UsageFilter): boolean =>
 export type Span = { at: Date; calls: number }
 
 /**
- * Where in the ledger the calls of a filter are, by the sums: newest first, at most `SPANS` at a time. Without it a page of
- * rare calls would read everything that is newer than they are.
+ * Where in the ledger the calls of a filter are, by the sums: newest first. Without it a page of rare calls would read
+ * everything that is newer than they are.
  * @param window the part of the ledger to look in; null = all of it
+ * @param most how many at a time; each has a call, if it is not at an end of the window
  */
 export async function* findSpans(
   database: UsageDatabase,
   filter: UsageFilter,
   window: { from: Date | null; to: Date | null },
+  most: number,
 ): AsyncGenerator<Span[]> {
   const { from } = window
   for (let { to } = window, more = true; more;) {
@@ -42,12 +43,12 @@ export async function* findSpans(
     const { rows } = await database.query(
       `SELECT at, sum(requests)::text AS requests FROM ${table}
        WHERE ${[condition, `grain = 'q'`, ...bounds].join(' AND ')}
-       GROUP BY at ORDER BY at DESC LIMIT ${SPANS}`,
+       GROUP BY at ORDER BY at DESC LIMIT ${params.add(most)}::int`,
       params.values,
     )
     const spans = rows.map((row) => ({ at: new Date(row['at'] as string | Date), calls: Number(row['requests']) }))
     if (spans.length > 0) yield spans
     to = spans.at(-1)?.at ?? null
-    more = spans.length === SPANS
+    more = spans.length === most
   }
 }

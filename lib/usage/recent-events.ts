@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/errors'
-import { findSpans, hasSpans } from './find-spans'
+import { findSpans, hasSpans, QUARTER_MS } from './find-spans'
 import type { Span } from './find-spans'
 import { filterCondition, parameters } from './usage-filter'
 import type { UsageFilter } from './usage-filter'
@@ -34,7 +34,7 @@ export async function recentEvents(
   const found: UsageRow[] = []
   if (hasSpans(filter)) {
     const to = marker === null ? where.to : new Date(Date.parse(marker.ts) + 1)
-    search: for await (const spans of findSpans(database, filter, { from: where.from, to })) {
+    search: for await (const spans of findSpans(database, filter, { from: where.from, to }, limit + 2)) {
       for (const some of portions(spans, limit)) {
         found.push(...(await readEvents(database, filter, { ...where, spans: some, limit: limit + 1 - found.length })))
         if (found.length > limit) break search
@@ -70,8 +70,16 @@ type Reading = {
   limit: number
 }
 
+/** As much of the window as spans, newest first, reach over: only those weeks of the ledger are asked. */
+function boundsOf({ from, to }: Reading, spans: readonly Span[]): Pick<Reading, 'from' | 'to'> {
+  const oldest = spans.at(-1)?.at ?? null
+  const end = spans[0] ? new Date(spans[0].at.getTime() + QUARTER_MS) : null
+  return { from: oldest && from && from > oldest ? from : oldest, to: end && to && to < end ? to : end }
+}
+
 async function readEvents(database: UsageDatabase, filter: UsageFilter, reading: Reading): Promise<UsageRow[]> {
-  const { from, to, marker, spans, limit } = reading
+  const { marker, spans, limit } = reading
+  const { from, to } = spans === null ? reading : boundsOf(reading, spans)
   const params = parameters()
   const conditions = [filterCondition(filter, 'coalesce(upstream_model, model)', params)]
   if (from) conditions.push(`ts >= ${params.add(from.toISOString())}::timestamptz`)
@@ -80,15 +88,16 @@ async function readEvents(database: UsageDatabase, filter: UsageFilter, reading:
     const { ts, requestId } = marker
     conditions.push(`(ts, request_id) < (${params.add(ts)}::timestamptz, ${params.add(requestId)}::uuid)`)
   }
-  const events = `SELECT ${SELECT_LIST} FROM usage_event WHERE ${conditions.join(' AND ')}`
-  // A statement of its own for each span: so each is one short look into one index.
-  const within = (at: Date) => {
-    const start = `${params.add(at.toISOString())}::timestamptz`
-    return `(${events} AND ts >= ${start} AND ts < ${start} + interval '15 minutes')`
-  }
-  const found = spans === null ? `(${events})` : `(${spans.map((span) => within(span.at)).join(' UNION ALL ')})`
+  const newest = `ORDER BY ts DESC, request_id DESC LIMIT ${params.add(limit)}::int`
+  const events = (also: string) =>
+    `SELECT ${SELECT_LIST} FROM usage_event WHERE ${[...conditions, also].join(' AND ')} ${newest}`
+  // One short look into one index for each span; its limit keeps the looks apart.
+  const within = (at: readonly string[]) => `
+    SELECT event.* FROM unnest(${params.add(at)}::timestamptz[]) AS span(at), LATERAL (
+      ${events(`ts >= span.at AND ts < span.at + interval '15 minutes'`)}
+    ) AS event ${newest.replace('request_id', '"requestId"')}`
   const { rows } = await database.query(
-    `SELECT * FROM ${found} AS event ORDER BY ts DESC, "requestId" DESC LIMIT ${params.add(limit)}::int`,
+    spans === null ? events('true') : within(spans.map((span) => span.at.toISOString())),
     params.values,
   )
   return rows.map(toEvent)
