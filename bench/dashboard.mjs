@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 
 /**
  * @param ledger `{ fillLedger, questions, DAYS, firstDay }`, bundled from `fill-ledger.ts` and `ledger-questions.ts`
- * @returns `{ calls, questions: [{ name, p95Ms }], page: { p50Ms, p95Ms }, gaps }`
+ * @returns `{ calls, questions: [{ name, p50Ms, p95Ms }], page: { p50Ms, p95Ms }, gaps }`
  */
 export async function measureDashboard({ ledger, calls, streams, seconds, say }) {
   const temp = await mkdtemp(path.join(os.tmpdir(), 'keyway-dashboard-'))
@@ -40,8 +40,9 @@ export async function measureDashboard({ ledger, calls, streams, seconds, say })
     const questions = []
     for (const { name, ask } of ledger.questions(space.id)) {
       const times = await timesOf(() => ask(pool))
-      questions.push({ name, p95Ms: [quantile(times, 0.95)] })
-      say(`${name}: ${quantile(times, 0.95).toFixed(1)} ms`)
+      const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)]
+      questions.push({ name, p50Ms: [p50], p95Ms: [p95] })
+      say(`${name}: ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`)
     }
     const from = ledger.firstDay()
     const day = (at) => at.toISOString().slice(0, 10)
