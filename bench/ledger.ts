@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { migrate } from '@/lib/db/migrate'
+import { WITHOUT_JIT } from '@/lib/db/without-jit'
 import { startTestPostgres } from '@/lib/testing/postgres'
 import { openJournal } from '@/lib/usage/journal'
 import { startFlusher } from '@/lib/usage/flusher'
@@ -33,7 +34,7 @@ export async function measureLedger(
   say: (text: string) => void,
 ): Promise<LedgerFigures> {
   const server = await startTestPostgres()
-  const pool = new pg.Pool({ ...server.connection, max: 2 })
+  const pool = new pg.Pool({ ...server.connection, ...WITHOUT_JIT, max: 2 })
   try {
     await migrate({ root, connection: server.connection })
     // A fill writes as much as months of calls do.

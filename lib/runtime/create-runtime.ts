@@ -12,6 +12,7 @@ import { createDatabase } from '@/lib/db/client'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded/embedded-database'
 import { prepareDataDir } from '@/lib/data-dir'
 import { migrate } from '@/lib/db/migrate'
+import { WITHOUT_JIT } from '@/lib/db/without-jit'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
@@ -104,6 +105,7 @@ export async function createRuntime(
 
   const pool = new pg.Pool({
     ...connection,
+    ...(embedded === null ? WITHOUT_JIT : {}),
     max: POOL_SIZE,
     connectionTimeoutMillis: 5000,
     query_timeout: STATEMENT_MS,

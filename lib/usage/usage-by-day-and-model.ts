@@ -25,7 +25,7 @@ export async function usageByDayAndModel(
   const { rows } = await database.query(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, max(provider) AS provider, key AS model,
        sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost
-     FROM ${source} GROUP BY 1, 3 HAVING sum(requests) > 0 ORDER BY 1, 3`,
+     FROM ${source} GROUP BY source.day, key HAVING sum(requests) > 0 ORDER BY source.day, key`,
     params.values,
   )
   return rows.map((row) => ({

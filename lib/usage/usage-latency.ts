@@ -34,7 +34,7 @@ export async function latencyByDay(
   const params = parameters()
   const source = usageByDaySource(filter, window, timeZone, params, { bins: true })
   const { rows } = await database.query(
-    `SELECT to_char(day, 'YYYY-MM-DD') AS day, ${BOTH} FROM ${source} GROUP BY 1 HAVING sum(requests) > 0`,
+    `SELECT to_char(day, 'YYYY-MM-DD') AS day, ${BOTH} FROM ${source} GROUP BY source.day HAVING sum(requests) > 0`,
     params.values,
   )
   return new Map(rows.map((row) => [String(row['day']), toLatency(row)]))

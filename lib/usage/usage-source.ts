@@ -132,17 +132,22 @@ export function usageByDaySource(
   )
   const columns = columnsOf(options.bins)
   const dayOf = (at: string, of: string) => `date_trunc('day', ${at} AT TIME ZONE ${of})`
-  const within = (at: string) => `${at} >= ${from} AND ${at} < ${to}`
   return `(
     SELECT at AT TIME ZONE 'UTC' AS day, ${key} AS key, provider, ${columns.join(', ')}
     FROM ${table} WHERE ${condition} AND grain = 'd' AND at >= ${first} AND at < ${end}
     UNION ALL
-    SELECT side.day, ${key} AS key, provider, ${columns.map((column) => `${column} * way`).join(', ')}
-    FROM ${table}, LATERAL (VALUES
-      (${dayOf('at', `'UTC'`)}, -1), (CASE WHEN ${within('at')} THEN ${dayOf('at', zone)} END, 1)) AS side(day, way)
-    WHERE ${condition} AND grain = '${finer}' AND side.day IS NOT NULL AND at = ANY(ARRAY(
-      SELECT slot FROM generate_series(${first}, ${end} - interval '${step}', interval '${step}') AS slot
-      WHERE NOT (${within('slot')} AND ${dayOf('slot', zone)} = ${dayOf('slot', `'UTC'`)})))
+    SELECT side.day, key, provider, ${columns.map((column) => `${column} * way`).join(', ')}
+    FROM (
+      SELECT in_utc, in_zone, sums.*
+      FROM generate_series(${first}, ${end} - interval '${step}', interval '${step}') AS slot,
+        LATERAL (SELECT ${dayOf('slot', `'UTC'`)} AS in_utc, CASE WHEN slot >= ${from} AND slot < ${to} THEN ${dayOf('slot', zone)} END AS in_zone OFFSET 0) AS days,
+        LATERAL (
+          SELECT ${key} AS key, provider, ${columns.join(', ')} FROM ${table}
+          WHERE ${condition} AND grain = '${finer}' AND at = slot OFFSET 0
+        ) AS sums
+      WHERE in_zone IS DISTINCT FROM in_utc OFFSET 0
+    ) AS moved, LATERAL (VALUES (in_utc, -1), (in_zone, 1)) AS side(day, way)
+    WHERE side.day IS NOT NULL
   ) AS source`
 }
 
