@@ -64,7 +64,7 @@ export type Flusher = {
 }
 
 const DEFAULTS = {
-  maxBatch: 1000,
+  maxBatch: 2000,
   maxAgeMs: 250,
   soonMs: 25,
   timeoutMs: 30_000,
