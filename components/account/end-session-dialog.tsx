@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { SessionView } from '@/lib/schemas/account'
 import { useRevokeSession } from './use-security'
 

@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ReachingToken } from '@/lib/schemas/api-access'
 import { useSetReach } from './use-reaching-tokens'
 

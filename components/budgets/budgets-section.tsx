@@ -1,7 +1,7 @@
 'use client'
 import { Plus, Wallet } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'

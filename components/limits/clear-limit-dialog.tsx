@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { LimitView } from '@/lib/schemas/limit'
 import { limitName } from './limit-words'
 import { type LimitScope, useClearLimit } from './use-limits'

@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { InvitationView } from '@/lib/schemas/invitation'
 import { useRevokeInvitation } from './use-members'
 

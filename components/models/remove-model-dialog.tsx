@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ModelView } from '@/lib/schemas/model'
 import { useRemoveModel } from './use-models'
 

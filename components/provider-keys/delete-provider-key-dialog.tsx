@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
 import { useDeleteProviderKey } from './use-provider-keys'
 import { whatStops } from './what-stops'

@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { formatPlural } from '@/components/ui/format'
 import type { RoleView } from '@/lib/schemas/role'
 import { useDeleteRole } from './use-roles'

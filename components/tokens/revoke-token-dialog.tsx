@@ -1,5 +1,5 @@
 'use client'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { TokenView } from '@/lib/schemas/token'
 import { type TokenScope, useRevokeToken } from './use-tokens'
 

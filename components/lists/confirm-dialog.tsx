@@ -1,8 +1,8 @@
 'use client'
 import type { ReactNode } from 'react'
 import { messageOf } from '@/lib/client/use-form'
-import { AlertDialog } from './alert-dialog'
-import { useToast } from './toaster'
+import { AlertDialog } from '@/components/ui/alert-dialog'
+import { useToast } from '@/components/ui/toaster'
 
 /** What there is of a mutation to take its action. */
 type Action<V> = {
