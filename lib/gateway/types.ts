@@ -102,8 +102,8 @@ export type Route = {
   upstreamModel: string
   /** The longest answer the model gives, in tokens, where its provider says so. */
   maxOutputTokens: number | null
-  /** What the space itself has set as its price. */
-  ownPrice?: OwnPrice
+  /** What the space itself has set for the provider's models, by their names. */
+  ownPrices?: ReadonlyMap<string, OwnPrice>
   /** Nobody knows what it costs, and the space has it refused for that. */
   isRefusedUnpriced?: boolean
   apiKey: RevealableSecret

@@ -29,6 +29,7 @@ import { TranslatedStream } from './translated-stream'
 import type { Reading } from './token-counts'
 import type { Outcome, TokenCounts, UsageSettlement } from './types'
 import { buildUpstreamRequest } from './upstream-request'
+import { usdOf } from './usd-of'
 
 const MAX_INTERIM_RESPONSES = 16
 
@@ -68,6 +69,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
 
   get #secret(): string {
     return this.setup.route.apiKey.reveal('upstream-request')
+  }
+
+  get #servedModel(): string | null {
+    const name = this.#answer?.servedModel ?? null
+    return name === null ? null : recordedName(name)
   }
 
   get options(): GatewayOptions {
@@ -265,6 +271,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     return headers
   }
 
+  headersOfWhole({ tokens }: Reading): Record<string, string> {
+    const { route, intent } = this.setup
+    const headers = this.headers()
+    const whole = { outcome: 'completed', attempts: this.#attempts, servedModel: this.#servedModel, tokens } as const
+    const costNano = this.host.ports.costOf(route, intent, whole)
+    if (costNano !== null) headers['x-keyway-cost-usd'] = usdOf(costNano)
+    return headers
+  }
+
   sendHead(status: number, headers: Record<string, string>): void {
     this.#headSent = true
     this.setup.exchange.sink.head(status, headers)
@@ -325,13 +340,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AnswerCall, Slo
     const { exchange, caller, route, intent } = setup
     const { outcome, reading, keyRefused = false } = ending
     host.forget(this)
-    const servedModel = this.#answer?.servedModel ?? null
     const settlement = {
       outcome,
       provenance: reading.provenance,
       status: ending.status,
       errorCode: ending.errorCode,
-      servedModel: servedModel === null ? null : recordedName(servedModel),
+      servedModel: this.#servedModel,
       upstreamRequestId: this.#upstreamRequestId,
       tokens: reading.tokens,
       latencyMs: host.ports.nowMs() - exchange.arrivedMs,

@@ -31,6 +31,7 @@ import { startFlusher } from '@/lib/usage/flusher'
 import { startLedgerKeeper } from '@/lib/usage/keep-ledger'
 import { openJournal } from '@/lib/usage/journal'
 import { poolDatabase } from '@/lib/usage/pool-database'
+import { priceOfCall } from '@/lib/usage/price-of-call'
 import { createPriceBook } from '@/lib/usage/prices'
 import { CallLog } from './call-log'
 import { RuntimeObserver } from './call-observer'
@@ -131,8 +132,10 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
-  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl, ownPrice: own }, tokens) =>
-    prices.priceOf({ provider, model, baseUrl, own, tokens, ts: Date.now() })
+  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl, ownPrices }, tokens) =>
+    prices.priceOf({ provider, model, baseUrl, own: ownPrices?.get(model), tokens, ts: Date.now() })
+  const costOf: GatewayPorts['costOf'] = ({ ownPrices }, intent, settlement) =>
+    priceOfCall({ intent, settlement }, prices, (model) => ownPrices?.get(model)).costNano
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
     database: poolDatabase(pool, LEASE_MS),
@@ -181,6 +184,7 @@ export async function createRuntime(
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
       priceOf,
+      costOf,
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))

@@ -105,7 +105,6 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       ? profile.alternate
       : { protocol: profile.protocol, baseUrl: key.baseUrl }
   const maxOutputTokens = key.models.get(upstreamModel) ?? null
-  const ownPrice = key.prices.get(upstreamModel)
   return {
     kind: 'ok',
     route: {
@@ -116,7 +115,7 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       baseUrl,
       upstreamModel,
       maxOutputTokens,
-      ...(ownPrice && { ownPrice }),
+      ...(key.prices.size > 0 && { ownPrices: key.prices }),
       apiKey,
     },
   }

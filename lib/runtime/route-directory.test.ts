@@ -37,8 +37,8 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
 const listing = (...names: string[]): unknown[] => names.map((name) => [name, true, null])
 
 /** Only what a space has set itself has a price here. */
-const priceOf: GatewayPorts['priceOf'] = ({ ownPrice }) => ({
-  costNano: ownPrice ? 1n : null,
+const priceOf: GatewayPorts['priceOf'] = ({ upstreamModel, ownPrices }) => ({
+  costNano: ownPrices?.has(upstreamModel) ? 1n : null,
   source: null,
   version: null,
 })
@@ -154,9 +154,8 @@ test('J10 a space that refuses models without a price has that said of their rou
   read = async () => [row('key-1', { models, prices: [['priced', own]], refuses_unpriced: true })]
   expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ route: { isRefusedUnpriced: true } })
   const priced = await directory.resolve(caller, 'openai', 'mock/priced')
-  expect(priced).toMatchObject({
-    route: { ownPrice: { input: 1n, cacheWrite: 3n, setAt: '2026-11-27T12:00:00.000Z' } },
-  })
+  const set = { input: 1n, cacheWrite: 3n, setAt: '2026-11-27T12:00:00.000Z' }
+  expect(priced.kind === 'ok' && priced.route.ownPrices?.get('priced')).toMatchObject(set)
   expect(priced).not.toHaveProperty('route.isRefusedUnpriced')
   read = async () => [row('key-1', { models, prices: [], refuses_unpriced: false })]
   changes.announce([{ kind: 'space', id: 'space-1' }])
