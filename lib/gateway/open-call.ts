@@ -136,7 +136,8 @@ export abstract class OpenCall implements AnswerCall {
     this.fail(code, outcome)
   }
 
-  fail(code: RefusalCode, outcome: Outcome): void {
+  /** @param keyRefused the provider does not take our key */
+  fail(code: RefusalCode, outcome: Outcome, keyRefused = false): void {
     this.answer?.forward()
     if (this.isSettled) return
     const { sink, dialect, requestId } = this.setup.exchange
@@ -146,7 +147,7 @@ export abstract class OpenCall implements AnswerCall {
       const status = statusOf(code, dialect)
       const body = Buffer.from(refusalBody(dialect, refusal, requestId))
       const headers = { ...this.headers(), ...refusalHeaders(refusal), 'content-length': String(body.length) }
-      this.settle({ outcome, status, errorCode: code, reading }, () => {
+      this.settle({ outcome, status, errorCode: code, reading, keyRefused }, () => {
         this.sendHead(status, headers)
         sink.end(body)
       })

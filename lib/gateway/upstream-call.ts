@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { isAppError } from '@/lib/errors'
 import { NO_SLOT, type Slotted } from '@/lib/slot-list'
+import { KeyRefused } from './accounts/key-refused'
 import type { Answer } from './answer'
 import { brokeWhileIdle } from './broke-while-idle'
 import type { AdmittedCall } from './caller-standing'
@@ -12,7 +13,7 @@ import { answerType, carriesSecret, type UpstreamHeaders } from './response-head
 import { StreamAnswer } from './stream-answer'
 import { TranslatedAnswer } from './translated-answer'
 import { TranslatedStream } from './translated-stream'
-import { buildUpstreamRequest } from './upstream-request'
+import { buildUpstreamRequest, requestToAuthorize } from './upstream-request'
 
 const MAX_INTERIM_RESPONSES = 16
 
@@ -27,9 +28,27 @@ export class UpstreamCall extends OpenCall implements Dispatcher.DispatchHandler
 
   /** Contacts the upstream. Never throws. */
   start(): void {
+    const { authorize } = this.setup.route
+    if (authorize === undefined) return this.#send(null)
+    try {
+      const credential = authorize(requestToAuthorize(this.setup))
+      if (!(credential instanceof Promise)) return this.#send(credential)
+      credential.then(
+        (fetched) => this.#send(fetched),
+        (error: unknown) => this.#notLetIn(error),
+      )
+    } catch (error) {
+      this.#notLetIn(error)
+    }
+  }
+
+  /** @param credential null: the key of the route */
+  #send(credential: readonly string[] | null): void {
+    // Given up while its credential was fetched.
+    if (this.isSettled) return
     try {
       const dispatcher = this.host.ports.dispatcherFor(this.setup.route)
-      const options = buildUpstreamRequest(this.setup)
+      const options = buildUpstreamRequest(this.setup, credential)
       this.attempts++
       const { exchange, target, plan } = this.setup
       exchange.trace?.attemptStarted(target.origin + target.prefix + plan.upstreamPath, this.host.ports.nowMs())
@@ -154,6 +173,13 @@ export class UpstreamCall extends OpenCall implements Dispatcher.DispatchHandler
     const idle = nowMs - this.lastInMs
     if (idle > deadlines.idleMs) return this.isPaused ? this.#stalled() : this.fail('upstream_timeout', 'timeout')
     this.answer.tick(nowMs, idle)
+  }
+
+  /** There is nothing to ask the provider with. */
+  #notLetIn(error: unknown): void {
+    if (error instanceof KeyRefused) this.fail('upstream_auth_error', 'upstream_error', true)
+    else if (isAppError(error) && error.code === 'upstream_blocked') this.fail('upstream_blocked', 'upstream_error')
+    else this.fail('upstream_connect', 'upstream_error')
   }
 
   /** No byte of the request was sent: where a connection broke under it, it is sent once more (G19). */

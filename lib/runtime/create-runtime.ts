@@ -15,6 +15,7 @@ import { migrate } from '@/lib/db/migrate'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
+import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
@@ -174,6 +175,12 @@ export async function createRuntime(
       ...createRouteDirectory({
         ...parts,
         priceOf,
+        credentials: createCredentials({
+          ask: egress.requestJson,
+          wallMs: Date.now,
+          failed: (error) =>
+            log.warn({ event: 'provider_key.no_access_token', err: error }, 'a service account got no access token'),
+        }),
         factsOf: (route, contextWindow) => modelFactsOf(prices, route, contextWindow, Date.now()),
         counts: caches.routes,
       }),

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Changes, createChanges } from '@/lib/auth/changes'
 import { createKeyRing } from '@/lib/crypto/key-ring'
 import { seal } from '@/lib/crypto/sealed'
+import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import { createLog } from '@/lib/log'
@@ -37,6 +38,7 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
 const listing = (...names: string[]): unknown[] => names.map((name) => [name, true, null])
 
 /** Only what a space has set itself has a price here. */
+const credentials = createCredentials({ ask: () => Promise.reject(new Error('nobody asks')), wallMs: Date.now })
 const priceOf: GatewayPorts['priceOf'] = ({ upstreamModel, ownPrices }) => ({
   costNano: ownPrices?.has(upstreamModel) ? 1n : null,
   source: null,
@@ -55,7 +57,7 @@ beforeEach(() => {
       return { rows: await read() }
     },
   } as unknown as pg.Pool
-  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, log: createLog('silent') })
+  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, credentials, log: createLog('silent') })
 })
 
 test('A5 a warm route is the same object at once, without the store', async () => {
