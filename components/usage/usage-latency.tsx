@@ -13,6 +13,10 @@ import type { FilterChange } from './usage-filters'
 import { type Duration, durationSeries } from './usage-series'
 
 const TITLE: Record<Duration, string> = { latency: 'Time to the whole answer', ttfb: 'Time to the first token' }
+const NOTHING: Record<Duration, string> = {
+  latency: 'No calls in this time',
+  ttfb: 'No first tokens in this time',
+}
 const OPTIONS: { value: Duration; label: string }[] = [
   { value: 'latency', label: 'Whole answer' },
   { value: 'ttfb', label: 'First token' },
@@ -46,24 +50,20 @@ export function UsageLatency({
           <ChartOrTable of={title} value={view} onValueChange={setView} />
         </div>
       </CardHeader>
-      <CardContent className={cn('relative', busy && 'opacity-60')}>
+      <CardContent className={cn(busy && 'opacity-60')}>
         <ChartTime
           label={title}
           kind="lines"
           days={days}
           series={series}
           height={140}
+          empty={usage.durations === null ? '' : NOTHING[of]}
           format={formatDuration}
           formatTick={formatDurationTick}
           asTable={view === 'table'}
           selectedDay={day}
           onSelectDay={(chosen) => onChange({ day: chosen })}
         />
-        {usage.totals.requests === 0 && view === 'chart' && (
-          <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">
-            No calls in this time
-          </p>
-        )}
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />
         </div>

@@ -11,7 +11,7 @@ import { ChartOrTable, type ChartView } from './chart-or-table'
 import { outcomeOf } from './outcome'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { METRIC_OPTIONS } from './usage-by-day'
-import { chartMetric, formatMetric, formatMetricTick } from './usage-figures'
+import { chartMetric, formatMetric, formatMetricTick, nothingOf } from './usage-figures'
 import type { Metric } from './usage-filters'
 import { UsageTotals } from './usage-totals'
 
@@ -152,6 +152,7 @@ function ByDay({ usage }: { usage: UsageOverDaysView }) {
             },
           ]}
           whole={metric !== 'spend'}
+          empty={nothingOf(metric, usage.totals)}
           format={formatMetric[metric]}
           formatTick={formatMetricTick[metric]}
           asTable={view === 'table'}

@@ -41,8 +41,8 @@ export type Duration = 'latency' | 'ttfb'
 const MEAN = { latency: 'avgLatencyMs', ttfb: 'avgTtfbMs' } as const
 const SHARES = [
   ['p50', 'Half of them within', 'var(--chart-1)'],
-  ['p95', '95 % within', 'var(--chart-2)'],
-  ['p99', '99 % within', 'var(--chart-3)'],
+  ['p95', '95% within', 'var(--chart-2)'],
+  ['p99', '99% within', 'var(--chart-3)'],
 ] as const
 
 /** Percentiles per day in milliseconds, or the mean where they are not kept; a day without calls is a gap. */
