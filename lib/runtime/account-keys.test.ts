@@ -20,6 +20,8 @@ const ok: UpstreamHandler = (_request, response) =>
 
 let harness: Harness
 let egress: Egress
+/** Requests that were about to be sent. */
+let dispatched = 0
 const servers: Server[] = []
 afterEach(async () => {
   await harness.close()
@@ -34,8 +36,11 @@ async function start(
   handler: UpstreamHandler,
   at: { host: string; path: string; profile: typeof bedrock | typeof vertex; tokenPort?: number },
 ): Promise<string> {
-  const dispatcherFor: GatewayPorts['dispatcherFor'] = (route) =>
-    egress.dispatcherFor({ origin: new URL(route.baseUrl).origin, partition: route.providerKeyId })
+  dispatched = 0
+  const dispatcherFor: GatewayPorts['dispatcherFor'] = (route) => {
+    dispatched++
+    return egress.dispatcherFor({ origin: new URL(route.baseUrl).origin, partition: route.providerKeyId })
+  }
   harness = await startHarness(handler, { ports: { dispatcherFor } })
   const address = `${at.host}:${portOf(harness.upstream)}`
   egress = createEgress({
@@ -261,5 +266,5 @@ test('compat 1.8 a client that leaves while a token is fetched: recorded as left
   answer()
   await until(() => harness.route.apiKey.reveal('upstream-request') !== '')
   expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'client_abort', attempts: 0 })
-  expect(harness.seen).toEqual([])
+  expect(dispatched).toBe(0)
 })
