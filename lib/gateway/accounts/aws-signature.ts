@@ -1,4 +1,4 @@
-import { RequestSigner } from 'aws4'
+import aws4 from 'aws4'
 import type { AccessKey } from '../providers/account-key'
 import type { Authorize } from '../types'
 import { KeyRefused } from './key-refused'
@@ -27,7 +27,7 @@ export function awsAuthorize(key: AccessKey, scope: AwsScope | null, wallMs: () 
     if (scope === null) throw new KeyRefused('The address of this key names no region of AWS to sign for.')
     if (body !== null && !Buffer.isBuffer(body)) throw new Error('A body that streams cannot be signed.')
     const date = new Date(wallMs()).toISOString().replace(/[:-]|\.\d{3}/g, '')
-    const signer = new RequestSigner(
+    const signer = new aws4.RequestSigner(
       {
         ...scope,
         method,
