@@ -44,7 +44,7 @@ async function start(
   harness = await startHarness(handler, { ports: { dispatcherFor } })
   const address = `${at.host}:${portOf(harness.upstream)}`
   egress = createEgress({
-    allow: [address, `127.0.0.1:${at.tokenPort}`].filter((entry) => !entry.endsWith('undefined')),
+    allow: [address, ...(at.tokenPort === undefined ? [] : [`127.0.0.1:${at.tokenPort}`])],
     log,
     resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
   })
