@@ -6,11 +6,10 @@ import { ChartTime } from '@/components/ui/chart-time'
 import { cn } from '@/components/ui/cn'
 import { formatDuration } from '@/components/ui/format'
 import { SegmentedControl } from '@/components/ui/segmented-control'
-import type { UsageView } from '@/lib/schemas/usage'
 import { ChartOrTable, type ChartView } from './chart-or-table'
 import { formatDurationTick } from './usage-figures'
 import type { FilterChange } from './usage-filters'
-import { type Duration, durationSeries } from './usage-series'
+import { type Duration, type DurationUsage, durationSeries } from './usage-series'
 
 const TITLE: Record<Duration, string> = { latency: 'Time to the whole answer', ttfb: 'Time to the first token' }
 const NOTHING: Record<Duration, string> = {
@@ -25,21 +24,26 @@ const OPTIONS: { value: Duration; label: string }[] = [
 /** How long calls took on every day; days without calls are gaps. */
 export function UsageLatency({
   usage,
-  own,
-  day,
+  days,
+  own = false,
+  day = null,
   onChange,
-  busy,
+  busy = false,
 }: {
-  usage: UsageView
+  usage: DurationUsage
+  /** Every day shown, oldest first. */
+  days: readonly string[]
   /** Whether the viewer sees their own calls only, which is a filter by itself. */
-  own: boolean
-  day: string | null
-  onChange: (change: FilterChange) => void
-  busy: boolean
+  own?: boolean
+  /** The day the page is narrowed to. */
+  day?: string | null
+  /** Makes days clickable. */
+  onChange?: (change: FilterChange) => void
+  busy?: boolean
 }) {
   const [view, setView] = useState<ChartView>('chart')
   const [of, setOf] = useState<Duration>('latency')
-  const { days, series } = durationSeries(usage, of)
+  const series = durationSeries(usage, of, days)
   const title = `${TITLE[of]} by day`
   return (
     <Card aria-busy={busy}>
@@ -62,7 +66,7 @@ export function UsageLatency({
           formatTick={formatDurationTick}
           asTable={view === 'table'}
           selectedDay={day}
-          onSelectDay={(chosen) => onChange({ day: chosen })}
+          {...(onChange ? { onSelectDay: (chosen) => onChange({ day: chosen }) } : {})}
         />
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />

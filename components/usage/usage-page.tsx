@@ -11,6 +11,7 @@ import { messageOf } from '@/lib/client/use-form'
 import type { UsagePart, UsageView } from '@/lib/schemas/usage'
 import { outcomeOf } from './outcome'
 import { OWN_ONLY } from './own-only'
+import { daysBetween } from './range'
 import { CallsCard } from './calls-card'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
@@ -87,6 +88,7 @@ export function UsagePage({
           />
           <UsageLatency
             usage={range.data}
+            days={daysBetween(range.data.from, range.data.to)}
             own={own}
             day={filters.day}
             onChange={change}

@@ -1,7 +1,7 @@
 import { binsOf, percentilesOf } from './histogram'
 import type { Percentiles } from './histogram'
 import { parameters, requireTimeZone, wholeHours } from './usage-filter'
-import type { UsageFilter, UsageWindow } from './usage-filter'
+import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
 import { seriesOf, usageSource } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
@@ -18,9 +18,7 @@ export async function usageLatency(
 ): Promise<UsageLatency | null> {
   if (seriesOf(filter, null) === null) return null
   const params = parameters()
-  const source = usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true })
-  const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
-  return toLatency(rows[0] ?? { latency: '0', ttfb: '0' })
+  return latencyIn(database, usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true }), params)
 }
 
 /** The same by day of the zone, `2026-03-29`, only days with calls. */
@@ -33,7 +31,27 @@ export async function latencyByDay(
   if (seriesOf(filter, null) === null) return new Map()
   const params = parameters()
   const grain = wholeHours(timeZone, window) ? 'h' : 'q'
-  const source = usageSource(filter, window, params, { grains: [grain], bins: true })
+  return latencyByDayIn(
+    database,
+    usageSource(filter, window, params, { grains: [grain], bins: true }),
+    params,
+    timeZone,
+  )
+}
+
+/** @param source sums with `latency_bins` and `ttfb_bins` */
+export async function latencyIn(database: UsageDatabase, source: string, params: Parameters): Promise<UsageLatency> {
+  const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
+  return toLatency(rows[0] ?? { latency: '0', ttfb: '0' })
+}
+
+/** @param source sums with `at`, `latency_bins` and `ttfb_bins` */
+export async function latencyByDayIn(
+  database: UsageDatabase,
+  source: string,
+  params: Parameters,
+  timeZone: string,
+): Promise<ReadonlyMap<string, UsageLatency>> {
   const { rows } = await database.query(
     `SELECT to_char((at AT TIME ZONE ${params.add(requireTimeZone(timeZone))}::text)::date, 'YYYY-MM-DD') AS day, ${BOTH}
      FROM ${source} GROUP BY 1`,
