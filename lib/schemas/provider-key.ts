@@ -24,6 +24,7 @@ const ApiKey = z
     const account = readServiceAccount(key)
     return account === null ? key : serviceAccountText(account)
   })
+  .refine((value) => value.length <= 4096 || value.startsWith('{'), 'The key is too long')
   .refine((value) => value.length >= 8, 'The key must have at least 8 characters')
   .refine(
     (value) => !value.startsWith('{') || readServiceAccount(value) !== null,
