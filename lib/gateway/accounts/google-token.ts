@@ -76,14 +76,14 @@ export class GoogleToken implements UpstreamCredential {
     if (this.#failure !== null && nowMs < this.#failure.untilMs) {
       return nowMs < this.#endMs ? this.#headers : Promise.reject(this.#failure.error)
     }
-    const fetching = this.#fetch()
+    const fetching = this.#renew()
     if (nowMs >= this.#endMs) return fetching
     // Who has a token that still holds does not wait for the next one, and hears nothing of its failure.
     fetching.catch(() => undefined)
     return this.#headers
   }
 
-  #fetch(): Promise<readonly string[]> {
+  #renew(): Promise<readonly string[]> {
     this.#fetching ??= this.#ask()
       .catch((error: unknown) => {
         this.#failure = { error, untilMs: this.source.wallMs() + PAUSE_MS }
