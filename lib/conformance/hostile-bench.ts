@@ -107,6 +107,7 @@ export async function startHostileBench(
       ownUsage: { event: () => Promise.resolve(null), summary: () => Promise.resolve({}) },
       quotaStats: () => Promise.resolve({}),
       priceOf: () => ({ costNano: null, source: null, version: null }),
+      costOf: () => null,
       dispatcherFor: (route) =>
         egress.dispatcherFor({ origin: new URL(route.baseUrl).origin, partition: route.providerKeyId }),
       usage: journal,

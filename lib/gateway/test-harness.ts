@@ -166,6 +166,7 @@ export async function startHarness(
       source: 'list',
       version: '1',
     }),
+    costOf: () => null,
     dispatcherFor: () => pool,
     usage: {
       open: (intent, written) => {
