@@ -94,6 +94,7 @@ export async function startHostileBench(
     baseUrl: routes[protocol].baseUrl,
     upstreamModel,
     maxOutputTokens: null,
+    listedAs: protocol,
     apiKey: new Secret(PROVIDER_KEY),
   })
   const gateway = createGateway(

@@ -130,6 +130,7 @@ export class CallPlacement extends UnplacedCall {
     const { route } = resolution
     this.intent.providerKeyId = route.providerKeyId
     this.intent.provider = route.provider
+    if (route.listedAs !== route.provider) this.intent.listedAs = route.listedAs
     this.intent.upstreamModel = recordedName(route.upstreamModel)
     const plan = planCall(row, route)
     if (plan === 'estimate') return this.answerEstimate(body)

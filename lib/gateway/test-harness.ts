@@ -127,6 +127,7 @@ export async function startHarness(
     baseUrl: protocol === 'openai' ? `${origin}/v1` : origin,
     upstreamModel: 'real-model',
     maxOutputTokens: null,
+    listedAs: `${protocol}-list`,
     apiKey: { reveal: () => PROVIDER_KEY },
   }
   const caller: Caller = {

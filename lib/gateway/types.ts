@@ -121,6 +121,8 @@ export type Route = {
   /** Absolute, without trailing slash. OpenAI style ends in `/v1`, Anthropic style is the origin (`/v1/messages` is appended). */
   baseUrl: string
   upstreamModel: string
+  /** As the price list calls the provider. */
+  listedAs: string
   /** The longest answer the model gives, in tokens, where its provider says so. */
   maxOutputTokens: number | null
   /** What the space itself has set for the provider's models, by their names. */
@@ -209,6 +211,8 @@ export type UsageIntent = {
   clientKind: string | null
   /** The client's own `x-request-id`, after a length and charset check. */
   clientRequestId: string | null
+  /** As the price list calls the provider, where that is not `provider`. */
+  listedAs: string | null
 }
 
 /**

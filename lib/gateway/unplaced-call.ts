@@ -56,6 +56,7 @@ export abstract class UnplacedCall {
       upstreamModel: null,
       clientKind: clientKindOf(headers['user-agent']),
       clientRequestId: plainId(headers['x-request-id']) ?? plainId(headers['x-client-request-id']),
+      listedAs: null,
     }
   }
 

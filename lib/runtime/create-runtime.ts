@@ -133,8 +133,8 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
-  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl, ownPrices }, tokens) =>
-    prices.priceOf({ provider, model, baseUrl, own: ownPrices?.get(model), tokens, ts: Date.now() })
+  const priceOf: GatewayPorts['priceOf'] = ({ listedAs: provider, upstreamModel: model, ownPrices }, tokens) =>
+    prices.priceOf({ provider, model, own: ownPrices?.get(model), tokens, ts: Date.now() })
   const costOf: GatewayPorts['costOf'] = ({ ownPrices }, intent, settlement) =>
     priceOfCall({ intent, settlement }, prices, (model) => ownPrices?.get(model)).costNano
   const nowMs = (): number => performance.now()

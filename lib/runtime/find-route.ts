@@ -16,6 +16,8 @@ const MAX_CANDIDATES = 5
 export type UsableKey = {
   id: string
   slug: string
+  /** As the price list calls its provider. */
+  listedAs: string
   profile: ProviderProfile
   baseUrl: string
   isDefault: boolean
@@ -108,7 +110,7 @@ function chosen(keys: readonly UsableKey[], protocol: Protocol, name: string): R
 /** The route in the client's own protocol where the provider has it (`compat.md` 3.1), else in the provider's. */
 function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
   if (!key.secret) return { kind: 'secret_unreadable' }
-  const { id: providerKeyId, slug: provider, profile, secret: apiKey, authorize } = key
+  const { id: providerKeyId, slug: provider, listedAs, profile, secret: apiKey, authorize } = key
   const { protocol, baseUrl } =
     profile.protocol !== client && profile.alternate?.protocol === client
       ? profile.alternate
@@ -123,6 +125,7 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       protocol,
       baseUrl,
       upstreamModel,
+      listedAs,
       maxOutputTokens,
       ...(key.prices.size > 0 && { ownPrices: key.prices }),
       apiKey,

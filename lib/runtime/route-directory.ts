@@ -9,7 +9,7 @@ import type { GatewayPorts } from '@/lib/gateway/ports'
 import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { Caller, ListedModel, ModelFacts, Protocol, Resolution, Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
-import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
+import { baseUrlOf, listedAs, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
 import { type OwnPriceRow, readOwnPrice } from '@/lib/usage/own-prices'
@@ -125,6 +125,7 @@ export function createRouteDirectory(parts: {
       aliases: new Map(row.aliases),
       prices: new Map(row.prices.map(([model, price]) => [model, readOwnPrice(price)])),
       createdAtMs: row.created_at.getTime(),
+      listedAs: listedAs({ provider: row.provider, slug: row.slug, baseUrl: row.base_url }),
       ...credentialOf(spaceId, row),
     }
   }

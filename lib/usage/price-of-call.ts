@@ -4,7 +4,7 @@ import type { Price, PriceBook } from './prices'
 
 /** What a finished call is priced by. */
 export type PricedCall = {
-  intent: Pick<UsageIntent, 'endpoint' | 'provider' | 'model' | 'upstreamModel' | 'ts'>
+  intent: Pick<UsageIntent, 'endpoint' | 'provider' | 'listedAs' | 'model' | 'upstreamModel' | 'ts'>
   settlement: Pick<UsageSettlement, 'outcome' | 'attempts' | 'servedModel' | 'tokens'>
 }
 
@@ -28,7 +28,7 @@ export function priceOfCall(
   const asked = ledgerText(intent.upstreamModel ?? intent.model)
   const servedModel = settlement.servedModel === null ? null : ledgerText(settlement.servedModel)
   return book.priceOf({
-    provider: intent.provider ?? '',
+    provider: intent.listedAs ?? intent.provider ?? '',
     model: asked,
     servedModel,
     own: ownOf(servedModel ?? asked) ?? ownOf(asked),

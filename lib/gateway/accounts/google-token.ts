@@ -65,13 +65,17 @@ export class GoogleToken implements UpstreamCredential {
   #fetching: Promise<readonly string[]> | null = null
   #failure: { error: unknown; untilMs: number } | null = null
 
-  constructor(
-    private readonly account: ServiceAccount,
-    private readonly source: TokenSource,
-  ) {}
+  // Hidden from whoever prints the object.
+  readonly #account: ServiceAccount
+  readonly #source: TokenSource
+
+  constructor(account: ServiceAccount, source: TokenSource) {
+    this.#account = account
+    this.#source = source
+  }
 
   readonly authorize = (): readonly string[] | Promise<readonly string[]> => {
-    const nowMs = this.source.wallMs()
+    const nowMs = this.#source.wallMs()
     if (nowMs < this.#renewMs) return this.#headers
     if (this.#failure !== null && nowMs < this.#failure.untilMs) {
       return nowMs < this.#endMs ? this.#headers : Promise.reject(this.#failure.error)
@@ -86,8 +90,8 @@ export class GoogleToken implements UpstreamCredential {
   #renew(): Promise<readonly string[]> {
     this.#fetching ??= this.#ask()
       .catch((error: unknown) => {
-        this.#failure = { error, untilMs: this.source.wallMs() + PAUSE_MS }
-        this.source.failed?.(error)
+        this.#failure = { error, untilMs: this.#source.wallMs() + PAUSE_MS }
+        this.#source.failed?.(error)
         throw error
       })
       .finally(() => (this.#fetching = null))
@@ -95,11 +99,11 @@ export class GoogleToken implements UpstreamCredential {
   }
 
   async #ask(): Promise<readonly string[]> {
-    const { ask, tokenUrl, wallMs } = this.source
+    const { ask, tokenUrl, wallMs } = this.#source
     const assertion = await this.#assertion(Math.floor(wallMs() / 1000))
     const { status, body } = await ask({
       url: new URL(tokenUrl),
-      partition: `google-token:${this.account.clientEmail}`,
+      partition: `google-token:${this.#account.clientEmail}`,
       method: 'POST',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
@@ -127,12 +131,12 @@ export class GoogleToken implements UpstreamCredential {
 
   /** A JWT, signed with the key of the account (RFC 7523 §2.1). */
   async #assertion(nowSeconds: number): Promise<string> {
-    const { clientEmail, privateKeyId } = this.account
+    const { clientEmail, privateKeyId } = this.#account
     const header = { alg: 'RS256', typ: 'JWT', kid: privateKeyId }
     const times = { iat: nowSeconds, exp: nowSeconds + ASSERTION_SECONDS }
     const claims = { iss: clientEmail, scope: SCOPE, aud: GOOGLE_TOKEN_URL, ...times }
     const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
-    const signature = await signAsync('sha256', Buffer.from(text), privateKeyOf(this.account))
+    const signature = await signAsync('sha256', Buffer.from(text), privateKeyOf(this.#account))
     return `${text}.${signature.toString('base64url')}`
   }
 }
