@@ -65,6 +65,7 @@ const CALL: AdmissionCall = {
   route: {
     providerKeyId: 'key',
     provider: 'openai',
+    listedAs: 'openai',
     profile: openai,
     protocol: 'openai',
     baseUrl: 'https://api.openai.com/v1',

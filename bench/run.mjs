@@ -65,18 +65,26 @@ export async function bench(argv) {
 
     const running = { [UPSTREAM]: mock.running }
     for (const target of ready) running[target.name] = await begin(target, started)
+    const measured = (name, duration) => {
+      const others = Object.keys(running).filter((other) => other !== name && other !== UPSTREAM)
+      return measureRound(
+        name,
+        running[name],
+        others.map((other) => running[other]),
+        duration,
+      )
+    }
+    // What is compiled while it runs comes to its pace only after some seconds; this round does not count.
+    for (const name of Object.keys(running)) {
+      say(`warming up: ${name}`)
+      await measured(name, seconds)
+    }
     const results = []
     for (let round = 1; round <= rounds; round++) {
       const result = {}
       for (const name of order(Object.keys(running), round)) {
         say(`round ${round} of ${rounds}: ${name}`)
-        const others = Object.keys(running).filter((other) => other !== name && other !== UPSTREAM)
-        result[name] = await measureRound(
-          name,
-          running[name],
-          others.map((other) => running[other]),
-          seconds,
-        )
+        result[name] = await measured(name, seconds)
       }
       results.push(Object.fromEntries(Object.keys(running).map((name) => [name, result[name]])))
     }

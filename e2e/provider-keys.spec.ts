@@ -99,3 +99,24 @@ test('X10 F01 an address Keyway must not call is refused beside its field, and n
   await page.reload()
   await expect(page.getByText('No provider keys yet')).toBeVisible()
 })
+
+test('the file of a service account is pasted with all its lines, and refused where a provider takes none', async ({
+  signedInPage: page,
+  keyway,
+}) => {
+  await openKeys(page, keyway.origin, 'Accounts')
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Add provider key' }).click()
+  await dialog.getByRole('radio', { name: /^Vertex AI/ }).check()
+  await expect(dialog.getByText(/The JSON file of a service account, pasted whole/)).toBeVisible()
+  const file = { type: 'service_account', client_email: 'a@b.example', private_key_id: 'k1', private_key: 'a\nb c\n' }
+  const text = JSON.stringify(file, null, 2)
+  const key = dialog.getByLabel('Key', { exact: true })
+  await dialog.getByRole('radio', { name: /^OpenAI / }).check()
+  await key.fill(text.slice(0, -20))
+  await dialog.getByRole('button', { name: 'Save and test' }).click()
+  await expect(dialog.getByText('This is not the whole JSON file of a service account')).toBeVisible()
+  await key.fill(text)
+  await dialog.getByRole('button', { name: 'Save and test' }).click()
+  await expect(dialog.getByText('OpenAI takes no service account. Vertex AI does')).toBeVisible()
+})

@@ -1,7 +1,5 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
-import { useToast } from '@/components/ui/toaster'
-import { messageOf } from '@/lib/client/use-form'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ReachingToken } from '@/lib/schemas/api-access'
 import { useSetReach } from './use-reaching-tokens'
 
@@ -15,16 +13,10 @@ export function CutReachDialog({
   token: ReachingToken | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const set = useSetReach(spaceId)
-  function close() {
-    set.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={token !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={token && { id: token.id, reaches: false }}
+      action={useSetReach(spaceId)}
       title={`Cut “${token?.name ?? ''}” off from this space?`}
       description={
         <>
@@ -35,20 +27,8 @@ export function CutReachDialog({
         </>
       }
       confirmLabel="Cut its reach"
-      pending={set.isPending}
-      error={set.error && messageOf(set.error)}
-      onConfirm={() => {
-        if (!token) return
-        set.mutate(
-          { id: token.id, reaches: false },
-          {
-            onSuccess: () => {
-              toast.success(`“${token.name}” no longer reaches this space`)
-              close()
-            },
-          },
-        )
-      }}
+      done={`“${token?.name ?? ''}” no longer reaches this space`}
+      onClose={onClose}
     />
   )
 }

@@ -79,10 +79,14 @@ function BudgetRow({
   return (
     <TableRow>
       <TableRowHead className="[overflow-wrap:anywhere]">
-        {who} <Badge tone="neutral">{KINDS[budget.subject]}</Badge>
-        <div className="text-[13px] font-normal text-muted-foreground">
-          {budget.of?.detail && `${budget.of.detail}. `}
-          Set by {budget.setBy?.name ?? 'somebody who has left'}, <RelativeTime at={budget.setAt} />
+        <div className="grid min-w-0 sm:min-w-44">
+          <span>
+            {who} <Badge tone="neutral">{KINDS[budget.subject]}</Badge>
+          </span>
+          <div className="text-[13px] font-normal text-muted-foreground">
+            {budget.of?.detail && <div>{budget.of.detail}</div>}
+            Set by {budget.setBy?.name ?? 'somebody who has left'}, <RelativeTime at={budget.setAt} />
+          </div>
         </div>
       </TableRowHead>
       <TableCell label="Budget">
@@ -113,7 +117,11 @@ function BudgetRow({
             <span className="text-[13px] text-muted-foreground">{formatPercent(part)}</span>
           </span>
           <Meter label={`Spent of the budget of ${who}`} part={part} />
-          {badge && <Badge tone={badge.tone}>{badge.words}</Badge>}
+          {badge && (
+            <span>
+              <Badge tone={badge.tone}>{badge.words}</Badge>
+            </span>
+          )}
           {budget.unpricedRequests > 0 && (
             <span className="text-[13px] text-muted-foreground">
               {formatPlural(budget.unpricedRequests, 'call')} not priced

@@ -1,12 +1,11 @@
 'use client'
 import { Plus, Wallet } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { AlertDialog } from '@/components/ui/alert-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
-import { useToast } from '@/components/ui/toaster'
 import type { BudgetIncreaseView, BudgetList, BudgetView } from '@/lib/schemas/budget'
 import { BudgetTable, type BudgetAction } from './budget-table'
 import { ofWhom } from './budget-words'
@@ -92,30 +91,16 @@ function RemoveBudgetDialog({
   budget: BudgetView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useRemoveBudget(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
+  const who = budget ? ofWhom(budget) : ''
   return (
-    <AlertDialog
-      open={budget !== null}
-      onOpenChange={(open) => !open && close()}
-      title={`Remove the budget of ${budget ? ofWhom(budget) : ''}?`}
+    <ConfirmDialog
+      input={budget?.id ?? null}
+      action={useRemoveBudget(spaceId)}
+      title={`Remove the budget of ${who}?`}
       description="Its calls are no longer counted against it. What was used stays on the usage page."
       confirmLabel="Remove budget"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!budget) return
-        remove.mutate(budget.id, {
-          onSuccess: () => {
-            toast.success(`The budget of ${ofWhom(budget)} is removed`)
-            close()
-          },
-        })
-      }}
+      done={`The budget of ${who} is removed`}
+      onClose={onClose}
     />
   )
 }

@@ -1,6 +1,5 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
-import { useToast } from '@/components/ui/toaster'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { InvitationView } from '@/lib/schemas/invitation'
 import { useRevokeInvitation } from './use-members'
 
@@ -14,17 +13,11 @@ export function RevokeInvitationDialog({
   invitation: InvitationView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const revoke = useRevokeInvitation(spaceId)
-  function close() {
-    revoke.reset()
-    onClose()
-  }
   const left = invitation === null ? 0 : invitation.maxUses - invitation.uses
   return (
-    <AlertDialog
-      open={invitation !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={invitation?.id ?? null}
+      action={useRevokeInvitation(spaceId)}
       title={invitation?.email ? `Revoke the invitation of ${invitation.email}?` : 'Revoke this invitation link?'}
       description={
         invitation?.email
@@ -32,17 +25,8 @@ export function RevokeInvitationDialog({
           : `The link lets nobody in any more; ${left === 1 ? 'one place was' : `${left} places were`} left. Whoever joined with it stays.`
       }
       confirmLabel="Revoke invitation"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => {
-        if (!invitation) return
-        revoke.mutate(invitation.id, {
-          onSuccess: () => {
-            toast.success('Invitation revoked')
-            close()
-          },
-        })
-      }}
+      done={'Invitation revoked'}
+      onClose={onClose}
     />
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { AlertDialog } from '@/components/ui/alert-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
@@ -16,7 +16,6 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
-import { useToast } from '@/components/ui/toaster'
 import type { ModelAliasList, ModelAliasView } from '@/lib/schemas/model'
 import { useDeleteAlias, useModelAliases } from './use-models'
 
@@ -107,30 +106,15 @@ function DeleteAliasDialog({
   alias: ModelAliasView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useDeleteAlias(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={alias !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={alias?.id ?? null}
+      action={useDeleteAlias(spaceId)}
       title={`Delete the alias “${alias?.name ?? ''}”?`}
       description={`Programs that call ${alias?.name ?? 'it'} are refused at once. ${alias?.model ?? 'The model'} keeps its own name.`}
       confirmLabel="Delete alias"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!alias) return
-        remove.mutate(alias.id, {
-          onSuccess: () => {
-            toast.success(`“${alias.name}” deleted`)
-            close()
-          },
-        })
-      }}
+      done={`“${alias?.name ?? ''}” deleted`}
+      onClose={onClose}
     />
   )
 }

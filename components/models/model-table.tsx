@@ -62,7 +62,12 @@ export function ModelTable({
               <Money nanoUsd={model.inputPerMillion} />
             </TableCell>
             <TableCell label="Output / M" numeric>
-              <Money nanoUsd={model.outputPerMillion} />
+              {/* Models that give vectors are paid for what they read only. */}
+              {model.outputPerMillion === null && model.inputPerMillion !== null ? (
+                '–'
+              ) : (
+                <Money nanoUsd={model.outputPerMillion} />
+              )}
             </TableCell>
             <TableCell label="Abilities" className={cn(model.capabilities.length === 0 && 'max-sm:hidden')}>
               <Abilities of={model.capabilities} />

@@ -1,6 +1,6 @@
 'use client'
 import { useState } from 'react'
-import { AlertDialog } from '@/components/ui/alert-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { Money } from '@/components/ui/money'
@@ -164,30 +164,15 @@ function RemovePriceDialog({
   price: ModelPriceView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useRemovePrice(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={price !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={price?.id ?? null}
+      action={useRemovePrice(spaceId)}
       title={`Remove the own price of “${price?.model ?? ''}”?`}
       description="From the next call on the price list counts, and where it does not know the model the call has no cost. Calls already recorded keep theirs."
       confirmLabel="Remove price"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!price) return
-        remove.mutate(price.id, {
-          onSuccess: () => {
-            toast.success(`${price.model} has no own price`)
-            close()
-          },
-        })
-      }}
+      done={`${price?.model ?? ''} has no own price`}
+      onClose={onClose}
     />
   )
 }

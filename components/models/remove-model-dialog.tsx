@@ -1,6 +1,5 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
-import { useToast } from '@/components/ui/toaster'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ModelView } from '@/lib/schemas/model'
 import { useRemoveModel } from './use-models'
 
@@ -14,30 +13,15 @@ export function RemoveModelDialog({
   model: ModelView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useRemoveModel(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={model !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={model?.id ?? null}
+      action={useRemoveModel(spaceId)}
       title={`Remove “${model?.model ?? ''}”?`}
       description="It leaves the list of models. Where its key takes any name, programs can still call it; to forbid that, switch it off instead."
       confirmLabel="Remove model"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!model) return
-        remove.mutate(model.id, {
-          onSuccess: () => {
-            toast.success(`“${model.model}” removed`)
-            close()
-          },
-        })
-      }}
+      done={`“${model?.model ?? ''}” removed`}
+      onClose={onClose}
     />
   )
 }

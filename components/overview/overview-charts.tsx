@@ -7,7 +7,7 @@ import { type ChartSeries, sumOf } from '@/components/ui/chart-series'
 import { ChartTime } from '@/components/ui/chart-time'
 import { ChartOrTable, type ChartView } from '@/components/usage/chart-or-table'
 import { daysBetween } from '@/components/usage/range'
-import { chartMetric, formatMetric, formatMetricTick } from '@/components/usage/usage-figures'
+import { chartMetric, formatMetric, formatMetricTick, nothingOf } from '@/components/usage/usage-figures'
 import { type Metric, queryString } from '@/components/usage/usage-filters'
 import { modelColors, seriesByModel } from '@/components/usage/usage-series'
 import type { UsageView } from '@/lib/schemas/usage'
@@ -22,20 +22,12 @@ export function OverviewCharts({ usage, slug }: { usage: UsageView; slug: string
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       <SmallChart
         title={metric === 'spend' ? 'Spend by model' : 'Requests by model'}
-        empty="Nothing that could be priced in this time"
         slug={slug}
         usage={usage}
         series={byModel.series}
         metric={metric}
       />
-      <SmallChart
-        title="Requests"
-        empty="No calls in this time"
-        slug={slug}
-        usage={usage}
-        series={requestSeries(usage)}
-        metric="requests"
-      />
+      <SmallChart title="Requests" slug={slug} usage={usage} series={requestSeries(usage)} metric="requests" />
     </div>
   )
 }
@@ -64,14 +56,12 @@ function requestSeries(usage: UsageView): ChartSeries[] {
 
 function SmallChart({
   title,
-  empty,
   slug,
   usage,
   series,
   metric,
 }: {
   title: string
-  empty: string
   slug: string
   usage: UsageView
   series: readonly ChartSeries[]
@@ -87,25 +77,21 @@ function SmallChart({
         <ChartOrTable of={title} value={view} onValueChange={setView} />
       </CardHeader>
       <CardContent>
-        <div className="relative">
-          <ChartTime
-            label={`${title} by day`}
-            kind="bars"
-            days={days}
-            series={series}
-            whole={metric !== 'spend'}
-            height={HEIGHT}
-            format={formatMetric[metric]}
-            formatTick={formatMetricTick[metric]}
-            asTable={view === 'table'}
-            onSelectDay={(day) => {
-              if (day) router.push(`/s/${slug}/usage?${queryString({ day, metric })}`)
-            }}
-          />
-          {series.length === 0 && view === 'chart' && (
-            <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">{empty}</p>
-          )}
-        </div>
+        <ChartTime
+          label={`${title} by day`}
+          kind="bars"
+          days={days}
+          series={series}
+          whole={metric !== 'spend'}
+          height={HEIGHT}
+          empty={nothingOf(metric, usage.totals)}
+          format={formatMetric[metric]}
+          formatTick={formatMetricTick[metric]}
+          asTable={view === 'table'}
+          onSelectDay={(day) => {
+            if (day) router.push(`/s/${slug}/usage?${queryString({ day, metric })}`)
+          }}
+        />
         <div className="mt-3 -ml-2 min-h-7">
           <ChartLegend series={series} total={(one) => formatMetric[metric](sumOf(one))} />
         </div>

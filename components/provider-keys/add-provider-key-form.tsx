@@ -52,7 +52,13 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
         <KeyField
           placeholder={keyPlaceholder}
           error={errors.apiKey}
-          hint={keyHint ?? (keysUrl && <KeysLink name={name} href={keysUrl} />)}
+          hint={
+            (keyHint ?? keysUrl) && (
+              <>
+                {keyHint} {keysUrl && <KeysLink name={name} href={keysUrl} />}
+              </>
+            )
+          }
         />
         <Field label="Label" name="label" optional error={errors.label} hint="How this space calls the key.">
           {(control) => <Input {...control} autoComplete="off" placeholder={name} maxLength={200} />}

@@ -1,6 +1,5 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
-import { useToast } from '@/components/ui/toaster'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { ProviderKeyView } from '@/lib/schemas/provider-key'
 import { useDeleteProviderKey } from './use-provider-keys'
 import { whatStops } from './what-stops'
@@ -17,30 +16,15 @@ export function DeleteProviderKeyDialog({
   keys: readonly ProviderKeyView[]
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useDeleteProviderKey(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={providerKey !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={providerKey?.id ?? null}
+      action={useDeleteProviderKey(spaceId)}
       title={`Delete “${providerKey?.label ?? ''}”?`}
       description={providerKey && `${whatStops(providerKey, keys)} The key cannot be brought back.`}
       confirmLabel="Delete key"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!providerKey) return
-        remove.mutate(providerKey.id, {
-          onSuccess: () => {
-            toast.success(`“${providerKey.label}” deleted`)
-            close()
-          },
-        })
-      }}
+      done={`“${providerKey?.label ?? ''}” deleted`}
+      onClose={onClose}
     />
   )
 }

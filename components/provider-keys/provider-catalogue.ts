@@ -55,8 +55,10 @@ export const PROVIDER_WORDS: Record<ProviderKind, ProviderWords> = {
     },
   },
   bedrock: {
-    description: 'Models on AWS with a Bedrock API key',
-    keyPlaceholder: 'The Bedrock API key',
+    description: 'Models on AWS',
+    keyPlaceholder: 'The Bedrock API key, or AKIA…:secret',
+    keyHint:
+      'An access key of IAM signs every call: write it as ID:secret, a temporary one as ID:secret:session token.',
     keysUrl: 'https://console.aws.amazon.com/bedrock/home#/api-keys',
     baseUrl: {
       placeholder: 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
@@ -65,10 +67,9 @@ export const PROVIDER_WORDS: Record<ProviderKind, ProviderWords> = {
   },
   vertex: {
     description: 'Gemini models in your Google Cloud project',
-    keyPlaceholder: 'ya29.…',
-    keysUrl: null,
-    keyHint:
-      'An OAuth access token, as gcloud auth print-access-token gives it. It ends after an hour: replace it with Rotate.',
+    keyPlaceholder: '{"type": "service_account", …}',
+    keysUrl: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
+    keyHint: 'The JSON file of a service account, pasted whole. An OAuth access token works too, for its one hour.',
     baseUrl: {
       placeholder:
         'https://europe-west1-aiplatform.googleapis.com/v1/projects/my-project/locations/europe-west1/endpoints/openapi',

@@ -1,7 +1,6 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { formatPlural } from '@/components/ui/format'
-import { useToast } from '@/components/ui/toaster'
 import type { RoleView } from '@/lib/schemas/role'
 import { useDeleteRole } from './use-roles'
 
@@ -15,17 +14,11 @@ export function DeleteRoleDialog({
   role: RoleView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const remove = useDeleteRole(spaceId)
-  function close() {
-    remove.reset()
-    onClose()
-  }
   const uses = role === null ? 0 : role.members + role.invitations
   return (
-    <AlertDialog
-      open={role !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={role?.id ?? null}
+      action={useDeleteRole(spaceId)}
       title={`Delete the role “${role?.name ?? ''}”?`}
       description={
         role === null || uses === 0
@@ -33,17 +26,8 @@ export function DeleteRoleDialog({
           : `${formatPlural(role.members, 'member has', 'members have')} it and ${formatPlural(role.invitations, 'pending invitation gives', 'pending invitations give')} it, so it is refused until they have another role.`
       }
       confirmLabel="Delete role"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => {
-        if (!role?.id) return
-        remove.mutate(role.id, {
-          onSuccess: () => {
-            toast.success(`“${role.name}” deleted`)
-            close()
-          },
-        })
-      }}
+      done={`“${role?.name ?? ''}” deleted`}
+      onClose={onClose}
     />
   )
 }

@@ -1,6 +1,5 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
-import { useToast } from '@/components/ui/toaster'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import type { TokenView } from '@/lib/schemas/token'
 import { type TokenScope, useRevokeToken } from './use-tokens'
 
@@ -14,16 +13,10 @@ export function RevokeTokenDialog({
   token: TokenView | null
   onClose: () => void
 }) {
-  const toast = useToast()
-  const revoke = useRevokeToken(scope)
-  function close() {
-    revoke.reset()
-    onClose()
-  }
   return (
-    <AlertDialog
-      open={token !== null}
-      onOpenChange={(open) => !open && close()}
+    <ConfirmDialog
+      input={token?.id ?? null}
+      action={useRevokeToken(scope)}
       title={`Revoke “${token?.name ?? ''}”?`}
       description={
         <>
@@ -32,17 +25,8 @@ export function RevokeTokenDialog({
         </>
       }
       confirmLabel="Revoke token"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => {
-        if (!token) return
-        revoke.mutate(token.id, {
-          onSuccess: () => {
-            toast.success(`“${token.name}” revoked`)
-            close()
-          },
-        })
-      }}
+      done={`“${token?.name ?? ''}” revoked`}
+      onClose={onClose}
     />
   )
 }

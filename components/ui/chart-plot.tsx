@@ -3,8 +3,11 @@ import type { ChartSeries } from './chart-series'
 
 type PlotProps = { series: readonly ChartSeries[]; columns: number; scale: ChartScale; height: number }
 
+/** From this many columns on they are too thin for anything between them. */
+const DENSE = 120
+
 /** The part of a column left empty on either side of its bar; thin columns keep more of themselves. */
-const barInset = (columns: number): number => (columns > 60 ? 0.1 : columns > 20 ? 0.15 : 0.22)
+const barInset = (columns: number): number => (columns > DENSE ? 0 : columns > 60 ? 0.1 : columns > 20 ? 0.15 : 0.22)
 
 /**
  * Stacked columns, zero-based. Widths are percentages, so one drawing fits every screen and
@@ -18,7 +21,7 @@ export function ChartBars({ series, columns, scale, height }: PlotProps) {
         const { left, width } = band(index, columns)
         const inset = width * barInset(columns)
         return stackColumn(series.map(({ values }) => values[index])).map(({ series: nth, from, to }) => {
-          // A hairline of background between two parts; a part that is there is at least one pixel.
+          // A hairline of background between two parts of a wide bar; a part that is there is at least one pixel.
           const top = Math.min(y(to), height - 1)
           return (
             <rect
@@ -26,7 +29,8 @@ export function ChartBars({ series, columns, scale, height }: PlotProps) {
               x={`${left + inset}%`}
               width={`${width - 2 * inset}%`}
               y={top}
-              height={Math.max(1, y(from) - top - (from > 0 ? 1 : 0))}
+              height={Math.max(1, y(from) - top - (from > 0 && columns <= DENSE ? 1 : 0))}
+              shapeRendering={columns > DENSE ? 'crispEdges' : undefined}
               fill={series[nth]?.color}
             />
           )

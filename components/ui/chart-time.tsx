@@ -21,6 +21,8 @@ export type ChartTimeProps = {
   formatTick: (value: number) => string
   /** True for things that are counted. */
   whole?: boolean
+  /** Said in the plot's place while there is nothing to draw. */
+  empty: string
   /** Pixels of the plot, without the dates under it. */
   height?: number
   /** True shows the table in the chart's place. */
@@ -32,7 +34,7 @@ export type ChartTimeProps = {
 
 /** Values over days as stacked bars or lines: pointer, arrow keys and touch show exact values, a click or Enter chooses a day. */
 export function ChartTime(props: ChartTimeProps) {
-  const { label, kind, days, series, format, formatTick, height = 220, selectedDay = null, onSelectDay } = props
+  const { label, kind, days, series, format, formatTick, empty, height = 220, selectedDay = null, onSelectDay } = props
   const [active, setActive] = useState<number | null>(null)
   // While a pointer is down the slider moves its own thumb, a little beside the column that was meant.
   const pressed = useRef(false)
@@ -41,6 +43,7 @@ export function ChartTime(props: ChartTimeProps) {
   const stacked = kind === 'bars'
   const sums = days.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0))
   const peaks = stacked ? sums : series.flatMap(({ values }) => values.map((value) => value ?? 0))
+  const nothing = series.every(({ values }) => values.every((value) => value === null || (stacked && value === 0)))
   const scale = niceScale(Math.max(0, ...peaks), { whole: props.whole ?? false })
   const at = active === null ? null : Math.min(active, columns - 1)
   const chosen = selectedDay === null ? -1 : days.indexOf(selectedDay)
@@ -83,6 +86,11 @@ export function ChartTime(props: ChartTimeProps) {
             <Highlight index={at ?? -1} columns={columns} height={height} opacity={0.06} />
             {stacked ? <ChartBars {...plot} /> : <ChartLines {...plot} active={at} />}
           </svg>
+          {nothing && (
+            <p className="pointer-events-none absolute inset-0 grid place-content-center px-4 text-center text-balance text-muted-foreground">
+              {empty}
+            </p>
+          )}
           {columns > 0 && (
             <input
               type="range"

@@ -7,25 +7,12 @@ import { CallsCard } from './calls-card'
 import { OWN_ONLY } from './own-only'
 import { eventsQuery, focusQuery, isPicking, queryString, sameCallsAt, wholeQuery } from './usage-filters'
 import { DayChip, UsageToolbar } from './usage-toolbar'
-import { type InitialCalls, type InitialUsage, useUsage } from './use-usage'
+import type { FirstUsage } from './first-usage'
+import { useUsage } from './use-usage'
 import { useUsageFilters } from './use-usage-filters'
 
 /** Every single call to a space in a range of days, one row each, narrowed by what is in the address. */
-export function CallsPage({
-  space,
-  own,
-  server,
-  initial,
-  initialCalls,
-}: {
-  space: { id: string; slug: string; name: string }
-  /** Whether the viewer sees their own calls only. */
-  own: boolean
-  /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
-  server: { zone: string; nowMs: number }
-  initial: readonly InitialUsage[]
-  initialCalls: InitialCalls
-}) {
+export function CallsPage({ space, own, server, initial, initialCalls }: FirstUsage) {
   const { filters, change, viewerZone, search } = useUsageFilters(server, own)
   const whole = useUsage(space.id, wholeQuery(filters), initial)
   const chosen = useUsage(space.id, focusQuery(filters), initial)

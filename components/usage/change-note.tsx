@@ -1,15 +1,18 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { formatPercent } from '@/components/ui/format'
+import { formatCount, formatPercent } from '@/components/ui/format'
 
-/** A figure against the period before: an arrow and a percentage, in words for screen readers. */
+/** Growth from which on "so many times as much" reads better than a percentage. */
+const MANY = 9
+
+/** A figure against the period before: an arrow and how much, in words for screen readers. */
 export function ChangeNote({ change, before }: { change: number | null; before: string }) {
   if (change === null) return <span>none before</span>
-  const size = formatPercent(Math.abs(change))
+  const size = change < MANY ? formatPercent(Math.abs(change)) : `${formatCount(Math.round(change + 1))}×`
   if (size === '0%') return <span>same as before</span>
   const Icon = change > 0 ? ArrowUp : ArrowDown
   return (
-    <span className="inline-flex items-center gap-0.5" title={`Before: ${before}`}>
-      <Icon aria-hidden className="size-3" />
+    <span title={`Before: ${before}`}>
+      <Icon aria-hidden className="mr-0.5 inline size-3 align-[-0.125em]" />
       {size}
       <span className="sr-only">
         {change > 0 ? 'more' : 'less'} than before: {before}

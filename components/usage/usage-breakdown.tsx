@@ -63,78 +63,74 @@ export function UsageBreakdown({
   const sizeOf = ({ totals }: BreakdownRow) => (priced ? Number(totals.costNanoUsd) : totals.requests)
   const sorted = rows.toSorted((a, b) => sizeOf(b) - sizeOf(a) || b.totals.requests - a.totals.requests)
   const whole = rows.reduce((sum, row) => sum + sizeOf(row), 0) || 1
+  // That nothing was called the charts have said already.
+  if (rows.length === 0) return null
   return (
     <Card aria-busy={busy}>
       <CardHeader className="pb-2">
         <CardTitle>{title}</CardTitle>
         <p className="text-[13px] leading-6 text-muted-foreground">{formatPlural(rows.length, noun, nouns)}</p>
       </CardHeader>
-      {rows.length === 0 ? (
-        <p className="px-5 pt-4 pb-8 text-center text-muted-foreground">No calls in this time</p>
-      ) : (
-        <Table className={cn('max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2', busy && 'opacity-60')}>
-          <TableCaption>{title}</TableCaption>
-          <TableHeader>
-            <TableRow>
-              <TableHead>{column}</TableHead>
-              <TableHead numeric>Requests</TableHead>
-              <TableHead numeric className="max-lg:sm:hidden">
-                Errors
-              </TableHead>
-              <TableHead numeric>Input</TableHead>
-              <TableHead numeric className="max-lg:sm:hidden">
-                Cached
-              </TableHead>
-              <TableHead numeric>Output</TableHead>
-              <TableHead numeric className="max-lg:sm:hidden">
-                Latency
-              </TableHead>
-              <TableHead numeric>Spend</TableHead>
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {(all ? sorted : sorted.slice(0, SHOWN)).map((row) => (
-              <TableRow key={row.key} className={cn(CARD, row.selected && 'bg-muted')}>
-                <TableRowHead className="col-span-2 w-full sm:max-w-0 sm:min-w-28 lg:min-w-40">
-                  <div className="w-full min-w-0 text-left">
-                    <Name row={row} />
-                    {row.detail && (
-                      <div className="truncate text-xs font-normal text-muted-foreground">{row.detail}</div>
-                    )}
-                    <div aria-hidden className="mt-1 h-[3px] overflow-hidden rounded-full bg-muted">
-                      <div
-                        className="h-full rounded-full"
-                        style={{ width: `${(sizeOf(row) / whole) * 100}%`, background: row.color }}
-                      />
-                    </div>
+      <Table className={cn('max-lg:sm:[&_td]:px-2 max-lg:sm:[&_th]:px-2', busy && 'opacity-60')}>
+        <TableCaption>{title}</TableCaption>
+        <TableHeader>
+          <TableRow>
+            <TableHead>{column}</TableHead>
+            <TableHead numeric>Requests</TableHead>
+            <TableHead numeric className="max-lg:sm:hidden">
+              Errors
+            </TableHead>
+            <TableHead numeric>Input</TableHead>
+            <TableHead numeric className="max-lg:sm:hidden">
+              Cached
+            </TableHead>
+            <TableHead numeric>Output</TableHead>
+            <TableHead numeric className="max-lg:sm:hidden">
+              Latency
+            </TableHead>
+            <TableHead numeric>Spend</TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {(all ? sorted : sorted.slice(0, SHOWN)).map((row) => (
+            <TableRow key={row.key} className={cn(CARD, row.selected && 'bg-muted')}>
+              <TableRowHead className="col-span-2 w-full sm:max-w-0 sm:min-w-28 lg:min-w-40">
+                <div className="w-full min-w-0 text-left">
+                  <Name row={row} />
+                  {row.detail && <div className="truncate text-xs font-normal text-muted-foreground">{row.detail}</div>}
+                  <div aria-hidden className="mt-1 h-[3px] overflow-hidden rounded-full bg-muted">
+                    <div
+                      className="h-full rounded-full"
+                      style={{ width: `${(sizeOf(row) / whole) * 100}%`, background: row.color }}
+                    />
                   </div>
-                </TableRowHead>
-                <TableCell label="Requests" numeric>
-                  <Count value={row.totals.requests} />
-                </TableCell>
-                <TableCell label="Errors" numeric className="max-lg:sm:hidden">
-                  <span title={formatPlural(row.totals.errors, 'error')}>{formatPercent(errorRate(row.totals))}</span>
-                </TableCell>
-                <TableCell label="Input" numeric>
-                  <Count value={row.totals.inputTokens} />
-                </TableCell>
-                <TableCell label="Cached" numeric className="max-lg:sm:hidden">
-                  <Count value={row.totals.cacheReadTokens} />
-                </TableCell>
-                <TableCell label="Output" numeric>
-                  <Count value={row.totals.outputTokens} />
-                </TableCell>
-                <TableCell label="Latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
-                  {formatDuration(row.totals.avgLatencyMs)}
-                </TableCell>
-                <TableCell label="Spend" numeric className="whitespace-nowrap">
-                  <Money nanoUsd={shownCost(row.totals)} />
-                </TableCell>
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      )}
+                </div>
+              </TableRowHead>
+              <TableCell label="Requests" numeric>
+                <Count value={row.totals.requests} />
+              </TableCell>
+              <TableCell label="Errors" numeric className="max-lg:sm:hidden">
+                <span title={formatPlural(row.totals.errors, 'error')}>{formatPercent(errorRate(row.totals))}</span>
+              </TableCell>
+              <TableCell label="Input" numeric>
+                <Count value={row.totals.inputTokens} />
+              </TableCell>
+              <TableCell label="Cached" numeric className="max-lg:sm:hidden">
+                <Count value={row.totals.cacheReadTokens} />
+              </TableCell>
+              <TableCell label="Output" numeric>
+                <Count value={row.totals.outputTokens} />
+              </TableCell>
+              <TableCell label="Latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
+                {formatDuration(row.totals.avgLatencyMs)}
+              </TableCell>
+              <TableCell label="Spend" numeric className="whitespace-nowrap">
+                <Money nanoUsd={shownCost(row.totals)} />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
       {rows.length > SHOWN && (
         <div className="border-t border-border px-5 py-2">
           <Button variant="ghost" size="sm" className="-ml-2.5" aria-expanded={all} onClick={() => setAll(!all)}>

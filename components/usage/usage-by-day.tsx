@@ -8,7 +8,7 @@ import { cn } from '@/components/ui/cn'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import type { UsageView } from '@/lib/schemas/usage'
 import { ChartOrTable, type ChartView } from './chart-or-table'
-import { chartMetric, formatMetric, formatMetricTick } from './usage-figures'
+import { chartMetric, formatMetric, formatMetricTick, nothingOf } from './usage-figures'
 import type { FilterChange, Metric, UsageFilters } from './usage-filters'
 import { seriesByModel } from './usage-series'
 
@@ -55,27 +55,19 @@ export function UsageByDay({
         </div>
       </CardHeader>
       <CardContent className={cn(busy && 'opacity-60')}>
-        <div className="relative">
-          <ChartTime
-            label={title}
-            kind="bars"
-            days={days}
-            series={series}
-            whole={metric !== 'spend'}
-            format={formatMetric[metric]}
-            formatTick={formatMetricTick[metric]}
-            asTable={view === 'table'}
-            selectedDay={day}
-            onSelectDay={(chosen) => onChange({ day: chosen })}
-          />
-          {series.length === 0 && view === 'chart' && (
-            <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">
-              {metric === 'spend' && usage.totals.requests > 0
-                ? 'Nothing that could be priced in this time'
-                : 'No calls in this time'}
-            </p>
-          )}
-        </div>
+        <ChartTime
+          label={title}
+          kind="bars"
+          days={days}
+          series={series}
+          whole={metric !== 'spend'}
+          empty={nothingOf(metric, usage.totals)}
+          format={formatMetric[metric]}
+          formatTick={formatMetricTick[metric]}
+          asTable={view === 'table'}
+          selectedDay={day}
+          onSelectDay={(chosen) => onChange({ day: chosen })}
+        />
         {/* Room for one row of names also while there are none. */}
         <div className="mt-3 -ml-2 min-h-7 pointer-coarse:min-h-10">
           <ChartLegend

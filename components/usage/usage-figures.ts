@@ -13,6 +13,10 @@ export const shownCost = ({ costNanoUsd, unpricedRequests }: UsageTotals): strin
 export const chartMetric = (asked: Metric | null, totals: UsageTotals): Metric =>
   asked ?? (shownCost(totals) === null ? 'requests' : 'spend')
 
+/** What a chart says instead of showing a metric when there is none of it. */
+export const nothingOf = (metric: Metric, { requests }: UsageTotals): string =>
+  metric === 'spend' && requests > 0 ? 'Nothing that could be priced in this time' : 'No calls in this time'
+
 /** Errors ÷ requests, null without requests. */
 export const errorRate = ({ errors, requests }: UsageTotals): number | null =>
   requests === 0 ? null : errors / requests

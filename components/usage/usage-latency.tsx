@@ -6,13 +6,16 @@ import { ChartTime } from '@/components/ui/chart-time'
 import { cn } from '@/components/ui/cn'
 import { formatDuration } from '@/components/ui/format'
 import { SegmentedControl } from '@/components/ui/segmented-control'
-import type { UsageView } from '@/lib/schemas/usage'
 import { ChartOrTable, type ChartView } from './chart-or-table'
 import { formatDurationTick } from './usage-figures'
 import type { FilterChange } from './usage-filters'
-import { type Duration, durationSeries } from './usage-series'
+import { type Duration, type DurationUsage, durationSeries } from './usage-series'
 
 const TITLE: Record<Duration, string> = { latency: 'Time to the whole answer', ttfb: 'Time to the first token' }
+const NOTHING: Record<Duration, string> = {
+  latency: 'No calls in this time',
+  ttfb: 'No first tokens in this time',
+}
 const OPTIONS: { value: Duration; label: string }[] = [
   { value: 'latency', label: 'Whole answer' },
   { value: 'ttfb', label: 'First token' },
@@ -21,21 +24,26 @@ const OPTIONS: { value: Duration; label: string }[] = [
 /** How long calls took on every day; days without calls are gaps. */
 export function UsageLatency({
   usage,
-  own,
-  day,
+  days,
+  own = false,
+  day = null,
   onChange,
-  busy,
+  busy = false,
 }: {
-  usage: UsageView
+  usage: DurationUsage
+  /** Every day shown, oldest first. */
+  days: readonly string[]
   /** Whether the viewer sees their own calls only, which is a filter by itself. */
-  own: boolean
-  day: string | null
-  onChange: (change: FilterChange) => void
-  busy: boolean
+  own?: boolean
+  /** The day the page is narrowed to. */
+  day?: string | null
+  /** Makes days clickable. */
+  onChange?: (change: FilterChange) => void
+  busy?: boolean
 }) {
   const [view, setView] = useState<ChartView>('chart')
   const [of, setOf] = useState<Duration>('latency')
-  const { days, series } = durationSeries(usage, of)
+  const series = durationSeries(usage, of, days)
   const title = `${TITLE[of]} by day`
   return (
     <Card aria-busy={busy}>
@@ -46,24 +54,20 @@ export function UsageLatency({
           <ChartOrTable of={title} value={view} onValueChange={setView} />
         </div>
       </CardHeader>
-      <CardContent className={cn('relative', busy && 'opacity-60')}>
+      <CardContent className={cn(busy && 'opacity-60')}>
         <ChartTime
           label={title}
           kind="lines"
           days={days}
           series={series}
           height={140}
+          empty={usage.durations === null ? '' : NOTHING[of]}
           format={formatDuration}
           formatTick={formatDurationTick}
           asTable={view === 'table'}
           selectedDay={day}
-          onSelectDay={(chosen) => onChange({ day: chosen })}
+          {...(onChange ? { onSelectDay: (chosen) => onChange({ day: chosen }) } : {})}
         />
-        {usage.totals.requests === 0 && view === 'chart' && (
-          <p className="pointer-events-none absolute inset-x-0 top-1/3 text-center text-muted-foreground">
-            No calls in this time
-          </p>
-        )}
         <div className="mt-3 -ml-2">
           <ChartLegend series={series} />
         </div>

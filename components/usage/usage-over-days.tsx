@@ -11,8 +11,9 @@ import { ChartOrTable, type ChartView } from './chart-or-table'
 import { outcomeOf } from './outcome'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { METRIC_OPTIONS } from './usage-by-day'
-import { chartMetric, formatMetric, formatMetricTick } from './usage-figures'
+import { chartMetric, formatMetric, formatMetricTick, nothingOf } from './usage-figures'
 import type { Metric } from './usage-filters'
+import { UsageLatency } from './usage-latency'
 import { UsageTotals } from './usage-totals'
 
 const RANGES = [7, 30, 90, 365]
@@ -23,7 +24,7 @@ const valueOf: Record<Metric, (totals: Totals) => number> = {
   tokens: ({ inputTokens, outputTokens }) => inputTokens + outputTokens,
 }
 
-/** What was used in several spaces together over some days: figures, by day, by space, by model, by outcome. */
+/** What was used in several spaces together over some days: figures, by day, how long it took, by space, by model, by outcome. */
 export function UsageOverDays({
   title,
   description,
@@ -43,8 +44,9 @@ export function UsageOverDays({
     <>
       <PageHeader title={title} description={description} actions={<Ranges path={path} days={usage.days} />} />
       <div className="grid grid-cols-1 gap-4">
-        <UsageTotals usage={{ ...usage, durations: null, previousDurations: null }} busy={false} />
+        <UsageTotals usage={usage} busy={false} />
         <ByDay usage={usage} />
+        <UsageLatency usage={usage} days={usage.byDay.map(({ day }) => day)} />
         <UsageBreakdown
           title="By space"
           column="Space"
@@ -152,6 +154,7 @@ function ByDay({ usage }: { usage: UsageOverDaysView }) {
             },
           ]}
           whole={metric !== 'spend'}
+          empty={nothingOf(metric, usage.totals)}
           format={formatMetric[metric]}
           formatTick={formatMetricTick[metric]}
           asTable={view === 'table'}

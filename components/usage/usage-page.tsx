@@ -11,6 +11,7 @@ import { messageOf } from '@/lib/client/use-form'
 import type { UsagePart, UsageView } from '@/lib/schemas/usage'
 import { outcomeOf } from './outcome'
 import { OWN_ONLY } from './own-only'
+import { daysBetween } from './range'
 import { CallsCard } from './calls-card'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
 import { UsageByDay } from './usage-by-day'
@@ -21,25 +22,12 @@ import { UsageLatency } from './usage-latency'
 import { UsageChips, UsageToolbar } from './usage-toolbar'
 import { UsageFiguresSkeleton } from './usage-skeleton'
 import { UsageTotals } from './usage-totals'
-import { type InitialCalls, type InitialUsage, useUsage } from './use-usage'
+import type { FirstUsage } from './first-usage'
+import { useUsage } from './use-usage'
 import { useUsageFilters } from './use-usage-filters'
 
 /** Everything a space used in a range of days: totals, by day, by model, by token, and the newest calls. */
-export function UsagePage({
-  space,
-  own,
-  server,
-  initial,
-  initialCalls,
-}: {
-  space: { id: string; slug: string; name: string }
-  /** Whether the viewer sees their own calls only. */
-  own: boolean
-  /** The zone and time (milliseconds since the epoch) the server drew the first picture with. */
-  server: { zone: string; nowMs: number }
-  initial: readonly InitialUsage[]
-  initialCalls: InitialCalls
-}) {
+export function UsagePage({ space, own, server, initial, initialCalls }: FirstUsage) {
   const { filters, change, viewerZone, search } = useUsageFilters(server, own)
   const range = useUsage(space.id, rangeQuery(filters), initial)
   const focus = useUsage(space.id, focusQuery(filters), initial)
@@ -87,6 +75,7 @@ export function UsagePage({
           />
           <UsageLatency
             usage={range.data}
+            days={daysBetween(range.data.from, range.data.to)}
             own={own}
             day={filters.day}
             onChange={change}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { UsageDurations, UsageTotals, UsageView } from '@/lib/schemas/usage'
+import { daysBetween } from './range'
 import { changeOf, chartMetric, errorRate, formatDurationTick, formatMetricTick, shownCost } from './usage-figures'
 import { durationSeries, seriesByModel } from './usage-series'
 
@@ -66,7 +67,7 @@ test('a day without calls is a gap in the lines of durations, not a fast day; wi
   const durations = { latency: { p50: 700, p95: 900, p99: 950 }, ttfb: null }
   const usage = view([used('2026-11-02', {}, { requests: 2, avgLatencyMs: 800, avgTtfbMs: 90 }, durations)])
   const lines = (of: 'latency' | 'ttfb', narrowed = usage) =>
-    durationSeries(narrowed, of).series.map(({ values }) => values)
+    durationSeries(narrowed, of, daysBetween(narrowed.from, narrowed.to)).map(({ values }) => values)
   expect(lines('latency')).toEqual([
     [null, 700, null, null],
     [null, 900, null, null],

@@ -1,5 +1,5 @@
 import { type ChartSeries, seriesColors, topSeries } from '@/components/ui/chart-series'
-import type { UsageView } from '@/lib/schemas/usage'
+import type { UsageDurations, UsageTotals, UsageView } from '@/lib/schemas/usage'
 import { daysBetween } from './range'
 import { modelLabel } from './usage-figures'
 import type { Metric } from './usage-filters'
@@ -41,13 +41,18 @@ export type Duration = 'latency' | 'ttfb'
 const MEAN = { latency: 'avgLatencyMs', ttfb: 'avgTtfbMs' } as const
 const SHARES = [
   ['p50', 'Half of them within', 'var(--chart-1)'],
-  ['p95', '95 % within', 'var(--chart-2)'],
-  ['p99', '99 % within', 'var(--chart-3)'],
+  ['p95', '95% within', 'var(--chart-2)'],
+  ['p99', '99% within', 'var(--chart-3)'],
 ] as const
 
+/** What a chart of durations is made of. `durations` null = only means are kept. */
+export type DurationUsage = {
+  durations: UsageDurations | null
+  byDay: readonly (UsageTotals & { day: string; durations: UsageDurations | null })[]
+}
+
 /** Percentiles per day in milliseconds, or the mean where they are not kept; a day without calls is a gap. */
-export function durationSeries(usage: UsageView, of: Duration): { days: string[]; series: ChartSeries[] } {
-  const days = daysBetween(usage.from, usage.to)
+export function durationSeries(usage: DurationUsage, of: Duration, days: readonly string[]): ChartSeries[] {
   const byDay = new Map(usage.byDay.map((row) => [row.day, row]))
   const line = (key: string, label: string, color: string, valueOf: (day: string) => number | null | undefined) => ({
     key,
@@ -56,12 +61,6 @@ export function durationSeries(usage: UsageView, of: Duration): { days: string[]
     color,
     values: days.map((day) => valueOf(day) ?? null),
   })
-  if (usage.durations === null)
-    return { days, series: [line('mean', 'Average', 'var(--chart-1)', (day) => byDay.get(day)?.[MEAN[of]])] }
-  return {
-    days,
-    series: SHARES.map(([key, label, color]) =>
-      line(key, label, color, (day) => byDay.get(day)?.durations?.[of]?.[key]),
-    ),
-  }
+  if (usage.durations === null) return [line('mean', 'Average', 'var(--chart-1)', (day) => byDay.get(day)?.[MEAN[of]])]
+  return SHARES.map(([key, label, color]) => line(key, label, color, (day) => byDay.get(day)?.durations?.[of]?.[key]))
 }

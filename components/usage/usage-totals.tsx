@@ -113,8 +113,8 @@ function DurationFigure({
       name={name}
       value={formatDuration(p50)}
       note={
-        <span title={`99 % within ${formatDuration(now[of]?.p99 ?? null)}`}>
-          95 % within {formatDuration(now[of]?.p95 ?? null)},{' '}
+        <span title={`99% within ${formatDuration(now[of]?.p99 ?? null)}`}>
+          95% within {formatDuration(now[of]?.p95 ?? null)},{' '}
           <ChangeNote change={changeOf(p50, p50Before)} before={formatDuration(p50Before)} />
         </span>
       }

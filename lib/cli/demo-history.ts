@@ -128,6 +128,7 @@ function oneCall(part: {
       upstreamModel: target.model,
       clientKind: caller.client,
       clientRequestId: null,
+      listedAs: null,
     },
     settlement: {
       outcome,

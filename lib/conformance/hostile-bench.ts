@@ -94,6 +94,7 @@ export async function startHostileBench(
     baseUrl: routes[protocol].baseUrl,
     upstreamModel,
     maxOutputTokens: null,
+    listedAs: protocol,
     apiKey: new Secret(PROVIDER_KEY),
   })
   const gateway = createGateway(
@@ -107,6 +108,7 @@ export async function startHostileBench(
       ownUsage: { event: () => Promise.resolve(null), summary: () => Promise.resolve({}) },
       quotaStats: () => Promise.resolve({}),
       priceOf: () => ({ costNano: null, source: null, version: null }),
+      costOf: () => null,
       dispatcherFor: (route) =>
         egress.dispatcherFor({ origin: new URL(route.baseUrl).origin, partition: route.providerKeyId }),
       usage: journal,

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { usdOf } from '@/lib/gateway/usd-of'
+import { ModelList } from '@/lib/schemas/model'
 import type { Entrance } from '@/lib/testing/start-keyway'
 import { openCall, rawCall, sha256 } from './raw-call'
 import { startWorkbench, until, type Workbench } from './workbench'
@@ -62,6 +64,39 @@ describe.each<Entrance>(['server', 'next'])('wire through %s', (entrance) => {
       expect(answer).toMatchObject({ status: 200, complete: true })
       expect(sha256(answer.body)).toBe(await servedHash(answer.requestId))
     }
+  })
+
+  test('compat 1.3 R4.16 an answer in one piece says in its headers what the ledger says it cost; a stream, and what has no price, do not', async () => {
+    const space = await bench.makeSpace(`costs ${entrance}`)
+    const { items } = ModelList.parse(await bench.dashboard.send('GET', `/api/spaces/${space.id}/models`))
+    const modelId = items.find(({ provider, name }) => provider === 'mock' && name === 'demo-gpt')?.id
+    const price = { modelId, input: '3000000001', output: '15000000000' }
+    await bench.dashboard.send('PUT', `/api/spaces/${space.id}/models/prices`, price)
+    const ask = (model: string, stream: boolean) =>
+      rawCall(`${bench.v1}/chat/completions`, { token: space.token, body: { model, messages, stream } })
+    const answers: Awaited<ReturnType<typeof ask>>[] = []
+    const events = await bench.eventsOf(space, 4, async () => {
+      for (const [model, stream] of [
+        ['mock/demo-gpt', false],
+        // Answers as `demo-gpt`, which has the price.
+        ['mock/demo-gpt@instant', false],
+        ['mock/demo-gpt', true],
+        ['mock/demo-gpt-mini', false],
+      ] as const) {
+        answers.push(await ask(model, stream))
+      }
+    })
+    const [whole, served, stream, unpriced] = answers.map(({ headers, requestId }) => ({
+      said: headers['x-keyway-cost-usd'],
+      ledger: events.find((event) => event.requestId === requestId)?.costNanoUsd,
+    }))
+    for (const each of [whole, served]) {
+      expect(BigInt(each?.ledger ?? 0)).toBeGreaterThan(0n)
+      expect(each?.said).toBe(usdOf(each?.ledger ?? ''))
+    }
+    expect(BigInt(stream?.ledger ?? 0)).toBeGreaterThan(0n)
+    expect(stream?.said).toBeUndefined()
+    expect(unpriced).toEqual({ said: undefined, ledger: null })
   })
 
   test.each(['gpt-4o-mini', 'crlf', 'split-utf8', 'single-bytes'])(

@@ -179,9 +179,9 @@ test('R4.55 a stream whose budget is used up ends in its own dialect, without a 
     },
     { ports: { admission: book }, options: { tickMs: 5 } },
   )
-  const pending = harness.call({ body: '{"model":"m","stream":true}' })
-  await until(() => book.told.length > 0 || pending.answer.writes.length > 0)
+  // Asked at the first progress, which comes after the first bytes.
   book.ends = 'budget_exhausted'
+  const pending = harness.call({ body: '{"model":"m","stream":true}' })
   const { body } = await pending.done
   const text = body.toString()
   expect(text).toContain('"code":"insufficient_quota"')

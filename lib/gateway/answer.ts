@@ -35,6 +35,8 @@ export type AnswerCall = {
   readonly isPaused: boolean
   /** The headers every answer of a provider has. */
   headers: () => Record<string, string>
+  /** The headers of an answer that is whole before they leave: they say what it cost (`compat.md` 1.3). */
+  headersOfWhole: (reading: Reading) => Record<string, string>
   sendHead: (status: number, headers: Record<string, string>) => void
   write: (bytes: Buffer) => void
   noteFirstByte: () => void

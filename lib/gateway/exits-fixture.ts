@@ -179,8 +179,10 @@ const EXITS: Readonly<Record<string, Exit>> = {
       path: '/audio/transcriptions',
       headers: { 'content-type': 'multipart/form-data; boundary=xyz' },
       streamBody: (_limit, reader) => {
-        setImmediate(() => reader.data(HALF_FORM))
-        setTimeout(() => reader.failed(new Error('gone')), 20)
+        setImmediate(() => {
+          reader.data(HALF_FORM)
+          setTimeout(() => reader.failed(new Error('gone')), 20)
+        })
         return () => undefined
       },
     },

@@ -96,7 +96,12 @@ test('E05 X11 R3.11 the upstream gets exactly our headers, whatever the client s
     'openai-beta': 'assistants=v2',
     'idempotency-key': 'idem-1',
   })
-  expect(onlyEvent(harness).intent).toMatchObject({ clientKind: 'openai-node', clientRequestId: 'client-1' })
+  expect(onlyEvent(harness).intent).toMatchObject({
+    clientKind: 'openai-node',
+    clientRequestId: 'client-1',
+    provider: 'openai',
+    listedAs: 'openai-list',
+  })
 })
 
 test('E05 an Anthropic upstream gets its key as x-api-key, the version defaulted and the beta flags unchanged', async () => {

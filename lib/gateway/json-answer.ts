@@ -79,15 +79,10 @@ export class JsonAnswer implements Answer {
     if (this.#headSent) return
     this.#headSent = true
     const { call } = this
-    const headers = this.#headers()
+    const headers = call.headers()
+    headers['content-type'] = this.contentType
     if (this.#contentLength !== -1) headers['content-length'] = String(this.#contentLength)
     call.sendHead(call.status, headers)
-  }
-
-  #headers(): Record<string, string> {
-    const headers = this.call.headers()
-    headers['content-type'] = this.contentType
-    return headers
   }
 
   forward(): void {}
@@ -104,7 +99,8 @@ export class JsonAnswer implements Answer {
       call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => sink.end(held ?? undefined))
       return
     }
-    const headers = this.#headers()
+    const headers = call.headersOfWhole(reading)
+    headers['content-type'] = this.contentType
     headers['content-length'] = String(held.length)
     call.noteFirstByte()
     call.settle({ outcome: 'completed', status, errorCode: null, reading }, () => {

@@ -50,6 +50,12 @@ export type GatewayPorts = {
   quotaStats: (caller: Caller) => Promise<Record<string, unknown>>
   /** What so many tokens of a route's model cost now. */
   priceOf: (route: Route, tokens: TokenCounts) => PriceAnswer
+  /** What the ledger will say a call cost, in nano-USD; null = not priced, or not known without asking a store. */
+  costOf: (
+    route: Route,
+    intent: UsageIntent,
+    settlement: Pick<UsageSettlement, 'outcome' | 'attempts' | 'servedModel' | 'tokens'>,
+  ) => bigint | null
   /** The pinned, guarded connection pool for this route (`lib/egress`). @throws AppError `upstream_blocked`. */
   dispatcherFor: (route: Route) => Dispatcher
   usage: UsagePort

@@ -19,6 +19,7 @@ function prepared(profile: ProviderProfile, text: string): { text: string; dropp
     baseUrl: 'http://127.0.0.1/v1',
     upstreamModel: 'm',
     maxOutputTokens: null,
+    listedAs: 'p',
     apiKey: { reveal: () => 'key' },
   }
   const bytes = Buffer.from(text)

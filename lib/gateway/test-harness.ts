@@ -127,6 +127,7 @@ export async function startHarness(
     baseUrl: protocol === 'openai' ? `${origin}/v1` : origin,
     upstreamModel: 'real-model',
     maxOutputTokens: null,
+    listedAs: `${protocol}-list`,
     apiKey: { reveal: () => PROVIDER_KEY },
   }
   const caller: Caller = {
@@ -166,6 +167,7 @@ export async function startHarness(
       source: 'list',
       version: '1',
     }),
+    costOf: () => null,
     dispatcherFor: () => pool,
     usage: {
       open: (intent, written) => {

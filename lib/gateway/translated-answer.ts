@@ -32,7 +32,7 @@ export class TranslatedAnswer implements Answer {
     meter.push(received)
     const reading = meter.read()
     this.servedModel = meter.servedModel
-    const headers = call.headers()
+    const headers = call.headersOfWhole(reading)
     headers['content-length'] = String(body.length)
     call.noteFirstByte()
     call.settle({ outcome: 'completed', status: call.status, errorCode: null, reading }, () => {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { ProviderProfile } from './providers/profile'
 
 /** The wire protocol a client or a provider speaks. */
@@ -88,6 +89,26 @@ export type Authentication =
 /** A secret the gateway may only hand to the upstream request it builds. */
 export type RevealableSecret = { reveal: (purpose: 'upstream-request') => string }
 
+/** A request to a provider, as far as what lets it in depends on it. */
+export type RequestToAuthorize = {
+  method: 'GET' | 'POST'
+  /** As the header of that name says it. */
+  host: string
+  /** With its query. */
+  path: string
+  contentType: string | null
+  body: Buffer | Readable | null
+}
+
+/**
+ * The headers that let a request in, name and value in turn. A promise only where something has to be fetched first.
+ * Throws or rejects with `KeyRefused` when the provider does not take the key, else with what went wrong.
+ */
+export type Authorize = (request: RequestToAuthorize) => readonly string[] | Promise<readonly string[]>
+
+/** What a provider is called with. `apiKey` is what travels, and is looked for in what comes back. */
+export type UpstreamCredential = { apiKey: RevealableSecret; authorize?: Authorize }
+
 /** Where a model name leads: one provider key and the name the provider knows. */
 export type Route = {
   providerKeyId: string
@@ -100,13 +121,17 @@ export type Route = {
   /** Absolute, without trailing slash. OpenAI style ends in `/v1`, Anthropic style is the origin (`/v1/messages` is appended). */
   baseUrl: string
   upstreamModel: string
+  /** As the price list calls the provider. */
+  listedAs: string
   /** The longest answer the model gives, in tokens, where its provider says so. */
   maxOutputTokens: number | null
-  /** What the space itself has set as its price. */
-  ownPrice?: OwnPrice
+  /** What the space itself has set for the provider's models, by their names. */
+  ownPrices?: ReadonlyMap<string, OwnPrice>
   /** Nobody knows what it costs, and the space has it refused for that. */
   isRefusedUnpriced?: boolean
   apiKey: RevealableSecret
+  /** Instead of the key in a header. */
+  authorize?: Authorize
 }
 
 /** What a space says a model costs: nano-USD per million tokens, and per thousand searches. */
@@ -186,6 +211,8 @@ export type UsageIntent = {
   clientKind: string | null
   /** The client's own `x-request-id`, after a length and charset check. */
   clientRequestId: string | null
+  /** As the price list calls the provider, where that is not `provider`. */
+  listedAs: string | null
 }
 
 /**

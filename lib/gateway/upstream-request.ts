@@ -4,11 +4,13 @@ import type { GatewayRequest } from './ports'
 import { recordedName } from './recorded-name'
 import { headerSafe } from './response-headers'
 import { credentialOf } from './providers/credential-of'
-import type { Route } from './types'
+import type { RequestToAuthorize, Route } from './types'
 
 /** What never changes between two requests over one route. */
 export type UpstreamTarget = {
   origin: string
+  /** Of the origin, as the header of that name says it. */
+  host: string
   /** Path of the base URL, without trailing slash. */
   prefix: string
   /** Of `x-keyway-provider` and `x-keyway-model`. */
@@ -21,6 +23,7 @@ export function targetOf(route: Route): UpstreamTarget {
   const url = new URL(route.baseUrl)
   return {
     origin: url.origin,
+    host: url.host,
     prefix: url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname,
     providerHeader: headerSafe(route.provider),
     modelHeader: headerSafe(recordedName(route.upstreamModel)),
@@ -29,11 +32,21 @@ export function targetOf(route: Route): UpstreamTarget {
 
 const DEFAULT_ANTHROPIC_VERSION = '2023-06-01'
 
-/** Builds the upstream request from nothing: a header of the client gets there only by being named here (X11, E05). */
-export function buildUpstreamRequest(call: CallSetup): Dispatcher.DispatchOptions {
+/** The request that is about to be made, for a credential that depends on it. */
+export function requestToAuthorize({ target, plan, contentType, body }: CallSetup): RequestToAuthorize {
+  return { method: 'POST', host: target.host, path: target.prefix + plan.upstreamPath, contentType, body }
+}
+
+/**
+ * Builds the upstream request from nothing: a header of the client gets there only by being named here (X11, E05).
+ * @param credential headers that let it in, name and value in turn; null = the key of the route
+ */
+export function buildUpstreamRequest(
+  call: CallSetup,
+  credential: readonly string[] | null,
+): Dispatcher.DispatchOptions {
   const { route, target, plan, exchange, body } = call
   const { request, requestId } = exchange
-  const key = route.apiKey.reveal('upstream-request')
   const headers = [
     'content-type',
     call.contentType,
@@ -46,7 +59,7 @@ export function buildUpstreamRequest(call: CallSetup): Dispatcher.DispatchOption
     'x-request-id',
     requestId,
   ]
-  headers.push(...credentialOf(route.profile.auth, key))
+  headers.push(...(credential ?? credentialOf(route.profile.auth, route.apiKey.reveal('upstream-request'))))
   for (const [name, value] of Object.entries(route.profile.switches.extraHeaders)) headers.push(name, value)
   if (route.protocol === 'anthropic') {
     headers.push('anthropic-version', single(request.headers['anthropic-version']) ?? DEFAULT_ANTHROPIC_VERSION)

@@ -16,6 +16,7 @@ import { WITHOUT_JIT } from '@/lib/db/without-jit'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
+import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
 import type { Route } from '@/lib/gateway/types'
@@ -32,6 +33,7 @@ import { startFlusher } from '@/lib/usage/flusher'
 import { startLedgerKeeper } from '@/lib/usage/keep-ledger'
 import { openJournal } from '@/lib/usage/journal'
 import { poolDatabase } from '@/lib/usage/pool-database'
+import { priceOfCall } from '@/lib/usage/price-of-call'
 import { createPriceBook } from '@/lib/usage/prices'
 import { CallLog } from './call-log'
 import { RuntimeObserver } from './call-observer'
@@ -133,8 +135,10 @@ export async function createRuntime(
     replayFrom: await findReplayStart({ dir: journalDir, database: pool, survivesPowerCut: embedded === null, log }),
   })
   const prices = createPriceBook()
-  const priceOf: GatewayPorts['priceOf'] = ({ provider, upstreamModel: model, baseUrl, ownPrice: own }, tokens) =>
-    prices.priceOf({ provider, model, baseUrl, own, tokens, ts: Date.now() })
+  const priceOf: GatewayPorts['priceOf'] = ({ listedAs: provider, upstreamModel: model, ownPrices }, tokens) =>
+    prices.priceOf({ provider, model, own: ownPrices?.get(model), tokens, ts: Date.now() })
+  const costOf: GatewayPorts['costOf'] = ({ ownPrices }, intent, settlement) =>
+    priceOfCall({ intent, settlement }, prices, (model) => ownPrices?.get(model)).costNano
   const nowMs = (): number => performance.now()
   const budgets: Budgets = createBudgets({
     database: poolDatabase(pool, LEASE_MS),
@@ -173,6 +177,12 @@ export async function createRuntime(
       ...createRouteDirectory({
         ...parts,
         priceOf,
+        credentials: createCredentials({
+          ask: egress.requestJson,
+          wallMs: Date.now,
+          failed: (error) =>
+            log.warn({ event: 'provider_key.no_access_token', err: error }, 'a service account got no access token'),
+        }),
         factsOf: (route, contextWindow) => modelFactsOf(prices, route, contextWindow, Date.now()),
         counts: caches.routes,
       }),
@@ -183,6 +193,7 @@ export async function createRuntime(
       leaks: createLeakReports(parts),
       ownUsage: createOwnUsage(parts),
       priceOf,
+      costOf,
       dispatcherFor: (route) => {
         let origin = origins.get(route)
         if (origin === undefined) origins.set(route, (origin = new URL(route.baseUrl).origin))

@@ -13,6 +13,7 @@ let made = 0
 const key = (more: Partial<UsableKey>): UsableKey => ({
   id: `key-${(made += 1)}`,
   slug: 'openai',
+  listedAs: 'openai',
   profile: openai,
   baseUrl: 'https://api.example.com/v1',
   isDefault: true,

@@ -1,6 +1,13 @@
-import type { Secret } from '@/lib/crypto/secret'
 import type { ProviderProfile } from '@/lib/gateway/providers/profile'
-import type { ListedModel, OwnPrice, Protocol, Resolution, Route } from '@/lib/gateway/types'
+import type {
+  Authorize,
+  ListedModel,
+  OwnPrice,
+  Protocol,
+  Resolution,
+  RevealableSecret,
+  Route,
+} from '@/lib/gateway/types'
 import { foldName } from './fold-name'
 
 const MAX_CANDIDATES = 5
@@ -9,6 +16,8 @@ const MAX_CANDIDATES = 5
 export type UsableKey = {
   id: string
   slug: string
+  /** As the price list calls its provider. */
+  listedAs: string
   profile: ProviderProfile
   baseUrl: string
   isDefault: boolean
@@ -25,7 +34,9 @@ export type UsableKey = {
   prices: ReadonlyMap<string, OwnPrice>
   createdAtMs: number
   /** Null = the ciphertext did not open. */
-  secret: Secret | null
+  secret: RevealableSecret | null
+  /** Where the secret is an account. */
+  authorize?: Authorize
 }
 
 /**
@@ -99,13 +110,12 @@ function chosen(keys: readonly UsableKey[], protocol: Protocol, name: string): R
 /** The route in the client's own protocol where the provider has it (`compat.md` 3.1), else in the provider's. */
 function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
   if (!key.secret) return { kind: 'secret_unreadable' }
-  const { id: providerKeyId, slug: provider, profile, secret: apiKey } = key
+  const { id: providerKeyId, slug: provider, listedAs, profile, secret: apiKey, authorize } = key
   const { protocol, baseUrl } =
     profile.protocol !== client && profile.alternate?.protocol === client
       ? profile.alternate
       : { protocol: profile.protocol, baseUrl: key.baseUrl }
   const maxOutputTokens = key.models.get(upstreamModel) ?? null
-  const ownPrice = key.prices.get(upstreamModel)
   return {
     kind: 'ok',
     route: {
@@ -115,9 +125,11 @@ function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resol
       protocol,
       baseUrl,
       upstreamModel,
+      listedAs,
       maxOutputTokens,
-      ...(ownPrice && { ownPrice }),
+      ...(key.prices.size > 0 && { ownPrices: key.prices }),
       apiKey,
+      ...(authorize && { authorize }),
     },
   }
 }

@@ -15,8 +15,8 @@ const PRICES = [
  * token costs in a call of ordinary length.
  */
 export function modelFactsOf(book: PriceBook, route: Route, contextWindow: number | null, nowMs: number): ModelFacts {
-  const { provider, upstreamModel: model, baseUrl, ownPrice: own, maxOutputTokens } = route
-  const facts = book.factsOf({ provider, model, baseUrl, own, ts: nowMs })
+  const { listedAs: provider, upstreamModel: model, ownPrices, maxOutputTokens } = route
+  const facts = book.factsOf({ provider, model, own: ownPrices?.get(model), ts: nowMs })
   const pricing = PRICES.flatMap(([name, key]) => {
     const price = facts.prices?.get(key)
     return price === undefined ? [] : [[name, dollarsForOne(price.base)] as const]

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Changes, createChanges } from '@/lib/auth/changes'
 import { createKeyRing } from '@/lib/crypto/key-ring'
 import { seal } from '@/lib/crypto/sealed'
+import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import { createLog } from '@/lib/log'
@@ -36,9 +37,10 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
 
 const listing = (...names: string[]): unknown[] => names.map((name) => [name, true, null])
 
+const credentials = createCredentials({ ask: () => Promise.reject(new Error('nobody asks')), wallMs: Date.now })
 /** Only what a space has set itself has a price here. */
-const priceOf: GatewayPorts['priceOf'] = ({ ownPrice }) => ({
-  costNano: ownPrice ? 1n : null,
+const priceOf: GatewayPorts['priceOf'] = ({ upstreamModel, ownPrices }) => ({
+  costNano: ownPrices?.has(upstreamModel) ? 1n : null,
   source: null,
   version: null,
 })
@@ -55,7 +57,7 @@ beforeEach(() => {
       return { rows: await read() }
     },
   } as unknown as pg.Pool
-  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, log: createLog('silent') })
+  directory = createRouteDirectory({ pool, keyRing, changes, priceOf, factsOf, credentials, log: createLog('silent') })
 })
 
 test('A5 a warm route is the same object at once, without the store', async () => {
@@ -89,6 +91,28 @@ test('L01 H-53 a row that does not open says so; the others of the space still w
   expect(await directory.resolve(caller, 'openai', 'broken/demo')).toEqual({ kind: 'secret_unreadable' })
   expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ kind: 'ok' })
   expect(await directory.listModels(caller)).toMatchObject([{ id: 'mock/demo' }])
+})
+
+test('compat 3.1 a route of an access key signs; one of a service account keeps its token over reloads, and not over a new secret', async () => {
+  const sealed = (secret: string) => seal(keyRing, secret, sealedPlace('space-1', 'key-1'))
+  const resolved = async (more: Record<string, unknown>) => {
+    read = async () => [row('key-1', more)]
+    changes.announce([{ kind: 'space', id: 'space-1' }])
+    const found = await directory.resolve(caller, 'openai', 'mock/demo')
+    return found.kind === 'ok' ? found.route : null
+  }
+  const bedrock = { provider: 'bedrock', base_url: 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1' }
+  const signing = await resolved({ ...bedrock, ciphertext: sealed('AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG') })
+  expect(signing?.apiKey.reveal('upstream-request')).toBe('AKIAIOSFODNN7EXAMPLE')
+  expect(signing?.authorize).toBeTypeOf('function')
+  expect(await resolved({ ...bedrock, ciphertext: sealed('ABSKplainkey') })).not.toHaveProperty('authorize')
+  const file = { type: 'service_account', client_email: 'a@b.c', private_key_id: 'k', private_key: 'p' }
+  const vertex = { provider: 'vertex', ciphertext: sealed(JSON.stringify(file)) }
+  const first = await resolved(vertex)
+  expect(first?.authorize).toBeTypeOf('function')
+  expect((await resolved(vertex))?.authorize).toBe(first?.authorize)
+  const rotated = { ...vertex, ciphertext: sealed(JSON.stringify(file)) }
+  expect((await resolved(rotated))?.authorize).not.toBe(first?.authorize)
 })
 
 test('R4.10 H-63 a store that does not answer is unavailable, and not remembered as "no key"', async () => {
@@ -154,9 +178,8 @@ test('J10 a space that refuses models without a price has that said of their rou
   read = async () => [row('key-1', { models, prices: [['priced', own]], refuses_unpriced: true })]
   expect(await directory.resolve(caller, 'openai', 'mock/demo')).toMatchObject({ route: { isRefusedUnpriced: true } })
   const priced = await directory.resolve(caller, 'openai', 'mock/priced')
-  expect(priced).toMatchObject({
-    route: { ownPrice: { input: 1n, cacheWrite: 3n, setAt: '2026-11-27T12:00:00.000Z' } },
-  })
+  const set = { input: 1n, cacheWrite: 3n, setAt: '2026-11-27T12:00:00.000Z' }
+  expect(priced.kind === 'ok' && priced.route.ownPrices?.get('priced')).toMatchObject(set)
   expect(priced).not.toHaveProperty('route.isRefusedUnpriced')
   read = async () => [row('key-1', { models, prices: [], refuses_unpriced: false })]
   changes.announce([{ kind: 'space', id: 'space-1' }])

@@ -4,11 +4,12 @@ import type { KeyRing } from '@/lib/crypto/key-ring'
 import { open } from '@/lib/crypto/sealed'
 import type { Secret } from '@/lib/crypto/secret'
 import { lookUp } from '@/lib/db/look-up'
+import type { Credentials } from '@/lib/gateway/accounts/credential-for'
 import type { GatewayPorts } from '@/lib/gateway/ports'
 import { NO_TOKENS } from '@/lib/gateway/token-counts'
 import type { Caller, ListedModel, ModelFacts, Protocol, Resolution, Route } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
-import { baseUrlOf, profileOf } from '@/lib/services/provider-keys/catalogue'
+import { baseUrlOf, listedAs, profileOf } from '@/lib/services/provider-keys/catalogue'
 import { sealedPlace } from '@/lib/services/provider-keys/sealed-place'
 import { allowsModel } from '@/lib/services/tokens/model-allow'
 import { type OwnPriceRow, readOwnPrice } from '@/lib/usage/own-prices'
@@ -81,6 +82,7 @@ export function createRouteDirectory(parts: {
   changes: Changes
   log: Log
   priceOf: GatewayPorts['priceOf']
+  credentials: Credentials
   factsOf: (route: Route, contextWindow: number | null) => ModelFacts
   counts?: CacheCounts
 }): RouteDirectory {
@@ -123,8 +125,22 @@ export function createRouteDirectory(parts: {
       aliases: new Map(row.aliases),
       prices: new Map(row.prices.map(([model, price]) => [model, readOwnPrice(price)])),
       createdAtMs: row.created_at.getTime(),
-      secret: unseal(spaceId, row),
+      listedAs: listedAs({ provider: row.provider, slug: row.slug, baseUrl: row.base_url }),
+      ...credentialOf(spaceId, row),
     }
+  }
+
+  function credentialOf(spaceId: string, row: KeyRow): Pick<UsableKey, 'secret' | 'authorize'> {
+    const stored = unseal(spaceId, row)
+    if (stored === null) return { secret: null }
+    const { apiKey, authorize } = parts.credentials.credentialFor({
+      // Another one for every secret that is stored.
+      id: row.ciphertext,
+      profile: profileOf(row.provider),
+      baseUrl: baseUrlOf({ provider: row.provider, baseUrl: row.base_url }),
+      secret: stored,
+    })
+    return { secret: apiKey, ...(authorize && { authorize }) }
   }
 
   /** A row that does not open is isolated: it says so, and nothing is sent (L01, H-53). */

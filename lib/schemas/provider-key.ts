@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readServiceAccount, serviceAccountText } from '@/lib/gateway/providers/account-key'
 import { ALL_PROVIDERS, PROVIDER_IDS, type ProviderId } from '@/lib/gateway/providers/all'
 import { Id, Moment, page, safeText } from './common'
 
@@ -14,12 +15,25 @@ export const isCompatible = (kind: string): boolean => kind === 'openai_compatib
 /** Quotes, white space and zero-width characters that come along when a key is pasted (H-57). */
 const PASTED = /^[\s"'`\u200B-\u200D\u2060\uFEFF]+|[\s"'`\u200B-\u200D\u2060\uFEFF]+$/g
 
+/** A key as the provider gives it out, or the JSON file of a Google service account, of which only what signs is kept. */
 const ApiKey = z
   .string()
-  .max(4096, 'The key is too long')
-  .transform((value) => value.replace(PASTED, ''))
+  .max(8192, 'The key is too long')
+  .transform((value) => {
+    const key = value.replace(PASTED, '')
+    const account = readServiceAccount(key)
+    return account === null ? key : serviceAccountText(account)
+  })
+  .refine((value) => value.length <= 4096 || value.startsWith('{'), 'The key is too long')
   .refine((value) => value.length >= 8, 'The key must have at least 8 characters')
-  .refine((value) => /^[\x21-\x7E]+$/.test(value), 'The key has a space or a character that no provider uses')
+  .refine(
+    (value) => !value.startsWith('{') || readServiceAccount(value) !== null,
+    'This is not the whole JSON file of a service account',
+  )
+  .refine(
+    (value) => value.startsWith('{') || /^[\x21-\x7E]+$/.test(value),
+    'The key has a space or a character that no provider uses',
+  )
 
 const Slug = z
   .string()
@@ -74,7 +88,7 @@ export const ProviderKeyView = z.object({
   provider: ProviderKind,
   slug: z.string(),
   label: z.string(),
-  /** The last four characters of a key of at least 12; else null. */
+  /** The last four characters of a key of at least 12, or of the id of an account; else null. */
   hint: z.string().nullable(),
   baseUrl: z.string().nullable(),
   isDefault: z.boolean(),

@@ -119,7 +119,9 @@ export const UsageOverDaysView = z.object({
   days: z.number().int(),
   totals: UsageTotals,
   previous: UsageTotals,
-  byDay: z.array(UsageTotals.extend({ day: Day })),
+  durations: UsageDurations,
+  previousDurations: UsageDurations,
+  byDay: z.array(UsageTotals.extend({ day: Day, durations: UsageDurations.nullable() })),
   /** `slug` is null for a space that is gone, or that the viewer is not in where it is their own usage. */
   bySpace: z.array(UsagePart.extend({ slug: z.string().nullable() })),
   byModel: z.array(UsagePart),

@@ -24,6 +24,7 @@ export function testIntent(part: Partial<UsageIntent> = {}): UsageIntent {
     upstreamModel: 'gpt-4o-mini',
     clientKind: 'openai-node',
     clientRequestId: null,
+    listedAs: null,
     ...part,
   }
 }

@@ -40,7 +40,7 @@ export function encodeIntent(intent: UsageIntent): string {
     `["${intent.requestId}",${number(intent.ts)},"${intent.spaceId}","${intent.userId}"` +
     `,"${intent.tokenId}","${intent.endpoint}",${quoted(cut(intent.model))},${intent.stream}` +
     `,${intent.providerKeyId === null ? 'null' : `"${intent.providerKeyId}"`},${quotedOrNull(intent.provider)},${cutOrNull(intent.upstreamModel)}` +
-    `,${cutOrNull(intent.clientKind)},${cutOrNull(intent.clientRequestId)}]`
+    `,${cutOrNull(intent.clientKind)},${cutOrNull(intent.clientRequestId)}${intent.listedAs === null ? '' : `,${quoted(cut(intent.listedAs))}`}]`
   )
 }
 
@@ -89,6 +89,8 @@ type IntentRow = [
   string | null,
   string | null,
   string | null,
+  /** Left out where it is none. */
+  (string | null)?,
 ]
 type TokenRow = (number | null)[]
 type SettlementRow = [
@@ -134,6 +136,7 @@ function toIntent(row: IntentRow): UsageIntent {
     upstreamModel: row[10],
     clientKind: row[11],
     clientRequestId: row[12],
+    listedAs: row[13] ?? null,
   }
 }
 

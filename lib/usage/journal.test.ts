@@ -38,7 +38,7 @@ const progress: UsageProgress = {
 describe('recording', () => {
   test('R1.29 a call and a refusal come back exactly as they were recorded, in order', async () => {
     const journal = start()
-    const intent = testIntent({ model: 'modèle-\u{1F600}"\\\n\u001e', clientRequestId: 'abc' })
+    const intent = testIntent({ model: 'modèle-\u{1F600}"\\\n\u001e', clientRequestId: 'abc', listedAs: 'groq' })
     const settlement = testSettlement({ ttfbMs: null, errorCode: 'x' })
     const refused = { intent: testIntent(), settlement: testSettlement({ outcome: 'rejected', status: 403 }) }
     journal.open(intent)

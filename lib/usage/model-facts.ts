@@ -13,30 +13,27 @@ const UNKNOWN: ModelFacts = { contextWindow: null, inputPerMillion: null, output
 /** A scaled price counts 1e-12 dollars. */
 const PER_NANO = 1000n
 
-/** Looks a model up in the packaged catalogue, offline: by its provider, else by the address of a compatible one. */
-export function modelFacts(query: { provider: string; model: string; baseUrl: string | null }): ModelFacts {
-  const { provider, model, baseUrl } = query
-  for (const where of [{ providerId: provider }, ...(baseUrl ? [{ providerApiUrl: baseUrl }] : [])]) {
-    try {
-      const found = calcPrice({}, model, { ...where, timestamp: new Date() })
-      if (!found) continue
-      const prices = found.model_price
-      return {
-        contextWindow: found.model.context_window ?? null,
-        inputPerMillion: nanoOf(prices['input_mtok']),
-        outputPerMillion: nanoOf(prices['output_mtok']),
-        capabilities: [
-          ...(prices['input_image_mtok'] === undefined ? [] : ['vision']),
-          ...(prices['output_image_mtok'] === undefined ? [] : ['images']),
-          ...(prices['input_audio_mtok'] === undefined ? [] : ['audio']),
-          ...(prices['output_reasoning_mtok'] === undefined ? [] : ['reasoning']),
-        ],
-      }
-    } catch {
-      // A name the catalogue chokes on is a name it does not know.
+/** Looks a model up in the packaged catalogue, offline. @param query `provider` as the list calls it */
+export function modelFacts({ provider, model }: { provider: string; model: string }): ModelFacts {
+  try {
+    const found = calcPrice({}, model, { providerId: provider, timestamp: new Date() })
+    if (!found) return UNKNOWN
+    const prices = found.model_price
+    return {
+      contextWindow: found.model.context_window ?? null,
+      inputPerMillion: nanoOf(prices['input_mtok']),
+      outputPerMillion: nanoOf(prices['output_mtok']),
+      capabilities: [
+        ...(prices['input_image_mtok'] === undefined ? [] : ['vision']),
+        ...(prices['output_image_mtok'] === undefined ? [] : ['images']),
+        ...(prices['input_audio_mtok'] === undefined ? [] : ['audio']),
+        ...(prices['output_reasoning_mtok'] === undefined ? [] : ['reasoning']),
+      ],
     }
+  } catch {
+    // A name the catalogue chokes on is a name it does not know.
+    return UNKNOWN
   }
-  return UNKNOWN
 }
 
 /** The price of a call of ordinary length, where longer ones cost more. */

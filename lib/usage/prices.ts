@@ -12,14 +12,12 @@ export const PRICE_VERSION = '0.1.8'
 export const PRICE_SOURCE = 'genai-prices'
 
 export type PriceQuery = {
-  /** Catalogue id, or the slug of a compatible provider. */
+  /** As the price list calls it; the slug of a provider it does not know. */
   provider: string
   /** The model that was asked for. */
   model: string
   /** The model that answered, which is the one that is billed: an alias such as `-latest` may be priced otherwise. */
   servedModel?: string | null
-  /** The provider's address, to know a compatible provider by it. */
-  baseUrl?: string
   /** What the space has set for it, which comes before the catalogue. */
   own?: OwnPrice | undefined
   tokens: TokenCounts
@@ -47,14 +45,14 @@ export type PriceBook = {
 export const UNPRICED: Price = { costNano: null, source: null, version: null, parts: null }
 
 type Found = { prices: PriceList; contextWindow: number | null; dated: boolean }
-type CatalogueQuery = Pick<PriceQuery, 'provider' | 'baseUrl' | 'model' | 'ts'>
+type CatalogueQuery = Pick<PriceQuery, 'provider' | 'model' | 'ts'>
 
 /** The one price book: what spaces have set themselves, else the packaged catalogue. Offline, integers out. */
 export function createPriceBook(options: { cacheSize: number } = { cacheSize: 2000 }): PriceBook {
   const cache = new LRUCache<string, Found | 'unknown'>({ max: options.cacheSize })
 
   function find(query: CatalogueQuery): Found | 'unknown' {
-    const name = `${query.provider}\n${query.baseUrl ?? ''}\n${query.model}`
+    const name = `${query.provider}\n${query.model}`
     const cached = cache.get(name)
     if (cached && (cached === 'unknown' || !cached.dated)) return cached
     // Dated and time-of-day prices change at whole seconds at the finest; a minute is what any list uses.
@@ -92,19 +90,16 @@ function priceBy(prices: PriceList, tokens: TokenCounts, source: string, version
   return parts === null ? UNPRICED : { costNano: costOfParts(parts), source, version, parts }
 }
 
-function lookUp({ provider, baseUrl, model, ts }: CatalogueQuery): Found | 'unknown' {
-  const timestamp = new Date(ts)
-  for (const where of [{ providerId: provider }, ...(baseUrl ? [{ providerApiUrl: baseUrl }] : [])]) {
-    try {
-      const found = calcPrice({}, nameOf(provider, model), { ...where, timestamp })
-      if (!found) continue
-      const { context_window: contextWindow = null, prices } = found.model
-      return { prices: scaled(found.model_price), contextWindow, dated: Array.isArray(prices) }
-    } catch {
-      // A name the catalogue chokes on is a name it does not price.
-    }
+function lookUp({ provider, model, ts }: CatalogueQuery): Found | 'unknown' {
+  try {
+    const found = calcPrice({}, nameOf(provider, model), { providerId: provider, timestamp: new Date(ts) })
+    if (!found) return 'unknown'
+    const { context_window: contextWindow = null, prices } = found.model
+    return { prices: scaled(found.model_price), contextWindow, dated: Array.isArray(prices) }
+  } catch {
+    // A name the catalogue chokes on is a name it does not price.
+    return 'unknown'
   }
-  return 'unknown'
 }
 
 /** Vertex AI puts the publisher before a model's name, the catalogue does not. */

@@ -1,7 +1,7 @@
 import { binsOf, percentilesOf } from './histogram'
 import type { Percentiles } from './histogram'
 import { parameters } from './usage-filter'
-import type { UsageFilter, UsageWindow } from './usage-filter'
+import type { Parameters, UsageFilter, UsageWindow } from './usage-filter'
 import { seriesOf, usageByDaySource, usageSource } from './usage-source'
 import type { UsageDatabase } from './usage-sql'
 
@@ -18,9 +18,7 @@ export async function usageLatency(
 ): Promise<UsageLatency | null> {
   if (seriesOf(filter, null) === null) return null
   const params = parameters()
-  const source = usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true })
-  const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
-  return toLatency(rows[0] ?? { latency: '0', ttfb: '0' })
+  return latencyIn(database, usageSource(filter, window, params, { grains: ['d', 'h', 'q'], bins: true }), params)
 }
 
 /** The same by day of the zone, `2026-03-29`, only days with calls. */
@@ -32,7 +30,21 @@ export async function latencyByDay(
 ): Promise<ReadonlyMap<string, UsageLatency>> {
   if (seriesOf(filter, null) === null) return new Map()
   const params = parameters()
-  const source = usageByDaySource(filter, window, timeZone, params, { bins: true })
+  return latencyByDayIn(database, usageByDaySource(filter, window, timeZone, params, { bins: true }), params)
+}
+
+/** @param source sums with `latency_bins` and `ttfb_bins` */
+export async function latencyIn(database: UsageDatabase, source: string, params: Parameters): Promise<UsageLatency> {
+  const { rows } = await database.query(`SELECT ${BOTH} FROM ${source}`, params.values)
+  return toLatency(rows[0] ?? { latency: '0', ttfb: '0' })
+}
+
+/** @param source sums with `day`, `requests`, `latency_bins` and `ttfb_bins` */
+export async function latencyByDayIn(
+  database: UsageDatabase,
+  source: string,
+  params: Parameters,
+): Promise<ReadonlyMap<string, UsageLatency>> {
   const { rows } = await database.query(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, ${BOTH} FROM ${source} GROUP BY source.day HAVING sum(requests) > 0`,
     params.values,

@@ -3,6 +3,8 @@ import type { Parameters, UsageWindow } from './usage-filter'
 import { rollupKey } from './usage-source'
 import { daysOf, groupsOf, totalsOf } from './usage-queries'
 import type { UsageBucket, UsageGroup, UsageSums } from './usage-queries'
+import { latencyByDayIn, latencyIn } from './usage-latency'
+import type { UsageLatency } from './usage-latency'
 import { SUM_COLUMNS } from './usage-sql'
 import type { UsageDatabase } from './usage-sql'
 
@@ -19,13 +21,17 @@ export type UsageOverDays = {
   byOutcome: UsageGroup[]
   /** Null for everybody's. */
   byToken: UsageGroup[] | null
+  durations: UsageLatency
+  previousDurations: UsageLatency
+  /** By `2026-03-29`, only days with calls. */
+  durationsByDay: ReadonlyMap<string, UsageLatency>
 }
 
 type Part = 'days' | 'spaces' | 'models' | 'outcomes' | 'tokens'
 type SourceOf = (part: Part, window: UsageWindow, params: Parameters) => string
 
 const DIMENSIONS = { models: 'model', outcomes: 'outcome', tokens: 'token' } as const
-const COLUMNS = SUM_COLUMNS.join(', ')
+const COLUMNS = [...SUM_COLUMNS, 'latency_bins', 'ttfb_bins'].join(', ')
 const DAY = `at AT TIME ZONE 'UTC' AS day`
 const within = ({ from, to }: UsageWindow, params: Parameters): string =>
   `grain = 'd' AND at >= ${params.add(from.toISOString())}::timestamptz AND at < ${params.add(to.toISOString())}::timestamptz`
@@ -49,7 +55,7 @@ export const usageOfPerson = (database: UsageDatabase, userId: string, days: num
     const person = `${params.add(userId)}::uuid`
     const mine = `space_id IN (SELECT space_id FROM member WHERE user_id = ${person}) AND ${within(window, params)}`
     if (part === 'models' || part === 'outcomes' || part === 'tokens') {
-      return `(SELECT ${DAY}, ${rollupKey(DIMENSIONS[part])} AS key, ${COLUMNS} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
+      return `(SELECT ${DAY}, ${rollupKey(DIMENSIONS[part])} AS key, ${SUM_COLUMNS.join(', ')} FROM usage_rollup WHERE user_id = ${person} AND ${mine}) AS source`
     }
     return `(SELECT ${DAY}, space_id::text AS key, ${COLUMNS} FROM usage_series
       WHERE dimension = 'user' AND key = ${person}::text AND ${mine}) AS source`
@@ -70,14 +76,32 @@ async function overDays(
   }
   const groups = (part: Part) => ask(part, now, (source, params) => groupsOf(database, source, params))
   const totals = (window: UsageWindow) => ask('days', window, (source, params) => totalsOf(database, source, params))
+  const latency = (window: UsageWindow) => ask('days', window, (source, params) => latencyIn(database, source, params))
+  const before = { from: new Date(from.getTime() - days * DAY_MS), to: from }
+  const [durations, previousDurations, durationsByDay] = await Promise.all([
+    latency(now),
+    latency(before),
+    ask('days', now, (source, params) => latencyByDayIn(database, source, params)),
+  ])
   const [sums, previous, byDay, bySpace, byModel, byOutcome, byToken] = await Promise.all([
     totals(now),
-    totals({ from: new Date(from.getTime() - days * DAY_MS), to: from }),
+    totals(before),
     ask('days', now, (source, params) => daysOf(database, source, params, now, 'UTC')),
     groups('spaces'),
     groups('models'),
     groups('outcomes'),
     also.tokens ? groups('tokens') : null,
   ])
-  return { totals: sums, previous, byDay, bySpace, byModel, byOutcome, byToken }
+  return {
+    totals: sums,
+    previous,
+    byDay,
+    bySpace,
+    byModel,
+    byOutcome,
+    byToken,
+    durations,
+    previousDurations,
+    durationsByDay,
+  }
 }

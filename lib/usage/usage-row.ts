@@ -1,8 +1,10 @@
 import type { UsageRecord } from './journal-record'
+import { ledgerText } from './ledger-text'
 import { NO_OWN_PRICES } from './own-prices'
 import type { OwnPrices } from './own-prices'
 import type { PricedPart } from './price-parts'
-import type { Price, PriceBook } from './prices'
+import { priceOfCall } from './price-of-call'
+import type { PriceBook } from './prices'
 
 /** One row of `usage_event`, JSON-safe: times in milliseconds, `ts` in ISO 8601, `costNano` a decimal string or null (not priced). */
 export type UsageRow = {
@@ -51,20 +53,12 @@ export type UsageRow = {
 /** Kind, how many, and the price of a million of them in 1e-12 USD, which JSON has no number for. */
 export type CostLine = [kind: PricedPart['kind'], count: number, price: string]
 
-const FREE: Price = { costNano: 0n, source: null, version: null, parts: null }
 const MAX_INT = 2 ** 31 - 1
 
 /** A count a provider reported, as the ledger keeps it: whole, not negative, or unknown (H-46). */
 const count = (value: number | null | undefined): number | null =>
   value !== null && value !== undefined && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
-/** UTF-16 units of a text that a client or a provider chose. */
-const MAX_TEXT = 256
-/**
- * A text of unknown origin as the ledger keeps it: cut, and without NUL and half characters, which PostgreSQL refuses, so
- * that nobody keeps their calls out of the ledger by naming a model so (H-41).
- */
-const text = (value: string): string => value.slice(0, MAX_TEXT).replaceAll('\0', '\uFFFD').toWellFormed()
-const textOrNull = (value: string | null): string | null => (value === null ? null : text(value))
+const textOrNull = (value: string | null): string | null => (value === null ? null : ledgerText(value))
 const duration = (value: number): number => Math.min(MAX_INT, Math.max(0, Math.round(value) || 0))
 
 /**
@@ -89,13 +83,11 @@ export function toUsageRow(
     imageOutput: count(settlement.tokens.imageOutput),
     searches: count(settlement.tokens.searches),
   }
-  const model = text(intent.model)
+  const model = ledgerText(intent.model)
   const upstreamModel = textOrNull(intent.upstreamModel)
   const servedModel = textOrNull(settlement.servedModel)
-  const price = priceOfCall(
-    { intent: { ...intent, model, upstreamModel }, settlement: { ...settlement, tokens, servedModel } },
-    book,
-    own,
+  const price = priceOfCall({ intent, settlement: { ...settlement, tokens } }, book, (name) =>
+    own.priceOf(intent.spaceId, intent.provider ?? '', name),
   )
   return {
     requestId: intent.requestId,
@@ -139,25 +131,4 @@ export function toUsageRow(
     clientRequestId: textOrNull(intent.clientRequestId),
     upstreamRequestId: textOrNull(settlement.upstreamRequestId),
   }
-}
-
-const FREE_ENDPOINTS: ReadonlySet<string> = new Set(['messages.count_tokens', 'moderations'])
-
-/** Nothing was bought when no provider was asked, when it only counted, or when it refused before any token. */
-function priceOfCall({ intent, settlement }: UsageRecord, book: PriceBook, own: OwnPrices): Price {
-  const { tokens, outcome } = settlement
-  const unknown = tokens.input === null && tokens.output === null
-  if (FREE_ENDPOINTS.has(intent.endpoint)) return FREE
-  if (unknown && (outcome === 'rejected' || outcome === 'upstream_error' || settlement.attempts === 0)) return FREE
-  const provider = intent.provider ?? ''
-  const asked = intent.upstreamModel ?? intent.model
-  const ownOf = (model: string) => own.priceOf(intent.spaceId, provider, model)
-  return book.priceOf({
-    provider,
-    model: asked,
-    servedModel: settlement.servedModel,
-    own: ownOf(settlement.servedModel ?? asked) ?? ownOf(asked),
-    tokens,
-    ts: intent.ts,
-  })
 }

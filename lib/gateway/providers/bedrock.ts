@@ -1,7 +1,7 @@
 import { COMPATIBLE_SWITCHES } from './compatible-switches'
 import type { ProviderProfile } from './profile'
 
-/** Bedrock's OpenAI surface: the region is part of the address, the key is a Bedrock API key. */
+/** Bedrock's OpenAI surface: the region is part of the address, the key is a Bedrock API key, or an access key that signs. */
 export const bedrock = {
   id: 'bedrock',
   name: 'Amazon Bedrock',
@@ -9,6 +9,7 @@ export const bedrock = {
   baseUrl: null,
   alternate: null,
   auth: 'bearer',
+  account: 'aws_access_key',
   endpoints: new Set(['responses']),
   switches: { ...COMPATIBLE_SWITCHES, maxTokensField: 'max_completion_tokens' },
   modelList: { path: '/models' },

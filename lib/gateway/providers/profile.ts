@@ -26,6 +26,8 @@ export type ProviderProfile = {
   /** The same account in the other protocol, where the provider speaks both: then nothing needs translating. */
   alternate: { protocol: 'openai' | 'anthropic'; baseUrl: string } | null
   auth: 'bearer' | 'x-api-key' | 'api-key'
+  /** What a key of it may be instead of a text that is sent as it is. */
+  account?: 'aws_access_key' | 'google_service_account'
   /** OpenAI-style endpoints it serves besides chat completions, named as in `Endpoint`. */
   endpoints: ReadonlySet<string>
   switches: ProviderSwitches

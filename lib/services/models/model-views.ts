@@ -1,7 +1,7 @@
 import type { Transaction } from '@/lib/db/client'
 import { ModelRole, type ModelView } from '@/lib/schemas/model'
 import { isCompatible, ProviderKind } from '@/lib/schemas/provider-key'
-import { baseUrlOf } from '@/lib/services/provider-keys/catalogue'
+import { listedAs } from '@/lib/services/provider-keys/catalogue'
 import { priceViews } from './price-views'
 import { modelFacts } from '@/lib/usage/model-facts'
 
@@ -30,11 +30,7 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
       const { providerKey: key, name } = row
       const isIt = (other: { providerKey: { slug: string } }, otherName: string): boolean =>
         other.providerKey.slug === key.slug && otherName === name
-      const facts = modelFacts({
-        provider: isCompatible(key.provider) ? key.slug : key.provider,
-        model: name,
-        baseUrl: baseUrlOf(key),
-      })
+      const facts = modelFacts({ provider: listedAs(key), model: name })
       const ownPrice = prices.find(({ model }) => model === `${key.slug}/${name}`) ?? null
       const view: ModelView = {
         id: row.id,

@@ -13,13 +13,14 @@ import { labelTaken } from './label-taken'
 import { probeProvider } from './probe-provider'
 import { hintOf, toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
 import { replaceDiscovered } from './replace-discovered'
+import { requireKeyForm } from './require-key-form'
 import { sealedPlace } from './sealed-place'
 
 /**
  * Changes a key that was read before. A secret is tested at the address it will be used at and sealed anew; it is stored
  * only while address and secret are those that were read, so that two changes at once cannot bring one's secret to the
  * other's address (B15).
- * @throws AppError `conflict` when the key was changed meanwhile, or the label is taken; `not_found` when it is gone.
+ * @throws AppError `invalid_input` for an account the provider could not be called with; `conflict` when the key was changed meanwhile, or the label is taken; `not_found` when it is gone.
  */
 export async function changeProviderKey(
   ctx: SpaceContext,
@@ -36,6 +37,7 @@ export async function changeProviderKey(
   const { id, provider } = key
   const { action, label, baseUrl, secret, isNewSecret } = change
   const { keyRing } = processState()
+  if (secret) requireKeyForm({ provider, baseUrl }, secret.reveal('upstream-request'))
   const probe = secret && (await probeProvider({ spaceId, provider, baseUrl, secret }))
   const sealed = secret && {
     ciphertext: seal(keyRing, secret, sealedPlace(spaceId, id)),

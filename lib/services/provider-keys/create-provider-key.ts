@@ -13,6 +13,7 @@ import { labelTaken } from './label-taken'
 import { probeProvider } from './probe-provider'
 import { hintOf, toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
 import { replaceDiscovered } from './replace-discovered'
+import { requireKeyForm } from './require-key-form'
 import { sealedPlace } from './sealed-place'
 
 /** Provider keys one space may have. */
@@ -37,6 +38,7 @@ export const createProviderKey = service(
     const ownAddress = needsAddress(input.provider)
     const baseUrl =
       ownAddress && input.baseUrl ? (await egress.checkBaseUrl(input.baseUrl)).href.replace(/\/+$/, '') : null
+    requireKeyForm({ provider: input.provider, baseUrl }, input.apiKey)
     const slug = input.slug ?? input.provider
     await requireRoom(db(), spaceId)
     const secret = new Secret(input.apiKey)

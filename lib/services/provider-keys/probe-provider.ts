@@ -2,8 +2,12 @@ import type { Secret } from '@/lib/crypto/secret'
 import { isAppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { isCompatible } from '@/lib/schemas/provider-key'
+import { createCredentials } from '@/lib/gateway/accounts/credential-for'
+import { KeyRefused } from '@/lib/gateway/accounts/key-refused'
 import { credentialOf } from '@/lib/gateway/providers/credential-of'
 import { type DiscoveredModel, readModelList } from '@/lib/gateway/providers/read-model-list'
+import type { ProviderProfile } from '@/lib/gateway/providers/profile'
+import type { UpstreamCredential } from '@/lib/gateway/types'
 import { baseUrlOf, profileOf } from './catalogue'
 
 /** What a test of a key found. `models` is empty where the provider lists none. */
@@ -25,7 +29,13 @@ export async function probeProvider(key: {
 }): Promise<Probe> {
   const profile = profileOf(key.provider)
   const name = isCompatible(profile.id) ? 'The provider' : profile.name
-  if (!profile.modelList) {
+  const credential = createCredentials({ ask: processState().egress.requestJson, wallMs: Date.now }).credentialFor({
+    id: '',
+    profile,
+    baseUrl: baseUrlOf(key),
+    secret: key.secret,
+  })
+  if (!profile.modelList && !credential.authorize) {
     return {
       status: 'unverified',
       problem: `${name} lists no models for a key, so it could not be tested. It is used as it is.`,
@@ -37,14 +47,16 @@ export async function probeProvider(key: {
     bucket,
     'Too many tests of provider keys in a quarter of an hour. Try again later.',
   )
-  const [header, credential] = credentialOf(profile.auth, key.secret.reveal('upstream-request'))
-  const url = new URL(baseUrlOf(key) + profile.modelList.path)
-  const headers: Record<string, string> = {
-    ...profile.switches.extraHeaders,
-    ...(profile.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}),
-    [header]: credential,
-  }
+  const url = new URL(baseUrlOf(key) + (profile.modelList?.path ?? ''))
   try {
+    const letIn = await headersOf(profile, credential, url)
+    // Google has given a token for it, and lists no models.
+    if (!profile.modelList) return { status: 'ok', problem: null, models: [] }
+    const headers: Record<string, string> = {
+      ...profile.switches.extraHeaders,
+      ...(profile.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}),
+      ...letIn,
+    }
     const answer = await processState().egress.requestJson({
       url,
       partition: `probe:${key.spaceId}`,
@@ -76,6 +88,7 @@ export async function probeProvider(key: {
     }
     return { status: 'ok', problem: null, models: readModelList(JSON.parse(answer.body.toString('utf8'))) ?? [] }
   } catch (error) {
+    if (error instanceof KeyRefused) return { status: 'failing', problem: error.message, models: [] }
     if (isAppError(error) && error.code !== 'internal') return { status: 'failing', problem: error.message, models: [] }
     return {
       status: 'failing',
@@ -83,4 +96,16 @@ export async function probeProvider(key: {
       models: [],
     }
   }
+}
+
+/** What lets a `GET` in. */
+async function headersOf(
+  profile: ProviderProfile,
+  { apiKey, authorize }: UpstreamCredential,
+  url: URL,
+): Promise<Record<string, string>> {
+  const sent = authorize
+    ? await authorize({ method: 'GET', host: url.host, path: url.pathname + url.search, contentType: null, body: null })
+    : credentialOf(profile.auth, apiKey.reveal('upstream-request'))
+  return Object.fromEntries(sent.flatMap((name, i) => (i % 2 === 0 ? [[name, sent[i + 1] ?? '']] : [])))
 }

@@ -1,13 +1,17 @@
 import { sealedKeyId } from '@/lib/crypto/sealed'
 import type { ProviderKey } from '@/lib/db/generated/client'
+import { accountIdOf } from '@/lib/gateway/providers/account-key'
 import { processState } from '@/lib/process-state'
 import { ProviderKeyStatus, ProviderKind, type ProviderKeyView } from '@/lib/schemas/provider-key'
 
 /** Everything of a row but what is sealed in it, and what its view needs of its models. */
 export const VIEW_INCLUDE = { _count: { select: { models: { where: { enabled: true } } } } } as const
 
-/** The last four characters of a key of at least twelve: enough to tell keys apart, too little to use (R2.12). */
-export const hintOf = (secret: string): string | null => (secret.length >= 12 ? secret.slice(-4) : null)
+/** The last four characters of a key of at least twelve, or of an account's id: enough to tell keys apart, too little to use (R2.12). */
+export function hintOf(secret: string): string | null {
+  const shown = accountIdOf(secret) ?? secret
+  return shown.length >= 12 ? shown.slice(-4) : null
+}
 
 export function toProviderKeyView(key: ProviderKey & { _count: { models: number } }): ProviderKeyView {
   return {

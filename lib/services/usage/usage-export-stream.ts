@@ -10,6 +10,23 @@ import { toUsageEventViews } from './usage-event-view'
 /** Calls read and sent at a time: what an export holds in memory. */
 const BATCH = 500
 
+/** Columns that hold what the ledger holds. */
+const AS_STORED = [
+  'tokenId',
+  'providerKeyId',
+  'upstreamModel',
+  'provenance',
+  'audioInputTokens',
+  'audioOutputTokens',
+  'imageInputTokens',
+  'imageOutputTokens',
+  'searches',
+  'priceSource',
+  'paidBy',
+  'clientRequestId',
+] as const satisfies readonly (keyof UsageRow)[]
+
+/** What programs read by position keeps its place; new columns come last. */
 const COLUMNS = [
   'requestId',
   'at',
@@ -34,7 +51,9 @@ const COLUMNS = [
   'attempts',
   'clientKind',
   'upstreamRequestId',
+  ...AS_STORED,
 ] as const
+type Stored = Pick<UsageRow, (typeof AS_STORED)[number]>
 type Line = Record<(typeof COLUMNS)[number], string | number | boolean | null>
 
 /** An export that nobody reads and nobody gives up blocks the next one no longer than this. Milliseconds. */
@@ -96,16 +115,17 @@ async function* batchesOf({ spaceId, narrowing, ...window }: UsageExport): Async
 
 async function toLines(spaceId: string, events: readonly UsageRow[]): Promise<Line[]> {
   const views = await toUsageEventViews(spaceId, events)
-  return views.map((view, at): Line => {
+  return views.flatMap((view, at): Line[] => {
     const event = events[at]
-    return {
+    if (event === undefined) return []
+    const line = {
       requestId: view.requestId,
       at: view.at,
       endpoint: view.endpoint,
       provider: view.provider,
       model: view.model,
       tokenName: view.tokenName,
-      userId: event?.userId ?? null,
+      userId: event.userId,
       outcome: view.outcome,
       status: view.status,
       errorCode: view.errorCode,
@@ -113,18 +133,22 @@ async function toLines(spaceId: string, events: readonly UsageRow[]): Promise<Li
       inputTokens: view.inputTokens,
       outputTokens: view.outputTokens,
       cacheReadTokens: view.cacheReadTokens,
-      cacheWriteTokens: (event?.cacheWrite5mTokens ?? 0) + (event?.cacheWrite1hTokens ?? 0),
-      reasoningTokens: event?.reasoningTokens ?? null,
+      cacheWriteTokens: (event.cacheWrite5mTokens ?? 0) + (event.cacheWrite1hTokens ?? 0),
+      reasoningTokens: event.reasoningTokens,
       costUsd: view.costNanoUsd === null ? null : usdOf(view.costNanoUsd),
-      priceVersion: event?.priceVersion ?? null,
+      priceVersion: event.priceVersion,
       latencyMs: view.latencyMs,
       ttfbMs: view.ttfbMs,
-      attempts: event?.attempts ?? 0,
-      clientKind: event?.clientKind ?? null,
-      upstreamRequestId: event?.upstreamRequestId ?? null,
+      attempts: event.attempts,
+      clientKind: event.clientKind,
+      upstreamRequestId: event.upstreamRequestId,
+      ...storedOf(event),
     }
+    return [line]
   })
 }
+
+const storedOf = (event: UsageRow): Stored => Object.fromEntries(AS_STORED.map((name) => [name, event[name]])) as Stored
 
 const asJson = (line: Line): string => `${JSON.stringify(line)}\n`
 

@@ -37,7 +37,13 @@ export async function toUsageOverDaysView(
     days,
     totals: toTotals(usage.totals),
     previous: toTotals(usage.previous),
-    byDay: usage.byDay.map((day) => ({ ...toTotals(day), day: day.bucket })),
+    durations: usage.durations,
+    previousDurations: usage.previousDurations,
+    byDay: usage.byDay.map((day) => ({
+      ...toTotals(day),
+      day: day.bucket,
+      durations: usage.durationsByDay.get(day.bucket) ?? null,
+    })),
     bySpace: partsOf(usage.bySpace, names, '', 'Other spaces').map((part) => ({
       ...part,
       slug: part.value === null ? null : (slugs.get(part.value) ?? null),

@@ -16,6 +16,8 @@ import {
 } from '@/lib/testing/test-state'
 
 const DAY_MS = 86_400_000
+/** Percentiles are exact to the bin, half an octave. */
+const near = (ms: number) => (value: unknown) => typeof value === 'number' && value > ms / 1.5 && value < ms * 1.5
 
 describe.each(DATABASES)('on the %s database', (kind) => {
   let state: TestState
@@ -38,11 +40,11 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     })
     token = await testToken(one.person, one.spaceId)
     await storeCalls([
-      call(one, 0, { tokenId: null }),
-      call(one, 1, { upstreamModel: 'b', costNano: null, tokenId: token.id }),
-      call(one, 40),
+      call(one, 0, { tokenId: null, latencyMs: 100 }),
+      call(one, 1, { upstreamModel: 'b', costNano: null, tokenId: token.id, latencyMs: 5000 }),
+      call(one, 40, { latencyMs: 20 }),
       call(one, 400),
-      call(other, 0, { outcome: 'upstream_error', costNano: '0' }),
+      call(other, 0, { outcome: 'upstream_error', costNano: '0', latencyMs: 100_000 }),
       // In a space the person is not in, and never was.
       { ...call(other, 0), userId: one.person.userId },
     ])
@@ -65,6 +67,11 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     expect(usage.byDay).toHaveLength(30)
     for (const parts of [usage.byDay, usage.bySpace, usage.byModel, usage.byOutcome]) expect(requests(parts)).toBe(2)
     expect(requests(usage.byToken ?? [])).toBe(2)
+    expect(usage.durations.latency?.p50).toSatisfy(near(100))
+    expect(usage.durations.latency?.p99).toSatisfy(near(5000))
+    expect(usage.previousDurations.latency?.p99).toSatisfy(near(20))
+    const days = usage.byDay.flatMap(({ durations }) => durations?.latency?.p99 ?? [])
+    expect(days).toEqual([expect.toSatisfy(near(5000)), expect.toSatisfy(near(100))])
     expect(usage.bySpace).toMatchObject([{ value: one.spaceId, name: 'Test space', slug: one.slug }])
     const tokens = (usage.byToken ?? []).toSorted((a, b) => a.name.localeCompare(b.name))
     expect(tokens).toMatchObject([
@@ -88,6 +95,7 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     const usage = await read(platformRoute, admin)
     expect(usage.byToken).toBeNull()
     expect(usage.totals).toMatchObject({ requests: 4, errors: 1, costNanoUsd: '10' })
+    expect(usage.durations.latency?.p99).toSatisfy(near(100_000))
     expect(new Map(usage.bySpace.map(({ value, requests }) => [value, requests]))).toEqual(
       new Map([
         [one.spaceId, 2],

@@ -186,7 +186,7 @@ describe.each(DATABASES)('usage on %s', (database) => {
   test('J11 the export has every call once, as CSV and as NDJSON, and one runs at a time for each person', async () => {
     const days = `from=${today()}&to=${today()}`
     const ndjson = (await (await exported(`${days}&format=ndjson`)).text()).trimEnd().split('\n')
-    const lines = ndjson.map((line) => JSON.parse(line) as { requestId: string; costUsd: string | null })
+    const lines = ndjson.map((line) => JSON.parse(line) as { requestId: string; paidBy: string | null })
     expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(calls)
     const csv = await exported(days)
     expect(csv.headers.get('content-disposition')).toContain(`keyway-usage_${today()}_${today()}.csv`)
@@ -194,7 +194,9 @@ describe.each(DATABASES)('usage on %s', (database) => {
     expect(second.status).toBe(429)
     const rows = (await csv.text()).trimEnd().split('\r\n')
     expect(rows).toHaveLength(calls + 1)
-    expect(rows[0]).toMatch(/^\uFEFF?requestId,at,endpoint/)
+    expect(rows[0]).toMatch(/^\uFEFF?requestId,at,endpoint.*,upstreamRequestId,tokenId,.*,searches,priceSource,paidBy,/)
+    expect(new Set(rows.map((row) => row.split(',').length)).size).toBe(1)
+    expect(lines.filter(({ paidBy }) => paidBy === 'space').length).toBeGreaterThan(0)
     const narrowed = (await (await exported(`${days}&outcome=completed&format=ndjson`)).text()).trimEnd().split('\n')
     expect(narrowed.length).toBeLessThan(calls)
   })
