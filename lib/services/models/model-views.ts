@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/db/client'
 import { ModelRole, type ModelView } from '@/lib/schemas/model'
-import { isCompatible, ProviderKind } from '@/lib/schemas/provider-key'
+import { ProviderKind } from '@/lib/schemas/provider-key'
 import { listedAs } from '@/lib/services/provider-keys/catalogue'
 import { priceViews } from './price-views'
 import { modelFacts } from '@/lib/usage/model-facts'
