@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import pg from 'pg'
 import { createAttemptLimits } from '@/lib/auth/attempt-limits'
 import { createChanges } from '@/lib/auth/changes'
 import { type Budgets, createBudgets } from '@/lib/budgets/create-budgets'
@@ -9,10 +8,7 @@ import { createKeyRing } from '@/lib/crypto/key-ring'
 import { createPasswords } from '@/lib/crypto/password'
 import { isWellFormedToken } from '@/lib/crypto/token-secret'
 import { createDatabase } from '@/lib/db/client'
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded/embedded-database'
 import { prepareDataDir } from '@/lib/data-dir'
-import { migrate } from '@/lib/db/migrate'
-import { WITHOUT_JIT } from '@/lib/db/without-jit'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
@@ -36,6 +32,7 @@ import { poolDatabase } from '@/lib/usage/pool-database'
 import { priceOfCall } from '@/lib/usage/price-of-call'
 import { createPriceBook } from '@/lib/usage/prices'
 import { CallLog } from './call-log'
+import { answers, openDatabase, STATEMENT_MS } from './open-database'
 import { RuntimeObserver } from './call-observer'
 import { bothAdmit } from './admission'
 import { createBudgetDirectory } from './budget-directory'
@@ -73,13 +70,8 @@ export type Runtime = {
   close: () => Promise<void>
 }
 
-/** Connections to the database; one bounded pool serves everything. */
-const POOL_SIZE = 16
-const READINESS_MS = 2000
 const FLUSH_AT_STOP_MS = 3000
-/** The longest any statement may take; its connection is given up then, for a network may answer nothing. */
-const STATEMENT_MS = 30_000
-/** The same for what is set aside of a budget, which a call waits for. */
+/** The longest a statement about a budget may take: a call waits for what is set aside. */
 const LEASE_MS = 5000
 
 /**
@@ -95,27 +87,7 @@ export async function createRuntime(
   prepareDataDir(settings.dataDir)
   const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
   const egress = createEgress({ allow: settings.egressAllow, log })
-  const embedded = settings.databaseUrl ? null : await startEmbedded(settings, log, onProgress)
-  const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: settings.databaseUrl }
-  onProgress('Preparing the database')
-  try {
-    await migrate({ root: process.cwd(), connection })
-  } catch (error) {
-    await embedded?.stop()
-    throw error
-  }
-
-  const pool = new pg.Pool({
-    ...connection,
-    ...(embedded === null ? WITHOUT_JIT : {}),
-    max: POOL_SIZE,
-    connectionTimeoutMillis: 5000,
-    query_timeout: STATEMENT_MS,
-    idleTimeoutMillis: 60_000,
-  })
-  pool.on('error', (error) =>
-    log.warn({ event: 'database.connection_lost', err: error }, 'a database connection was lost'),
-  )
+  const { embedded, connection, pool } = await openDatabase(settings, log, onProgress)
   const database = createDatabase(pool)
   const changes = createChanges()
   const { telemetry } = settings
@@ -288,22 +260,6 @@ export async function createRuntime(
   }
 }
 
-async function startEmbedded(
-  settings: Settings,
-  log: Log,
-  onProgress: (message: string) => void,
-): Promise<EmbeddedDatabase> {
-  onProgress('Starting the embedded database')
-  const embedded = await startEmbeddedDatabase({
-    dataDir: settings.dataDir,
-    workerFile: path.join(process.cwd(), 'dist', 'database-worker.mjs'),
-  })
-  embedded.onExit((code) =>
-    log.fatal({ event: 'database.exited', code }, 'the embedded database stopped; restart Keyway'),
-  )
-  return embedded
-}
-
 /** How busy this thread's event loop was since the last question, 0–1. */
 function eventLoopUtilization(): () => number {
   let last = performance.eventLoopUtilization()
@@ -313,13 +269,4 @@ function eventLoopUtilization(): () => number {
     last = now
     return utilization
   }
-}
-
-async function answers(pool: pg.Pool): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, READINESS_MS, false).unref())
-  const asked = pool.query('SELECT 1').then(
-    () => true,
-    () => false,
-  )
-  return Promise.race([asked, late])
 }
