@@ -1,7 +1,7 @@
 // Measures how soon a control takes effect while traffic runs (`threats.md` P4 in the design: revocation), and what a
 // flood of sign-ins does to running streams (J12). See `scripts/bench-controls.mjs`.
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util'
 import { controlTable, judgeControls } from './controls-report.mjs'
 import { setUpControls, startKeyway, startPostgres } from './controls-setup.mjs'
 import { openStream, startRequests } from './controls-traffic.mjs'
-import { canPin, CORE, signalTree, sleep, start, stop } from './processes.mjs'
+import { CORE, signalTree, sleep, start, stop } from './processes.mjs'
+import { circumstances, writeResult } from './result-file.mjs'
 import { startMock } from './run.mjs'
 import { measureGaps } from './stream-gaps.mjs'
 
@@ -187,21 +188,9 @@ async function measureFlood({ origin }, setup, seconds, started) {
 }
 
 async function report(result, markdown) {
-  const [cpu] = os.cpus()
-  const full = {
-    date: new Date().toISOString(),
-    node: process.version,
-    cpu: cpu?.model ?? 'unknown',
-    cores: os.cpus().length,
-    pinned: canPin,
-    load: os.loadavg()[0],
-    ...result,
-  }
+  const full = { ...circumstances(), ...result }
   full.targets = judgeControls(full)
-  const folder = path.join(here, 'results')
-  await mkdir(folder, { recursive: true })
-  const file = path.join(folder, `controls-${full.date.replaceAll(':', '-').slice(0, 19)}.json`)
-  await writeFile(file, `${JSON.stringify(full, null, 2)}\n`)
+  const file = await writeResult('controls-', full)
   console.log(`\n${controlTable(full, markdown)}\n`)
   for (const { what, target, shown, ok } of full.targets) {
     console.log(`${ok === null ? '  – ' : ok ? 'pass' : 'MISS'}  ${what}: ${shown} (${target})`)

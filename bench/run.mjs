@@ -1,5 +1,5 @@
 // Measures Keyway beside a bare Node pipe, nginx and Portkey's gateway, in turn and in one run. See `scripts/bench.mjs`.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { measureMemory, measureRound } from './measure.mjs'
 import { heaviestPage } from './page-weight.mjs'
 import { canPin, CORE, freePort, signalTree, start, stop, waitForHttp } from './processes.mjs'
 import { doubt, judge, markdownTable, plainTable, summarise, tableRows } from './report.mjs'
+import { circumstances, writeResult } from './result-file.mjs'
 import { targets, versionOf } from './targets.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -92,6 +93,7 @@ export async function bench(argv) {
     const summary = summarise(results, FLOOR)
     const result = {
       ...circumstances(),
+      nginx: versionOf('sh', '-c', 'nginx -v 2>&1'),
       rounds: results,
       seconds,
       summary,
@@ -174,24 +176,9 @@ export async function startMock(temp) {
   return { child, origin, running: { child, url: `${origin}/v1/chat/completions`, headers, model: 'bench-fast' } }
 }
 
-function circumstances() {
-  const [cpu] = os.cpus()
-  return {
-    date: new Date().toISOString(),
-    node: process.version,
-    nginx: versionOf('sh', '-c', 'nginx -v 2>&1'),
-    cpu: cpu?.model ?? 'unknown',
-    cores: os.cpus().length,
-    pinned: canPin,
-  }
-}
-
 async function report(result, markdown) {
   const rows = tableRows(result)
-  const folder = path.join(here, 'results')
-  await mkdir(folder, { recursive: true })
-  const file = path.join(folder, `${result.date.replaceAll(':', '-').slice(0, 19)}.json`)
-  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`)
+  const file = await writeResult('', result)
   console.log(`\n${markdown ? markdownTable(rows) : plainTable(rows)}\n`)
   for (const { what, target, shown, ok } of result.targets) {
     console.log(`${ok === null ? '  – ' : ok ? 'pass' : 'MISS'}  ${what}: ${shown} (${target})`)

@@ -1,6 +1,6 @@
 // Measures Keyway with what weighs on a gateway: a large prompt, readers that stop reading, many live streams, and streams in
 // another protocol than the client's. See `scripts/bench-load.mjs`.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -12,7 +12,8 @@ import {
   measureTranslation,
 } from './measure-under-load.mjs'
 import { withSmallSocketBuffers } from './own-network.mjs'
-import { canPin, signalTree, stop } from './processes.mjs'
+import { signalTree, stop } from './processes.mjs'
+import { circumstances, writeResult } from './result-file.mjs'
 import { startMock } from './run.mjs'
 import { barePipe, keyway } from './targets.mjs'
 import { judgeUnderLoad, underLoadTable, verdict } from './under-load-report.mjs'
@@ -84,21 +85,9 @@ export async function benchUnderLoad(argv) {
 }
 
 async function report(result, markdown) {
-  const [cpu] = os.cpus()
-  const full = {
-    date: new Date().toISOString(),
-    node: process.version,
-    cpu: cpu?.model ?? 'unknown',
-    cores: os.cpus().length,
-    pinned: canPin,
-    load: os.loadavg()[0],
-    ...result,
-  }
+  const full = { ...circumstances(), ...result }
   full.targets = judgeUnderLoad(full)
-  const folder = path.join(here, 'results')
-  await mkdir(folder, { recursive: true })
-  const file = path.join(folder, `load-${full.date.replaceAll(':', '-').slice(0, 19)}.json`)
-  await writeFile(file, `${JSON.stringify(full, null, 2)}\n`)
+  const file = await writeResult('load-', full)
   if (markdown) console.log(`\n${underLoadTable(full.targets)}`)
   else {
     console.log('')
