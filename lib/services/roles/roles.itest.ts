@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DELETE as deleteRoute, PATCH as updateRoute } from '@/app/api/spaces/[spaceId]/roles/[id]/route'
 import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId]/roles/route'
-import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
+import { GET as modelsRoute } from '@/app/api/spaces/[spaceId]/models/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
 import { Permission } from '@/lib/schemas/permission'
@@ -97,16 +97,16 @@ describe.each(DATABASES)('roles on %s', (database) => {
 
   test('A08 R3.23 a changed role counts from its holders’ next request on, in the browser and with a token', async () => {
     const team = await testTeam()
-    const role = await created(team.owner, team, { name: 'Caller', permissions: ['usage:read', 'gateway:call'] })
+    const role = await created(team.owner, team, { name: 'Caller', permissions: ['models:read', 'gateway:call'] })
     const person = await addWithRole(team.spaceId, role.id)
     await db().space.update({ where: { id: team.spaceId }, data: { apiAccessEnabled: true } })
     const { secret } = await testToken(person, team.spaceId)
-    const usage = async () =>
-      (await callRoute(usageRoute, { cookie: person.cookie, params: { spaceId: team.spaceId } })).status
-    expect([await usage(), await tokenStatus(secret, 'call')]).not.toContain(403)
+    const models = async () =>
+      (await callRoute(modelsRoute, { cookie: person.cookie, params: { spaceId: team.spaceId } })).status
+    expect([await models(), await tokenStatus(secret, 'call')]).not.toContain(403)
     const changed = await update(team.owner, team, role.id, { name: 'Guest', permissions: [] })
     expect(await changed.json()).toMatchObject({ name: 'Guest', permissions: ['space:read'], members: 1 })
-    expect([await usage(), await tokenStatus(secret, 'call')]).toEqual([403, 403])
+    expect([await models(), await tokenStatus(secret, 'call')]).toEqual([403, 403])
     const events = await db().auditEvent.findMany({ where: { subjectId: role.id }, orderBy: { id: 'asc' } })
     expect(events).toMatchObject([
       { action: 'role.created', actorUserId: team.owner.userId },
