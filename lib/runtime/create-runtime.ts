@@ -71,6 +71,8 @@ export type Runtime = {
 }
 
 const FLUSH_AT_STOP_MS = 3000
+/** Events the embedded database stores in one statement. */
+const EMBEDDED_BATCH = 500
 /** The longest a statement about a budget may take: a call waits for what is set aside. */
 const LEASE_MS = 5000
 
@@ -127,6 +129,8 @@ export async function createRuntime(
     database: poolDatabase(pool, STATEMENT_MS),
     prices,
     log,
+    // The embedded database shares the machine with the calls: a long statement would hold them up.
+    ...(embedded === null ? {} : { maxBatch: EMBEDDED_BATCH }),
     utilization: eventLoopUtilization(),
     onFlushed: (rows) => metrics.calls.stored(rows),
     onCarried: (calls) => budgets.counted(calls),
