@@ -72,23 +72,27 @@ const KEYS: Columns = [
   ['outcome', 'outcome'],
 ]
 
-/** What is summed. An error is a call that neither completed nor was left by its client. */
-const SUMS: Columns = [
-  ['requests', 'count(*)::int'],
-  ['errors', `(count(*) FILTER (WHERE outcome NOT IN ('completed', 'client_abort')))::int`],
-  ['input_tokens', 'coalesce(sum(input_tokens), 0)::bigint'],
-  ['output_tokens', 'coalesce(sum(output_tokens), 0)::bigint'],
-  ['cache_read_tokens', 'coalesce(sum(cache_read_tokens), 0)::bigint'],
+/**
+ * What is summed of a batch of events, as which type: 32 bits hold any count, and a sum of those costs a third. An error is a
+ * call that neither completed nor was left by its client.
+ */
+const SUMS: readonly (readonly [column: string, type: 'int' | 'bigint', expression: string])[] = [
+  ['requests', 'int', 'count(*)'],
+  ['errors', 'int', `count(*) FILTER (WHERE outcome NOT IN ('completed', 'client_abort'))`],
+  ['input_tokens', 'bigint', 'coalesce(sum(input_tokens), 0)'],
+  ['output_tokens', 'bigint', 'coalesce(sum(output_tokens), 0)'],
+  ['cache_read_tokens', 'bigint', 'coalesce(sum(cache_read_tokens), 0)'],
   [
     'cache_write_tokens',
-    'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)::bigint',
+    'bigint',
+    'coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0)',
   ],
-  ['reasoning_tokens', 'coalesce(sum(reasoning_tokens), 0)::bigint'],
-  ['cost_nano', 'coalesce(sum(cost_nano), 0)::bigint'],
-  ['unpriced_requests', '(count(*) FILTER (WHERE cost_nano IS NULL))::int'],
-  ['latency_ms_sum', 'sum(latency_ms)'],
-  ['ttfb_ms_sum', 'coalesce(sum(ttfb_ms), 0)'],
-  ['ttfb_count', 'count(ttfb_ms)::int'],
+  ['reasoning_tokens', 'bigint', 'coalesce(sum(reasoning_tokens), 0)'],
+  ['cost_nano', 'bigint', 'coalesce(sum(cost_nano), 0)'],
+  ['unpriced_requests', 'int', 'count(*) FILTER (WHERE cost_nano IS NULL)'],
+  ['latency_ms_sum', 'bigint', 'sum(latency_ms)'],
+  ['ttfb_ms_sum', 'bigint', 'coalesce(sum(ttfb_ms), 0)'],
+  ['ttfb_count', 'int', 'count(ttfb_ms)'],
 ]
 /** The columns of the sums in `usage_rollup` and `usage_series`. */
 export const SUM_COLUMNS: readonly string[] = SUMS.map(([column]) => column)
@@ -105,10 +109,7 @@ const SERIES: readonly (readonly [dimension: string, key: string, provider: stri
 
 const names = (list: readonly (readonly [string, ...string[]])[]) => list.map(([name]) => name).join(', ')
 const places = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i).join(', ')
-// Sums of a batch fit their type, and a sum of 32-bit numbers costs a third.
-const sumsOfSums = SUMS.map(
-  ([column, sum]) => `sum(${column})::${sum.endsWith('::int') ? 'int' : 'bigint'} AS ${column}`,
-).join(', ')
+const sumsOfSums = SUMS.map(([column, type]) => `sum(${column})::${type} AS ${column}`).join(', ')
 const addSums = (table: string) =>
   SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
 const addToSeries = `${addSums('usage_series')}, provider = excluded.provider,
@@ -122,7 +123,8 @@ const DAY = `date_trunc('day', at, 'UTC')`
  * @param there whether some of the sums may be there already
  */
 export const addToSums = (events: string, there: boolean): string => `rolled AS MATERIALIZED (
-  SELECT ${[...KEYS, ...SUMS].map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
+  SELECT ${KEYS.map(([column, expression]) => `${expression} AS ${column}`).join(', ')},
+    ${SUMS.map(([column, type, expression]) => `(${expression})::${type} AS ${column}`).join(', ')},
     sum(${binOf('latency_ms')}) AS latency_bins, coalesce(sum(${binOf('ttfb_ms')}), 0) AS ttfb_bins
   FROM ${events} GROUP BY ${places(1, KEYS.length)}
 ), rolled_up AS (
