@@ -1,5 +1,4 @@
-import { calcPrice } from '@pydantic/genai-prices'
-import { scalePrice } from './nano-usd'
+import type { PriceBook } from './prices'
 
 /** What the packaged catalogue says of a model; prices are nano-USD per million tokens, null = not priced. */
 export type ModelFacts = {
@@ -9,33 +8,28 @@ export type ModelFacts = {
   capabilities: string[]
 }
 
-const UNKNOWN: ModelFacts = { contextWindow: null, inputPerMillion: null, outputPerMillion: null, capabilities: [] }
 /** A scaled price counts 1e-12 dollars. */
 const PER_NANO = 1000n
 
-/** Looks a model up in the packaged catalogue, offline. @param query `provider` as the list calls it */
-export function modelFacts({ provider, model }: { provider: string; model: string }): ModelFacts {
-  try {
-    const found = calcPrice({}, model, { providerId: provider, timestamp: new Date() })
-    if (!found) return UNKNOWN
-    const prices = found.model_price
-    return {
-      contextWindow: found.model.context_window ?? null,
-      inputPerMillion: nanoOf(prices['input_mtok']),
-      outputPerMillion: nanoOf(prices['output_mtok']),
-      capabilities: [
-        ...(prices['input_image_mtok'] === undefined ? [] : ['vision']),
-        ...(prices['output_image_mtok'] === undefined ? [] : ['images']),
-        ...(prices['input_audio_mtok'] === undefined ? [] : ['audio']),
-        ...(prices['output_reasoning_mtok'] === undefined ? [] : ['reasoning']),
-      ],
-    }
-  } catch {
-    // A name the catalogue chokes on is a name it does not know.
-    return UNKNOWN
+/** What a model can do is known by what has a price. */
+const CAPABILITIES = [
+  ['vision', 'input_image_mtok'],
+  ['images', 'output_image_mtok'],
+  ['audio', 'input_audio_mtok'],
+  ['reasoning', 'output_reasoning_mtok'],
+] as const
+
+/** What a page says of a model, as calls of ordinary length are priced now. @param query `provider` as the list calls it */
+export function modelFacts(book: PriceBook, query: { provider: string; model: string }): ModelFacts {
+  const { prices, contextWindow } = book.factsOf({ ...query, ts: Date.now() })
+  const perMillion = (key: string): bigint | null => {
+    const price = prices?.get(key)
+    return price === undefined ? null : price.base / PER_NANO
+  }
+  return {
+    contextWindow,
+    inputPerMillion: perMillion('input_mtok'),
+    outputPerMillion: perMillion('output_mtok'),
+    capabilities: CAPABILITIES.flatMap(([name, key]) => (prices?.has(key) ? [name] : [])),
   }
 }
-
-/** The price of a call of ordinary length, where longer ones cost more. */
-const nanoOf = (price: number | { base: number } | undefined): bigint | null =>
-  price === undefined ? null : scalePrice(typeof price === 'number' ? price : price.base) / PER_NANO

@@ -1,6 +1,7 @@
 import type { Transaction } from '@/lib/db/client'
 import { ModelRole, type ModelView } from '@/lib/schemas/model'
 import { ProviderKind } from '@/lib/schemas/provider-key'
+import { processState } from '@/lib/process-state'
 import { listedAs } from '@/lib/services/provider-keys/catalogue'
 import { priceViews } from './price-views'
 import { modelFacts } from '@/lib/usage/model-facts'
@@ -30,7 +31,7 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
       const { providerKey: key, name } = row
       const isIt = (other: { providerKey: { slug: string } }, otherName: string): boolean =>
         other.providerKey.slug === key.slug && otherName === name
-      const facts = modelFacts({ provider: listedAs(key), model: name })
+      const facts = modelFacts(processState().prices, { provider: listedAs(key), model: name })
       const ownPrice = prices.find(({ model }) => model === `${key.slug}/${name}`) ?? null
       const view: ModelView = {
         id: row.id,
