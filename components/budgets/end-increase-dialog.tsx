@@ -1,7 +1,6 @@
 'use client'
-import { AlertDialog } from '@/components/ui/alert-dialog'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { formatMoney } from '@/components/ui/format'
-import { useToast } from '@/components/ui/toaster'
 import type { BudgetIncreaseView, BudgetView } from '@/lib/schemas/budget'
 import { ofWhom, PERIODS } from './budget-words'
 import { useEndIncrease } from './use-budgets'
@@ -18,26 +17,17 @@ export function EndIncreaseDialog({
   increase: BudgetIncreaseView
   onClose: () => void
 }) {
-  const toast = useToast()
-  const end = useEndIncrease(spaceId)
   const rest = String(BigInt(budget.limitNanoUsd) - BigInt(increase.amountNanoUsd))
+  const budgeted = `${formatMoney(rest)} ${PERIODS[budget.period].each}`
   return (
-    <AlertDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ConfirmDialog
+      input={increase.id}
+      action={useEndIncrease(spaceId)}
       title={`End the ${formatMoney(increase.amountNanoUsd)} on top of the budget of ${ofWhom(budget)}?`}
-      description={`From the next call on the budget is ${formatMoney(rest)} ${PERIODS[budget.period].each}. What is spent stays spent.`}
+      description={`From the next call on the budget is ${budgeted}. What is spent stays spent.`}
       confirmLabel="End it now"
-      pending={end.isPending}
-      error={end.error?.message}
-      onConfirm={() =>
-        end.mutate(increase.id, {
-          onSuccess: ({ leftNanoUsd }) => {
-            toast.success(`${ofWhom(budget)}: ${formatMoney(leftNanoUsd)} left`)
-            onClose()
-          },
-        })
-      }
+      done={`The budget of ${ofWhom(budget)} is ${budgeted}`}
+      onClose={onClose}
     />
   )
 }
