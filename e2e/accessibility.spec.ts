@@ -80,7 +80,7 @@ test('the windows are as accessible as the pages under them', async ({ signedInP
     ['/me/tokens', /^Revoke/],
     ['/me/tokens', /Switch space$/],
     ['/me/tokens', /account and appearance$/],
-    ['/me/tokens', 'Search pages, spaces and actions'],
+    ['/me/tokens', /^Go to…/],
   ] as const
   for (const [address, button] of windows) {
     await open(page, address)

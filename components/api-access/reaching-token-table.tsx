@@ -98,17 +98,12 @@ export function ReachingTokenTable({
             {canManage && (
               <TableCell className="sm:text-right">
                 {token.cutAt === null ? (
-                  <Button size="sm" onClick={() => onCut(token)} aria-label={`Cut the reach of ${token.name}`}>
-                    Cut its reach
+                  <Button size="sm" onClick={() => onCut(token)}>
+                    Cut the reach<span className="sr-only"> of {token.name}</span>
                   </Button>
                 ) : (
-                  <Button
-                    size="sm"
-                    loading={restoringId === token.id}
-                    onClick={() => onRestore(token)}
-                    aria-label={`Restore the reach of ${token.name}`}
-                  >
-                    Restore
+                  <Button size="sm" loading={restoringId === token.id} onClick={() => onRestore(token)}>
+                    Restore<span className="sr-only"> the reach of {token.name}</span>
                   </Button>
                 )}
               </TableCell>

@@ -33,7 +33,7 @@ export function ModelPicker({
         type="button"
         disabled={disabled}
         aria-haspopup="dialog"
-        aria-label={`${label}: ${value || 'none chosen'}`}
+        aria-label={`${label}: ${value || 'Choose a model'}`}
         onClick={() => setOpen(true)}
         className={cn(controlLook, 'flex items-center gap-2 text-left', className)}
       >

@@ -15,7 +15,6 @@ export function PersonButton({
     <Button
       variant="ghost"
       className={cn('h-11 w-full justify-start gap-2.5 px-2 text-left', collapsed && 'justify-center')}
-      aria-label={`${user.name}: account and appearance`}
       {...props}
     >
       <span
@@ -30,6 +29,7 @@ export function PersonButton({
           <span className="block truncate text-xs font-normal text-muted-foreground">{user.email}</span>
         </span>
       )}
+      <span className="sr-only">{collapsed ? `${user.name}: ` : ''}account and appearance</span>
     </Button>
   )
 }

@@ -103,7 +103,7 @@ function Frame({ user: initialUser, spaces: initialSpaces, lastSpace, initiallyC
         </Button>
         <Logo />
         <p className="min-w-0 grow truncate font-medium">{space?.name ?? 'Keyway'}</p>
-        <Button variant="ghost" size="icon" aria-label="Search pages, spaces and actions" onClick={search}>
+        <Button variant="ghost" size="icon" aria-label="Go to… a page, space or action" onClick={search}>
           <Search aria-hidden />
         </Button>
       </header>

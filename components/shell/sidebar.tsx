@@ -37,17 +37,13 @@ export function SidebarContent({
         <Button
           size={collapsed ? 'icon' : 'sm'}
           className={cn('text-muted-foreground', !collapsed && 'w-full justify-start bg-background font-normal')}
-          aria-label="Search pages, spaces and actions"
           aria-keyshortcuts="Meta+K Control+K"
           onClick={onSearch}
         >
           <Search aria-hidden />
-          {!collapsed && (
-            <>
-              <span className="grow text-left">Go to…</span>
-              <Kbd>⌘K</Kbd>
-            </>
-          )}
+          <span className={collapsed ? 'sr-only' : 'grow text-left'}>Go to…</span>
+          <span className="sr-only">a page, space or action</span>
+          {!collapsed && <Kbd aria-hidden>⌘K</Kbd>}
         </Button>
       </div>
       <NavLinks space={space} person={user} collapsed={collapsed} {...navigate} />

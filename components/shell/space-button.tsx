@@ -22,16 +22,12 @@ export function SpaceButton({
     <Button
       variant="ghost"
       className={cn('min-w-0 shrink grow justify-start gap-2 px-2', collapsed && 'size-9 grow-0 justify-center p-0')}
-      aria-label={`Space: ${space?.name ?? 'none'}. Switch space`}
       {...props}
     >
       <SpaceMark name={space?.name ?? '?'} />
-      {!collapsed && (
-        <>
-          <span className="min-w-0 grow truncate text-left">{space?.name ?? 'No space'}</span>
-          <ChevronsUpDown aria-hidden className="text-muted-foreground" />
-        </>
-      )}
+      <span className={collapsed ? 'sr-only' : 'min-w-0 grow truncate text-left'}>{space?.name ?? 'No space'}</span>
+      <span className="sr-only">Switch space</span>
+      {!collapsed && <ChevronsUpDown aria-hidden className="text-muted-foreground" />}
     </Button>
   )
 }
