@@ -1,0 +1,3 @@
+import { testPrincipals } from './principals-fixture'
+
+testPrincipals('embedded')
