@@ -49,7 +49,9 @@ const chat = (keyway: TestKeyway, model: string, stream: boolean) => ({
 })
 const statusAt = async (keyway: TestKeyway): Promise<number> => {
   const { url, call } = chat(keyway, 'mock/gpt-4o-mini', false)
-  return (await rawCall(url, call)).status
+  const { status, body } = await rawCall(url, call)
+  if (status >= 500) throw new Error(`A call answered ${status}: ${body.toString()}`)
+  return status
 }
 
 /** A stream that has begun, and what it has brought so far. */

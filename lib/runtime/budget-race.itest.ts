@@ -16,6 +16,8 @@ import { processState } from '@/lib/process-state'
 
 const PROCESSES = 4
 const CALLS = 200
+/** Of the process to be killed, before anybody else asks: a quarter of the budget. */
+const CALLS_FIRST = 5
 const LEASE_SECONDS = 3
 /** As often as SDKs try, and a tenth of the time they are told to wait. */
 const TRIES = 3
@@ -147,12 +149,14 @@ test('J04 J06 P13 R4.55 R4.61 200 calls in four processes against $1.00, one kil
          WHERE budget_id = '${budgetId}' AND (e.value->>'until')::bigint > extract(epoch FROM now()) * 1000`)
   const recorded = () => sum(`SELECT sum(cost_nano) FROM usage_event WHERE space_id = '${spaceId}'`)
 
-  const calls = Array.from({ length: CALLS }, (_, i) =>
-    call(workers[i % PROCESSES]?.port ?? 0, secret, i % PROCESSES === 0 ? DOOMED : 'other'),
-  )
-  await until('the process to be killed has asked the provider, and so have others', () =>
-    Promise.resolve(kept > 0 && served > kept),
-  )
+  const ask = (process: number, count: number) =>
+    Array.from({ length: count }, () => call(workers[process]?.port ?? 0, secret, process === 0 ? DOOMED : 'other'))
+  // Some of them first, or the others may have all the money before the one to be killed asks; not all, or it has all itself.
+  const calls = ask(0, CALLS_FIRST)
+  await until('the process to be killed has asked the provider', () => Promise.resolve(kept > 0))
+  for (let process = 1; process < PROCESSES; process++) calls.push(...ask(process, CALLS / PROCESSES))
+  calls.push(...ask(0, CALLS / PROCESSES - CALLS_FIRST))
+  await until('so have others', () => Promise.resolve(served > kept))
   const [killed] = workers
   await killed?.process.stop('SIGKILL')
   const statuses = await Promise.all(calls)
