@@ -1,12 +1,12 @@
 // Everything there is to check, from a bare clone: set-up, sources, unit, integration, the build, end to end, a scan for leaked secrets.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { CHECKS, runCheck } from './steps/checks.mjs'
 import { ensureBuild } from './steps/ensure-build.mjs'
 import { ensureDependencies } from './steps/ensure-dependencies.mjs'
 import { ensureGenerated, ensureRouteTypes } from './steps/ensure-generated.mjs'
 import { requireNode } from './steps/project.mjs'
+import { scratchFolder } from './steps/scratch-folder.mjs'
 import { runPlaywright, runVitest } from './steps/suites.mjs'
 import { ensureChromium, ensurePostgres } from './steps/system-tools.mjs'
 
@@ -61,6 +61,7 @@ async function runAll() {
   if (built) total.passed += 1
 
   stage('Integration tests')
+  count(await runVitest('services'))
   count(await runVitest('integration'))
   stage('End-to-end tests')
   if (built && chromium) count(await runPlaywright(chromium))
@@ -71,12 +72,14 @@ async function runAll() {
   count(await runVitest('leaks'))
 }
 
-const kept = mkdtempSync(path.join(tmpdir(), 'keyway-kept-'))
-process.env.KEYWAY_TEST_KEPT = kept
+const scratch = scratchFolder()
+process.env.TMPDIR = scratch
+process.env.KEYWAY_TEST_KEPT = path.join(scratch, 'kept')
+mkdirSync(process.env.KEYWAY_TEST_KEPT)
 try {
   await runAll()
 } finally {
-  rmSync(kept, { recursive: true, force: true })
+  rmSync(scratch, { recursive: true, force: true })
 }
 process.stdout.write(`\nTook ${Math.round((Date.now() - startedAt) / 1000)} s\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
