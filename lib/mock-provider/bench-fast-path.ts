@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BenchAnswer, createBenchAnswers } from './bench-answers'
-import type { Exchange } from './exchange'
+import { type Exchange, isRefused } from './exchange'
 import type { Dialect } from './models'
 
 const MODEL_KEY = Buffer.from('"model":"bench-fast"')
@@ -24,7 +24,7 @@ export function answerBenchAtOnce(
     req.url === '/v1/chat/completions' ? 'openai' : req.url === '/v1/messages' ? 'anthropic' : undefined
   if (dialect === undefined || req.method !== 'POST' || !body.includes(MODEL_KEY)) return false
   const credential = req.headers.authorization ?? req.headers['x-api-key']
-  if (typeof credential !== 'string' || credential.includes('bad')) return false
+  if (typeof credential !== 'string' || isRefused(credential)) return false
   const stream = body.includes(STREAM_TRUE)
   if (!stream && body.includes(STREAM_KEY) && !body.includes('"stream":false')) return false
   const answer = answers(dialect, stream, stream && body.includes(INCLUDE_USAGE), nonce)

@@ -150,6 +150,11 @@ export class Exchange {
   }
 }
 
+/** True for a key the provider refuses: one with `bad` as a word of its own, which no random id has. */
+export function isRefused(credential: string): boolean {
+  return /\bbad\b/.test(credential)
+}
+
 /** The API key of a request, from `x-api-key`, `api-key` or `authorization`. */
 export function credentialOf(req: IncomingMessage): string | undefined {
   const key = headerText(req, 'x-api-key') ?? headerText(req, 'api-key')

@@ -146,6 +146,8 @@ test('bench-fast answers the same on the recorded and on the fast path, apart fr
     }
     expect(fast.ledger.counts).toMatchObject({ requests: 4, completed: 4 })
     expect((await chat('bench-fast', {}, { headers: { authorization: 'Bearer bad' } }, fast.url)).status).toBe(401)
+    // Part of a random id.
+    expect((await chat('bench-fast', {}, { headers: { authorization: 'Bearer sk-0bad1' } }, fast.url)).status).toBe(200)
   } finally {
     await fast.close()
   }

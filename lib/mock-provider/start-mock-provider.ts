@@ -5,7 +5,7 @@ import { answerChat, refuse, refuseUnknownModel } from './answer-chat'
 import { createBenchAnswers, NONCE_LENGTH } from './bench-answers'
 import { answerBenchAtOnce } from './bench-fast-path'
 import { embeddingsAnswer, isEmbeddingsBody } from './embeddings'
-import { credentialOf, Exchange } from './exchange'
+import { credentialOf, Exchange, isRefused } from './exchange'
 import { Ledger } from './ledger'
 import { modelById, modelList } from './model-list'
 import { type Dialect, findModel, type Pace, PACES, type PaceName } from './models'
@@ -72,7 +72,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     if (!body) return refuse(exchange, 413)
     const credential = credentialOf(req)
     if (credential === undefined) return refuse(exchange, 401, { message: "You didn't provide an API key." })
-    if (credential.includes('bad')) {
+    if (isRefused(credential)) {
       return refuse(exchange, 401, dialect === 'openai' ? { message: echoedKeyMessage(credential) } : {})
     }
     if (req.method === 'GET' && path === '/v1/models') return exchange.json(200, modelList(dialect))
