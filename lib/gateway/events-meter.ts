@@ -1,7 +1,7 @@
 import { Finder, textLengthAfter } from './byte-search'
 import { readSseEvent } from './sse-event'
 import { StreamMeter } from './stream-meter'
-import { estimateTokens, fromOpenAiUsage, readingOf, type Reading } from './token-counts'
+import { estimateTokens, fromOpenAiUsage, readingOf, type Reading, withSearchCalls } from './token-counts'
 import type { TokenCounts } from './types'
 
 /** Ends of OpenAI's streams with named events: `POST /responses`, images, transcriptions, speech. */
@@ -57,7 +57,8 @@ export class EventsMeter extends StreamMeter {
     if (!TERMINAL.has(type)) return
     this.terminal = true
     const usage = response['usage'] ?? parsed['usage']
-    if (typeof usage === 'object' && usage !== null) this.#usage = fromOpenAiUsage(usage)
+    if (typeof usage === 'object' && usage !== null)
+      this.#usage = withSearchCalls(fromOpenAiUsage(usage), response['output'])
   }
 }
 

@@ -9,6 +9,7 @@ import {
   readingOf,
   type Reading,
   type UsageReader,
+  withSearchCalls,
 } from './token-counts'
 import type { TokenCounts, Wire } from './types'
 
@@ -18,6 +19,7 @@ const TAIL_BYTES = 131_072
 
 const NO_BYTES = Buffer.alloc(0)
 const USAGE_KEY = Buffer.from('"usage"')
+const SEARCH_CALL = Buffer.from('"web_search_call"')
 
 /** Reads usage from an answer that is one JSON object, after its last byte. Holds at most 1 MiB of it. */
 export class JsonMeter {
@@ -61,7 +63,8 @@ export class JsonMeter {
 
   #readWhole(bytes: Buffer): Reading {
     const usage = lastMember(bytes, USAGE_KEY)
-    return usage === null ? this.#walk(bytes) : this.#readFound(bytes, usage)
+    const reading = usage === null ? this.#walk(bytes) : this.#readFound(bytes, usage)
+    return this.wire === 'responses' && bytes.includes(SEARCH_CALL) ? withSearches(reading, bytes) : reading
   }
 
   /** `usage` was found from the end: only the members up to the model's name are walked. */
@@ -120,6 +123,15 @@ export class JsonMeter {
         return readingOf(reported, this.inputEstimate, estimateTokens(length))
     }
   }
+}
+
+function withSearches(reading: Reading, bytes: Buffer): Reading {
+  const cursor = new JsonCursor(bytes)
+  while (cursor.next()) {
+    if (cursor.keyIs('output') && cursor.valueByte === 0x5b)
+      return { ...reading, tokens: withSearchCalls(reading.tokens, cursor.value()) }
+  }
+  return reading
 }
 
 const UNKNOWN: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })

@@ -91,6 +91,19 @@ const searchesOf = (usage: unknown): unknown =>
   field(usage, 'num_sources_used') ??
   field(field(usage, 'server_tool_use'), 'web_search_requests')
 
+/**
+ * The same with the searches among a response's `output`, which its usage does not count: OpenAI charges for each call of
+ * its search tool, and not for reading a page that was found (https://platform.openai.com/docs/pricing#built-in-tools).
+ */
+export function withSearchCalls(tokens: TokenCounts, output: unknown): TokenCounts {
+  if (tokens.searches !== null || !Array.isArray(output)) return tokens
+  const searches = output.filter(isSearchCall).length
+  return searches === 0 ? tokens : { ...tokens, searches }
+}
+
+const isSearchCall = (item: unknown): boolean =>
+  field(item, 'type') === 'web_search_call' && (field(field(item, 'action'), 'type') ?? 'search') === 'search'
+
 /** The same for providers whose reasoning tokens come on top of the completion: ours is the sum of both. */
 export function fromApartUsage(usage: unknown): TokenCounts {
   const tokens = fromOpenAiUsage(usage)
