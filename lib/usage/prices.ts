@@ -2,6 +2,7 @@ import { calcPrice } from '@pydantic/genai-prices'
 import type { ModelPrice } from '@pydantic/genai-prices'
 import { LRUCache } from 'lru-cache'
 import type { OwnPrice, TokenCounts } from '@/lib/gateway/types'
+import { listedProvider } from './listed-provider'
 import { scalePrice } from './nano-usd'
 import { pricesOf, SPACE_SOURCE } from './own-prices'
 import { costOfParts, partsWith } from './price-parts'
@@ -92,7 +93,9 @@ function priceBy(prices: PriceList, tokens: TokenCounts, source: string, version
 
 function lookUp({ provider, model, ts }: CatalogueQuery): Found | 'unknown' {
   try {
-    const found = calcPrice({}, nameOf(provider, model), { providerId: provider, timestamp: new Date(ts) })
+    const providerId = listedProvider(provider)
+    if (providerId === null) return 'unknown'
+    const found = calcPrice({}, nameOf(provider, model), { providerId, timestamp: new Date(ts) })
     if (!found) return 'unknown'
     const { context_window: contextWindow = null, prices } = found.model
     return { prices: scaled(found.model_price), contextWindow, dated: Array.isArray(prices) }

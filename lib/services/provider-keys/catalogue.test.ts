@@ -34,9 +34,13 @@ test.each([
   ).toBeGreaterThan(0n)
 })
 
-test('J10 a compatible provider that no list knows is its short name, and not priced', () => {
-  const key = { provider: 'openai_compatible', slug: 'mine', baseUrl: 'https://models.example.org/v1' }
-  expect(listedAs(key)).toBe('mine')
-  const intent = testIntent({ provider: 'mine', listedAs: listedAs(key), upstreamModel: 'gpt-4o-mini' })
+test.each([
+  ['that no list knows', 'mine'],
+  ['whose short name nobody chose', 'openai_compatible'],
+  ['that has another’s name in its own', 'like-openai'],
+])('J10 a compatible provider %s is its short name, and not priced', (_, slug) => {
+  const key = { provider: 'openai_compatible', slug, baseUrl: 'https://models.example.org/v1' }
+  expect(listedAs(key)).toBe(slug)
+  const intent = testIntent({ provider: slug, listedAs: listedAs(key), upstreamModel: 'gpt-4o-mini' })
   expect(toUsageRow({ intent, settlement: testSettlement() }, createPriceBook()).costNano).toBeNull()
 })
