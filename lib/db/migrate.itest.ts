@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -113,6 +113,19 @@ test('K12 the lock of a killed process is free at once', async () => {
   await new Promise((resolve) => holder.once('exit', resolve))
   const lock = await lockDataDir(folder)
   await lock.release()
+  rmSync(folder, { recursive: true })
+})
+
+test('K12 a first start that was killed half-way begins anew', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'keyway-half-'))
+  mkdirSync(path.join(folder, 'database.new', 'base'), { recursive: true })
+  writeFileSync(path.join(folder, 'database.new', 'PG_VERSION'), '17\n')
+  const database = await startEmbeddedDatabase({ dataDir: folder, workerFile: await databaseWorkerFile() })
+  const pool = new pg.Pool(database.connection)
+  expect((await pool.query<{ n: number }>('SELECT 1 AS n')).rows).toEqual([{ n: 1 }])
+  await pool.end()
+  await database.stop()
+  expect(existsSync(path.join(folder, 'database.new'))).toBe(false)
   rmSync(folder, { recursive: true })
 })
 

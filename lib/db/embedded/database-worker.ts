@@ -5,7 +5,11 @@ import { keepBatchesWhole } from './keep-batches-whole'
 
 /** The embedded PostgreSQL, in a thread of its own so that a heavy query never stalls the event loop that streams. */
 
-export type DatabaseWorkerInput = { dataDir: string; listen: { path: string } | { host: string; port: number } }
+export type DatabaseWorkerInput = {
+  dataDir: string
+  /** Null = only makes a new database in `dataDir`, and ends. */
+  listen: { path: string } | { host: string; port: number } | null
+}
 export type DatabaseWorkerMessage = { kind: 'ready'; address: string } | { kind: 'failed'; message: string }
 
 const { dataDir, listen } = workerData as DatabaseWorkerInput
@@ -13,9 +17,8 @@ const port = parentPort
 if (!port) throw new Error('The database worker must be started as a worker thread.')
 const say = (message: DatabaseWorkerMessage): void => port.postMessage(message)
 
-try {
-  const database = await PGlite.create({ dataDir })
-  const server = new PGLiteSocketServer({ db: keepBatchesWhole(database), maxConnections: 32, ...listen })
+const serve = async (database: PGlite, where: NonNullable<DatabaseWorkerInput['listen']>): Promise<void> => {
+  const server = new PGLiteSocketServer({ db: keepBatchesWhole(database), maxConnections: 32, ...where })
   await server.start()
   port.on('message', (message: 'stop') => {
     if (message !== 'stop') return
@@ -26,6 +29,16 @@ try {
     })()
   })
   say({ kind: 'ready', address: server.getServerConn() })
+}
+
+try {
+  const database = await PGlite.create({ dataDir })
+  if (listen !== null) await serve(database, listen)
+  else {
+    await database.close()
+    say({ kind: 'ready', address: '' })
+    port.close()
+  }
 } catch (error) {
   say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
   port.close()

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -31,25 +31,21 @@ export async function startEmbeddedDatabase(options: {
   prepareDataDir(options.dataDir)
   const lock = await lockDataDir(options.dataDir)
   const databaseDir = path.join(options.dataDir, 'database')
-  const listen = socketFor(options.dataDir)
-  const input: DatabaseWorkerInput = { dataDir: databaseDir, listen: listen.listen }
-  const worker = new Worker(options.workerFile, { workerData: input })
+  let worker: Worker | undefined
   let stopping = false
   let onExit: ((code: number) => void) | undefined
-  const exited = new Promise<void>((resolve) => {
-    worker.once('exit', (code) => {
-      resolve()
-      if (!stopping) onExit?.(code)
-    })
-  })
   try {
-    const address = await new Promise<string>((resolve, reject) => {
-      worker.once('error', reject)
-      worker.once('message', (message: DatabaseWorkerMessage) => {
-        if (message.kind === 'ready') resolve(message.address)
-        else reject(new Error(`The embedded database could not start: ${message.message}`))
+    if (!existsSync(databaseDir)) await createDatabase(options.workerFile, databaseDir)
+    const listen = socketFor(options.dataDir)
+    const started = new Worker(options.workerFile, { workerData: inputOf(databaseDir, listen.listen) })
+    worker = started
+    const exited = new Promise<void>((resolve) => {
+      started.once('exit', (code) => {
+        resolve()
+        if (!stopping) onExit?.(code)
       })
     })
+    const address = await ready(started)
     return {
       connection: listen.connection(address),
       onExit: (callback) => {
@@ -57,8 +53,8 @@ export async function startEmbeddedDatabase(options: {
       },
       stop: async () => {
         stopping = true
-        worker.postMessage('stop')
-        const patience = setTimeout(() => void worker.terminate(), 5000)
+        started.postMessage('stop')
+        const patience = setTimeout(() => void started.terminate(), 5000)
         await exited
         clearTimeout(patience)
         await lock.release()
@@ -66,10 +62,39 @@ export async function startEmbeddedDatabase(options: {
     }
   } catch (error) {
     stopping = true
-    await worker.terminate()
+    await worker?.terminate()
     await lock.release()
     throw error
   }
+}
+
+const inputOf = (dataDir: string, listen: DatabaseWorkerInput['listen']): DatabaseWorkerInput => ({ dataDir, listen })
+
+/** @returns where the worker listens. @throws Error when it could not start. */
+function ready(worker: Worker): Promise<string> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', (code) =>
+      reject(new Error(`The embedded database ended with code ${code} before it was ready.`)),
+    )
+    worker.once('message', (message: DatabaseWorkerMessage) => {
+      if (message.kind === 'ready') resolve(message.address)
+      else reject(new Error(`The embedded database could not start: ${message.message}`))
+    })
+  })
+}
+
+/**
+ * Makes a new database in a worker of its own, whose end gives back the half gigabyte that making one takes. It gets its
+ * name when it is whole: a first start that was killed begins anew.
+ */
+async function createDatabase(workerFile: string, databaseDir: string): Promise<void> {
+  const unfinished = `${databaseDir}.new`
+  rmSync(unfinished, { recursive: true, force: true })
+  const worker = new Worker(workerFile, { workerData: inputOf(unfinished, null) })
+  await ready(worker)
+  await worker.terminate()
+  renameSync(unfinished, databaseDir)
 }
 
 function socketFor(dataDir: string): {
