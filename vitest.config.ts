@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { NODE_FLAGS } from './lib/testing/node-flags'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -27,8 +28,7 @@ const WITH_PARTS = {
   hookTimeout: 120_000,
   fileParallelism: true,
   maxWorkers: 2,
-  // A test's database lives for seconds: optimising its WebAssembly costs more than running it ever does.
-  execArgv: ['--liftoff-only'],
+  execArgv: NODE_FLAGS,
 }
 
 /** `unit` needs nothing but Node; `services` and `integration` (`*.itest.ts`) need real parts; `leaks` reads what they left. */

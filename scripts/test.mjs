@@ -76,11 +76,11 @@ const scratch = scratchFolder()
 process.env.TMPDIR = scratch
 process.env.KEYWAY_TEST_KEPT = path.join(scratch, 'kept')
 mkdirSync(process.env.KEYWAY_TEST_KEPT)
-try {
-  await runAll()
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
-}
+// It may be in memory, so it goes however this ends.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
+// Not once: a second signal, as npm passes it on, must not end it in the middle of that.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
+await runAll()
 process.stdout.write(`\nTook ${Math.round((Date.now() - startedAt) / 1000)} s\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)

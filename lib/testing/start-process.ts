@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { keepOutput } from './leaks/keep'
+import { NODE_FLAGS } from './node-flags'
 
 /** A program under test. */
 export type TestProcess = {
@@ -15,9 +16,6 @@ export type TestProcess = {
   /** Sends a signal and waits for the end. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>
 }
-
-/** What is tested lives for seconds: optimising the WebAssembly of its database costs more than running it ever does. */
-const NODE_FLAGS = ['--liftoff-only']
 
 /** Starts a Node program with exactly this environment plus PATH. */
 export function startProcess(
