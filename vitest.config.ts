@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import { NODE_FLAGS } from './lib/testing/node-flags'
+import { NODE_FLAGS } from './lib/testing/node-flags.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -29,6 +29,7 @@ const WITH_PARTS = {
   fileParallelism: true,
   maxWorkers: 2,
   execArgv: NODE_FLAGS,
+  sequence: { groupOrder: 1 },
 }
 
 /** `unit` needs nothing but Node; `services` and `integration` (`*.itest.ts`) need real parts; `leaks` reads what they left. */
@@ -41,11 +42,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Properties over hundreds of cases, on a machine that may be busy.
+          testTimeout: 30_000,
           include: ['{lib,app,components,scripts,bench}/**/*.test.{ts,tsx}'],
           environment: 'node',
           // Files share their modules: half of the time went into loading them again and again.
           pool: 'threads',
           isolate: false,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -76,6 +80,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

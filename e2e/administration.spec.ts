@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test'
+import { DashboardClient } from '../lib/testing/dashboard-client'
+import { ADMIN } from '../lib/testing/start-keyway'
 import { seriousFindings } from './support/serious-findings'
 import { showTheme, THEMES } from './support/show-theme'
 import { fillSignIn } from './support/sign-in'
@@ -95,6 +97,56 @@ test('a suspended space says why on its pages until it is resumed', async ({ sig
   await expect(page.getByText('No space fits')).toBeVisible()
   await page.goto(space)
   await expect(page.getByText('This space is suspended')).toHaveCount(0)
+})
+
+test('R4.14 R4.15 a provider that an administrator switches off is not offered, serves no call, and says so where its keys are', async ({
+  signedInPage: page,
+  keyway,
+  provider,
+}) => {
+  const dashboard = await DashboardClient.signIn(keyway.origin, ADMIN)
+  const space = await dashboard.createSpace('Without compatible ones')
+  await dashboard.addCompatibleProvider(space.id, {
+    provider: 'openai_compatible',
+    slug: 'mock',
+    baseUrl: `${provider.url}/v1`,
+    apiKey: 'sk-mock-key-of-a-journey',
+  })
+  const kind = page.getByRole('checkbox', { name: 'OpenAI-compatible' })
+  const save = page.getByRole('button', { name: 'Save providers' })
+  await page.goto('/admin')
+  for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
+  await save.click()
+  await expect(page.getByRole('alert').filter({ hasText: 'Leave at least one provider on' })).toBeVisible()
+  await page.reload()
+  try {
+    await kind.uncheck()
+    await save.click()
+    await expect(page.getByText('Providers saved')).toBeVisible()
+    await page.reload()
+    await expect(kind).not.toBeChecked()
+    await expect(page.getByRole('checkbox', { name: 'Anthropic', exact: true })).toBeChecked()
+
+    await page.goto(`/s/${space.slug}/keys`)
+    const row = page.getByRole('row').nth(1)
+    await expect(row).toContainText('Switched off')
+    await expect(row).toContainText('The administrators of this Keyway have switched OpenAI-compatible off')
+    await expect(row.getByRole('button', { name: /^Test/ })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Add provider key' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByRole('radio', { name: /^Anthropic-compatible/ })).toBeVisible()
+    await expect(dialog.getByRole('radio', { name: /^OpenAI-compatible/ })).toHaveCount(0)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.goto(`/s/${space.slug}/models`)
+    await expect(page.getByText('Provider off').first()).toBeVisible()
+  } finally {
+    await page.goto('/admin')
+    await kind.check()
+    await save.click()
+    await expect(page.getByText('Providers saved')).toBeVisible()
+  }
+  await page.goto(`/s/${space.slug}/keys`)
+  await expect(page.getByRole('row').nth(1)).toContainText('Works')
 })
 
 test('the page of a person passes axe in both themes and on a phone', async ({ signedInPage: page }) => {

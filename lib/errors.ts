@@ -7,6 +7,7 @@ export const STATUS = {
   csrf_failed: 403,
   session_required: 403,
   api_access_disabled: 403,
+  provider_off: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

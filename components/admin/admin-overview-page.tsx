@@ -5,14 +5,18 @@ import { PageHeader } from '@/components/ui/page-header'
 import type { AdminOverview, PolicyView } from '@/lib/schemas/policy'
 import { FactRow } from './fact-row'
 import { PolicyCard } from './policy-card'
+import { type OfferedProvider, ProvidersCard } from './providers-card'
 
 /** Admin → Installation: its numbers, its mail, and what holds for everybody. */
 export function AdminOverviewPage({
   overview: { people, spaces, outbox, mailFrom },
   policy,
+  providers,
 }: {
   overview: AdminOverview
   policy: PolicyView
+  /** All of the catalogue. */
+  providers: readonly OfferedProvider[]
 }) {
   return (
     <>
@@ -54,6 +58,7 @@ export function AdminOverviewPage({
           </dl>
         </Card>
         <PolicyCard initial={policy} />
+        <ProvidersCard initial={policy} providers={providers} />
       </div>
     </>
   )

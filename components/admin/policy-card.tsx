@@ -1,33 +1,22 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from '@/components/ui/card'
 import { Field } from '@/components/ui/field'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { useToast } from '@/components/ui/toaster'
-import { api } from '@/lib/client/api'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import type { PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
+import type { PolicyView } from '@/lib/schemas/policy'
+import { usePolicy, useUpdatePolicy } from './use-policy'
 
-const PATH = '/api/admin/policy'
-const KEY = ['admin-policy']
 const schemas = () => import('@/lib/schemas/policy')
 
 /** What holds for everybody of the installation. */
 export function PolicyCard({ initial }: { initial: PolicyView }) {
-  const client = useQueryClient()
   const toast = useToast()
-  const policy = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => api((await schemas()).PolicyView, PATH, { signal }),
-    initialData: initial,
-  }).data
-  const save = useMutation({
-    mutationFn: async (body: UpdatePolicyInput) => api((await schemas()).PolicyView, PATH, { method: 'PATCH', body }),
-    onSuccess: (view) => client.setQueryData(KEY, view),
-  })
+  const policy = usePolicy(initial)
+  const save = useUpdatePolicy()
   const { errors, problem, pending, formProps } = useForm({
     schema: async () => (await schemas()).UpdatePolicyInput,
     read: (data) => {

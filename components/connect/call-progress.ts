@@ -61,6 +61,11 @@ export function callHelp(call: UsageEventView): { text: string; page: 'access' |
         text: 'This space has no provider key that fits the call. Add one under Manage → Provider keys.',
         page: 'keys',
       }
+    case 'provider_off':
+      return {
+        text: 'The administrators of this Keyway have switched the provider of this model off. Use a model of another one.',
+        page: null,
+      }
     case 'model_not_found':
       return {
         text: `No provider key of this space offers the model “${call.model}”. Use one of the models listed under Manage → Provider keys, or add a key that has it.`,

@@ -88,12 +88,13 @@ export function ModelTable({
 }
 
 function ModelName({ model }: { model: ModelView }) {
-  const { aliases, roles, source, ownPrice } = model
+  const { aliases, roles, source, ownPrice, providerOff } = model
   return (
     <span className="grid min-w-0 gap-1">
       <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{model.model}</span>
-      {(aliases.length > 0 || roles.length > 0 || source === 'manual' || ownPrice) && (
+      {(providerOff || aliases.length > 0 || roles.length > 0 || source === 'manual' || ownPrice) && (
         <span className="flex flex-wrap items-center gap-1">
+          {providerOff && <Badge tone="warning">Provider off</Badge>}
           {roles.map((role) => (
             <Badge key={role} tone="accent">
               {ROLE_WORDS[role].name}

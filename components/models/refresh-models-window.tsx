@@ -80,7 +80,7 @@ function SourceRow({ spaceId, source }: { spaceId: string; source: ModelSource }
       <Button
         size="sm"
         loading={discover.isPending}
-        disabled={!source.listsModels || source.status === 'unreadable'}
+        disabled={!source.listsModels || source.status === 'unreadable' || source.status === 'off'}
         onClick={() => discover.mutate(source.id)}
       >
         Refresh<span className="sr-only"> {source.label}</span>

@@ -8,7 +8,7 @@ const link = 'font-medium underline underline-offset-2'
 
 /** What keeps calls from working, each with the page where it is put right. Nothing when all is well. */
 export function Attention({ space, keys }: { space: SpaceView; keys: readonly ProviderKeyView[] }) {
-  const broken = keys.filter(({ status }) => status === 'failing' || status === 'unreadable')
+  const broken = keys.filter(({ status }) => status === 'failing' || status === 'unreadable' || status === 'off')
   return (
     <>
       {!space.apiAccessEnabled && (
@@ -28,7 +28,11 @@ export function Attention({ space, keys }: { space: SpaceView; keys: readonly Pr
         </Alert>
       )}
       {broken.map((key) => (
-        <Alert key={key.id} tone="danger" title={`The provider key “${key.label}” fails`}>
+        <Alert
+          key={key.id}
+          tone="danger"
+          title={`The provider key “${key.label}” ${key.status === 'off' ? 'is not used' : 'fails'}`}
+        >
           {providerName(key.provider)}: {key.problem ?? 'the last test did not pass.'}{' '}
           <Link href={`/s/${space.slug}/keys`} className={link}>
             Open provider keys

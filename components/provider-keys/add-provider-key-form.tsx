@@ -22,8 +22,16 @@ import { KeyField } from './key-field'
 import { PROVIDER_WORDS, providerName } from './provider-catalogue'
 import { ProviderChoice } from './provider-choice'
 
-export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProviderKeyInput) => Promise<unknown> }) {
-  const [kind, setKind] = useState<ProviderKind>('openai')
+export function AddProviderKeyForm({
+  kinds,
+  onSubmit,
+}: {
+  /** Of the providers that may be used, at least one. */
+  kinds: readonly ProviderKind[]
+  onSubmit: (input: CreateProviderKeyInput) => Promise<unknown>
+}) {
+  const [chosen, setKind] = useState<ProviderKind>('openai')
+  const kind = kinds.includes(chosen) ? chosen : (kinds[0] ?? chosen)
   const { keyPlaceholder, keysUrl, keyHint, baseUrl } = PROVIDER_WORDS[kind]
   const name = providerName(kind)
   const { errors, problem, pending, formProps } = useForm({
@@ -47,7 +55,7 @@ export function AddProviderKeyForm({ onSubmit }: { onSubmit: (input: CreateProvi
       </DialogHeader>
       <DialogBody>
         <FormProblem problem={problem} />
-        <ProviderChoice value={kind} onChange={setKind} />
+        <ProviderChoice kinds={kinds} value={kind} onChange={setKind} />
         {baseUrl && <AddressFields key={kind} kind={kind} words={baseUrl} errors={errors} />}
         <KeyField
           placeholder={keyPlaceholder}

@@ -1,9 +1,9 @@
 'use client'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
-import type { ProviderKeyView } from '@/lib/schemas/provider-key'
+import { ProviderKind, type ProviderKeyView } from '@/lib/schemas/provider-key'
 import { AddProviderKeyForm } from './add-provider-key-form'
 import { AddedProviderKey } from './added-provider-key'
-import { useAddProviderKey } from './use-provider-keys'
+import { useAddProviderKey, useProvidersOff } from './use-provider-keys'
 
 export type AddProviderKeyDialogProps = {
   open: boolean
@@ -15,6 +15,7 @@ export type AddProviderKeyDialogProps = {
 /** Stores a provider key, tests it, and shows what the test found. */
 export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: AddProviderKeyDialogProps) {
   const add = useAddProviderKey(spaceId)
+  const off = useProvidersOff(spaceId)
   function change(next: boolean) {
     if (!next) add.reset()
     onOpenChange(next)
@@ -26,6 +27,7 @@ export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: A
           <AddedProviderKey spaceId={spaceId} added={add.data} onDone={() => change(false)} />
         ) : (
           <AddProviderKeyForm
+            kinds={ProviderKind.options.filter((kind) => !off.includes(kind))}
             onSubmit={async (input) => {
               const answer = await add.mutateAsync(input)
               onAdded?.(answer)

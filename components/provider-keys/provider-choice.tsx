@@ -1,14 +1,22 @@
 import { cn } from '@/components/ui/cn'
-import { ProviderKind } from '@/lib/schemas/provider-key'
+import type { ProviderKind } from '@/lib/schemas/provider-key'
 import { PROVIDER_WORDS, providerName } from './provider-catalogue'
 
-/** The providers of the catalogue as cards; one is always chosen. */
-export function ProviderChoice({ value, onChange }: { value: ProviderKind; onChange: (kind: ProviderKind) => void }) {
+/** Providers of the catalogue as cards; one is always chosen. */
+export function ProviderChoice({
+  kinds,
+  value,
+  onChange,
+}: {
+  kinds: readonly ProviderKind[]
+  value: ProviderKind
+  onChange: (kind: ProviderKind) => void
+}) {
   return (
     <fieldset>
       <legend className="mb-1.5 text-[13px] font-medium">Provider</legend>
       <div className="grid max-h-60 gap-2 overflow-y-auto rounded-lg p-0.5 min-[420px]:grid-cols-2">
-        {ProviderKind.options.map((kind) => (
+        {kinds.map((kind) => (
           <label
             key={kind}
             className={cn(

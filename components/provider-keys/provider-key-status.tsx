@@ -6,6 +6,7 @@ const LOOK: Record<Status, { tone: BadgeTone; label: string }> = {
   unverified: { tone: 'neutral', label: 'Not tested' },
   failing: { tone: 'danger', label: 'Fails' },
   unreadable: { tone: 'danger', label: 'Unreadable' },
+  off: { tone: 'warning', label: 'Switched off' },
 }
 
 export function ProviderKeyStatus({ status }: { status: Status }) {

@@ -134,7 +134,7 @@ function RowActions({
 }) {
   return (
     <div className="flex justify-end gap-1">
-      {keyView.status !== 'unreadable' && (
+      {keyView.status !== 'unreadable' && keyView.status !== 'off' && (
         <Button size="sm" variant="ghost" disabled={actions.testing !== null} onClick={() => actions.onTest(keyView)}>
           Test<span className="sr-only"> {keyView.label} again</span>
         </Button>
@@ -144,7 +144,11 @@ function RowActions({
       </Button>
       <ProviderKeyMenu
         label={keyView.label}
-        actions={['edit', 'rotate', ...(shared && !keyView.isDefault ? (['default'] as const) : [])]}
+        actions={[
+          'edit',
+          ...(keyView.status === 'off' ? [] : (['rotate'] as const)),
+          ...(shared && !keyView.isDefault ? (['default'] as const) : []),
+        ]}
         onAction={(action) => actions.onAction(action, keyView)}
       />
     </div>

@@ -1,9 +1,10 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
 import type {
   CreateProviderKeyInput,
   ProviderKeyList,
+  ProviderKind,
   RotateProviderKeyInput,
   UpdateProviderKeyInput,
 } from '@/lib/schemas/provider-key'
@@ -12,12 +13,18 @@ const path = (spaceId: string) => `/api/spaces/${spaceId}/provider-keys`
 const schemas = () => import('@/lib/schemas/provider-key')
 const key = (spaceId: string) => ['provider-keys', spaceId]
 
-export const useProviderKeys = (spaceId: string, initialData: ProviderKeyList) =>
-  useQuery({
+const keysOf = (spaceId: string) =>
+  queryOptions({
     queryKey: key(spaceId),
     queryFn: async ({ signal }) => api((await schemas()).ProviderKeyList, path(spaceId), { signal }),
-    initialData,
   })
+
+export const useProviderKeys = (spaceId: string, initialData: ProviderKeyList) =>
+  useQuery({ ...keysOf(spaceId), initialData })
+
+/** The kinds of which no key can be added; none until they are known, for the server refuses them in any case. */
+export const useProvidersOff = (spaceId: string): readonly ProviderKind[] =>
+  useQuery(keysOf(spaceId)).data?.providersOff ?? []
 
 /** Brings up to date what depends on the keys of a space: the list, and the onboarding that ticks them off. */
 function useRefresh(spaceId: string) {

@@ -105,6 +105,13 @@ export const REFUSALS = {
     anthropicType: 'permission_error',
     message: 'The model list of this token does not include that model. The owner of the token can change it.',
   },
+  provider_off: {
+    status: 403,
+    type: INVALID,
+    code: 'provider_off',
+    anthropicType: 'permission_error',
+    message: 'The administrators of this Keyway have switched that provider off. Use a model of another one.',
+  },
   rate_limited: {
     status: 429,
     type: 'requests',

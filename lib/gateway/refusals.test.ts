@@ -107,6 +107,7 @@ test('E13 an encoded request body is never inflated', async () => {
 test.each([
   ['no_provider_key', { kind: 'no_provider_key' }, 424, 'no_provider_key'],
   ['secret_unreadable', { kind: 'secret_unreadable' }, 502, 'secret_unreadable'],
+  ['provider_off', { kind: 'provider_off', provider: 'Groq' }, 403, 'provider_off'],
   ['unavailable', { kind: 'unavailable' }, 503, 'credentials_unavailable'],
   ['ambiguous', { kind: 'not_found', candidates: ['a/m', 'b/m'] }, 404, 'model_not_found'],
 ] as const)('L01 1.10 resolution %s is answered and recorded', async (_name, resolution, status, code) => {

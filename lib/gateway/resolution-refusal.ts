@@ -9,6 +9,8 @@ export function unroutable(resolution: Exclude<Resolution, { kind: 'ok' }>): Ref
       return { code: 'model_not_found', param: 'model', ...candidatesMessage(resolution.candidates) }
     case 'model_not_allowed':
       return { code: 'model_not_allowed', param: 'model', message: notAllowedMessage(resolution.model) }
+    case 'provider_off':
+      return { code: 'provider_off', param: 'model', message: providerOff(resolution.provider) }
     case 'no_provider_key':
     case 'secret_unreadable':
       return { code: resolution.kind }
@@ -26,6 +28,10 @@ export function unservedEndpoint(row: EndpointRow, route: Route): Refusal {
 function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
   if (candidates === undefined || candidates.length === 0) return {}
   return { message: `Several providers have a model of that name. Use one of: ${candidates.slice(0, 20).join(', ')}.` }
+}
+
+function providerOff(provider: string): string {
+  return `The administrators of this Keyway have switched ${provider} off. Use a model of another provider.`
 }
 
 function notAllowedMessage(model: string): string {

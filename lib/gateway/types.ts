@@ -153,6 +153,8 @@ export type Resolution =
   | { kind: 'not_found'; candidates?: readonly string[] }
   /** It exists, and the token's model list does not have it. */
   | { kind: 'model_not_allowed'; model: string }
+  /** The installation's administrators have switched its provider off. */
+  | { kind: 'provider_off'; provider: string }
   /** The space has no usable provider key for it. */
   | { kind: 'no_provider_key' }
   /** The stored key could not be opened (L01): the row is isolated, nothing is sent. */

@@ -224,7 +224,9 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/admin/overview': {},
   'GET /api/admin/system': {},
   'GET /api/admin/policy': {},
-  'PATCH /api/admin/policy': { body: () => ({ tokenMaxDays: 3000 + Math.floor(Math.random() * 600) }) },
+  'PATCH /api/admin/policy': {
+    body: () => ({ providersOff: [], tokenMaxDays: 3000 + Math.floor(Math.random() * 600) }),
+  },
   'GET /api/admin/spaces': { query: 'sort=newest' },
   'POST /api/admin/spaces': { body: async () => ({ name: 'Team', ownerEmail: (await testUser()).email }) },
   'PATCH /api/admin/spaces/[id]': { body: { name: 'New name' }, params: { id: sharedSpace } },

@@ -24,6 +24,7 @@ const key = (more: Partial<UsableKey>): UsableKey => ({
   prices: new Map(),
   contextWindows: new Map(),
   createdAtMs: 0,
+  isOff: false,
   secret: new Secret('sk-test'),
   ...more,
 })
@@ -140,12 +141,28 @@ test('L01 a key that opens is taken before one of the same provider that does no
   expect(found('gpt-5.6', [broken, OPENAI])).toEqual([OPENAI.id, 'gpt-5.6'])
 })
 
+test('R4.15 a provider that is off says so wherever a name leads to it, and leaves it to others only where they list the name too', () => {
+  const off = (made: UsableKey): UsableKey => ({ ...made, isOff: true })
+  const isOff = { kind: 'provider_off', provider: 'OpenAI' }
+  for (const model of ['openai/gpt-5.6', 'gpt-5.6', 'a/b']) {
+    expect(found(model, [off(OPENAI), ANTHROPIC, GROQ])).toEqual(isOff)
+  }
+  expect(found('shared', [off(OPENAI), ANTHROPIC])).toEqual([ANTHROPIC.id, 'shared'])
+  const any = key({ slug: 'proxy', allowAnyModel: true })
+  expect(found('new', [off({ ...OPENAI, allowAnyModel: true }), any])).toEqual([any.id, 'new'])
+  expect(found('new', [off({ ...OPENAI, allowAnyModel: true })])).toEqual(isOff)
+  const alias = off({ ...OPENAI, aliases: new Map([['fast', 'gpt-5.6']]) })
+  expect(found('fast', [alias, any])).toEqual(isOff)
+  expect(found('openai/gpt-5.6', [{ ...off(OPENAI), secret: null }])).toEqual(isOff)
+})
+
 const NAMES = ['a', 'b', 'A', 'x/a', 'y/a', 'x', 'ａ', ' a']
 const anyKey = fc.record({
   slug: fc.constantFrom('x', 'y'),
   isDefault: fc.boolean(),
   allowAnyModel: fc.boolean(),
   readable: fc.boolean(),
+  isOff: fc.boolean(),
   enabled: fc.subarray(NAMES),
   off: fc.subarray(NAMES),
   aliases: fc.dictionary(fc.constantFrom('fast', 'x/a', 'y/b', 'a'), fc.constantFrom(...NAMES)),
@@ -156,11 +173,12 @@ test('R1.26 1.10 what is listed can be called and the other way round; what is s
     fc.property(fc.array(anyKey, { minLength: 1, maxLength: 4 }), (made) => {
       const off = (slug: string) => new Set(made.filter((each) => each.slug === slug).flatMap((each) => each.off))
       const taken = new Set<string>()
-      const keys = made.map(({ slug, isDefault, allowAnyModel, readable, enabled, aliases }) =>
+      const keys = made.map(({ slug, isDefault, allowAnyModel, readable, isOff, enabled, aliases }) =>
         key({
           slug,
           isDefault,
           allowAnyModel,
+          isOff,
           models: models(...enabled.filter((name) => !off(slug).has(name))),
           disabled: new Set([...off(slug)].map(foldName)),
           // A space has each alias once.
@@ -185,7 +203,9 @@ test('R1.26 1.10 what is listed can be called and the other way round; what is s
         }
         for (const name of [...known, ...NAMES]) {
           const to = findRoute(keys, protocol, name)
-          if (to.kind === 'ok') expect(off(to.route.provider).has(to.route.upstreamModel)).toBe(false)
+          if (to.kind !== 'ok') continue
+          expect(off(to.route.provider).has(to.route.upstreamModel)).toBe(false)
+          expect(keys.find(({ id }) => id === to.route.providerKeyId)?.isOff).toBe(false)
         }
       }
     }),

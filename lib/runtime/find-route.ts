@@ -33,6 +33,8 @@ export type UsableKey = {
   /** What the space has set for models of this key's provider. */
   prices: ReadonlyMap<string, OwnPrice>
   createdAtMs: number
+  /** The installation's administrators have switched its provider off. */
+  isOff: boolean
   /** Null = the ciphertext did not open. */
   secret: RevealableSecret | null
   /** Where the secret is an account. */
@@ -42,7 +44,8 @@ export type UsableKey = {
 /**
  * Where a name leads, case-sensitively: an alias of the space; else `provider/model` split at the first slash where that
  * names a provider of the space; else the one provider that has it enabled; else the default key of the client's
- * protocol where that takes any name (`compat.md` 1.10). A model that is switched off is reached by none of them.
+ * protocol where that takes any name (`compat.md` 1.10). A model that is switched off is reached by none of them, and a
+ * provider that is switched off for the installation says so instead of leaving its models to others.
  */
 export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model: string): Resolution {
   if (keys.length === 0) return { kind: 'no_provider_key' }
@@ -62,21 +65,19 @@ export function findRoute(keys: readonly UsableKey[], protocol: Protocol, model:
     )
   }
   const listing = keys.filter(({ models }) => models.has(model))
-  const slugs = [...new Set(listing.map((key) => key.slug))]
+  const usable = listing.filter(({ isOff }) => !isOff)
+  const slugs = [...new Set(usable.map((key) => key.slug))]
   if (slugs.length > 1)
     return { kind: 'not_found', candidates: slugs.slice(0, MAX_CANDIDATES).map((each) => `${each}/${model}`) }
-  if (listing.length > 0) return chosen(listing, protocol, model)
+  if (listing.length > 0) return chosen(usable.length > 0 ? usable : listing, protocol, model)
   // A name that is off at the provider it is known from does not slip through to one that takes any.
   if (keys.some(({ disabled }) => disabled.has(foldName(model)))) return { kind: 'not_found' }
   const open = keys.filter((key) => key.isDefault && serves(key, model))
-  return chosen(
-    [
-      ...open.filter(({ profile }) => profile.protocol === protocol),
-      ...open.filter(({ profile }) => profile.alternate?.protocol === protocol),
-    ].slice(0, 1),
-    protocol,
-    model,
-  )
+  const speaking = [
+    ...open.filter(({ profile }) => profile.protocol === protocol),
+    ...open.filter(({ profile }) => profile.alternate?.protocol === protocol),
+  ]
+  return chosen([...speaking.filter(({ isOff }) => !isOff), ...speaking].slice(0, 1), protocol, model)
 }
 
 /** Everything a client can call by a name the space knows, once each, and the model each name leads to. */
@@ -101,14 +102,15 @@ export function callableNames(keys: readonly UsableKey[]): { listed: ListedModel
 const serves = (key: UsableKey, name: string): boolean =>
   key.models.has(name) || (key.allowAnyModel && name !== '' && !key.disabled.has(foldName(name)))
 
-/** Of the keys that serve a name the first that can be opened. */
+/** Of the keys that serve a name the first that may be used and can be opened. */
 function chosen(keys: readonly UsableKey[], protocol: Protocol, name: string): Resolution {
-  const key = keys.find(({ secret }) => secret !== null) ?? keys[0]
+  const key = keys.find(({ secret, isOff }) => secret !== null && !isOff) ?? keys[0]
   return key ? toRoute(key, protocol, name) : { kind: 'not_found' }
 }
 
 /** The route in the client's own protocol where the provider has it (`compat.md` 3.1), else in the provider's. */
 function toRoute(key: UsableKey, client: Protocol, upstreamModel: string): Resolution {
+  if (key.isOff) return { kind: 'provider_off', provider: key.profile.name }
   if (!key.secret) return { kind: 'secret_unreadable' }
   const { id: providerKeyId, slug: provider, listedAs, profile, secret: apiKey, authorize } = key
   const { protocol, baseUrl } =

@@ -31,6 +31,7 @@ const row = (id: string, more: Record<string, unknown> = {}): Record<string, unk
   aliases: [],
   prices: [],
   refuses_unpriced: false,
+  is_off: false,
   created_at: new Date(0),
   ...more,
 })

@@ -38,6 +38,7 @@ type KeyRow = {
   /** Of all models of its provider. */
   prices: readonly (readonly [model: string, price: OwnPriceRow])[]
   refuses_unpriced: boolean
+  is_off: boolean
 }
 
 type SpaceRoutes = {
@@ -67,8 +68,9 @@ const FIND_KEYS = `
          'cache_read_nano', cache_read_nano::text, 'cache_write_nano', cache_write_nano::text,
          'searches_nano', searches_nano::text, 'set_at', set_at) AS price
        FROM model_price WHERE space_id = k.space_id AND provider = k.slug) p) AS prices,
-    s.unpriced_models = 'refuse' AS refuses_unpriced
-  FROM provider_key k JOIN space s ON s.id = k.space_id WHERE k.space_id = $1 ORDER BY k.is_default DESC, k.created_at, k.id`
+    s.unpriced_models = 'refuse' AS refuses_unpriced,
+    coalesce(k.provider = ANY (p.providers_off), false) AS is_off
+  FROM provider_key k JOIN space s ON s.id = k.space_id LEFT JOIN platform p ON p.id = 1 WHERE k.space_id = $1 ORDER BY k.is_default DESC, k.created_at, k.id`
 
 export type RouteDirectory = {
   resolve: (caller: Caller, protocol: Protocol, model: string) => Resolution | Promise<Resolution>
@@ -125,6 +127,7 @@ export function createRouteDirectory(parts: {
       aliases: new Map(row.aliases),
       prices: new Map(row.prices.map(([model, price]) => [model, readOwnPrice(price)])),
       createdAtMs: row.created_at.getTime(),
+      isOff: row.is_off,
       listedAs: listedAs({ provider: row.provider, slug: row.slug, baseUrl: row.base_url }),
       ...credentialOf(spaceId, row),
     }

@@ -83,6 +83,8 @@ export const ModelView = z.object({
   name: z.string(),
   provider: z.string(),
   kind: ProviderKind,
+  /** The installation's administrators have switched its provider off. */
+  providerOff: z.boolean(),
   providerKeyId: Id,
   source: z.enum(['discovered', 'manual']),
   enabled: z.boolean(),

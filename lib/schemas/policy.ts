@@ -1,21 +1,33 @@
 import './without-eval'
 import { z } from 'zod'
+import { PROVIDER_IDS } from '@/lib/gateway/providers/all'
 
 /** What the installation's administrators decide for everybody. */
 export const PolicyView = z.object({
   /** Longest life of any token, in days; null = no limit. */
   tokenMaxDays: z.number().int().nullable(),
+  /** Kinds of providers that no space may use. */
+  providersOff: z.array(z.enum(PROVIDER_IDS)),
 })
 export type PolicyView = z.infer<typeof PolicyView>
 
-export const UpdatePolicyInput = z.strictObject({
-  tokenMaxDays: z
-    .number('Enter a number of days')
-    .int('Use whole days')
-    .min(1, 'At least one day')
-    .max(3650, 'At most 3,650 days')
-    .nullable(),
-})
+/** What is left out stays as it is. */
+export const UpdatePolicyInput = z
+  .strictObject({
+    tokenMaxDays: z
+      .number('Enter a number of days')
+      .int('Use whole days')
+      .min(1, 'At least one day')
+      .max(3650, 'At most 3,650 days')
+      .nullable()
+      .optional(),
+    providersOff: z
+      .array(z.enum(PROVIDER_IDS))
+      .transform((kinds) => PROVIDER_IDS.filter((kind) => kinds.includes(kind)))
+      .refine((kinds) => kinds.length < PROVIDER_IDS.length, 'Leave at least one provider on')
+      .optional(),
+  })
+  .refine((input) => Object.keys(input).length > 0, 'Say what to change')
 export type UpdatePolicyInput = z.infer<typeof UpdatePolicyInput>
 
 /** The installation in numbers, for the first page of its administrators. */

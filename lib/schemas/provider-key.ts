@@ -79,7 +79,7 @@ export type UpdateProviderKeyInput = z.infer<typeof UpdateProviderKeyInput>
 export const RotateProviderKeyInput = z.strictObject({ id: Id, apiKey: ApiKey })
 export type RotateProviderKeyInput = z.infer<typeof RotateProviderKeyInput>
 
-export const ProviderKeyStatus = z.enum(['unverified', 'ok', 'failing', 'unreadable'])
+export const ProviderKeyStatus = z.enum(['unverified', 'ok', 'failing', 'unreadable', 'off'])
 export type ProviderKeyStatus = z.infer<typeof ProviderKeyStatus>
 
 /** A provider key as a member may see it: never the key, never its ciphertext. */
@@ -105,7 +105,8 @@ export const ProviderKeyView = z.object({
   lastFailedAt: Moment.nullable(),
 })
 export type ProviderKeyView = z.infer<typeof ProviderKeyView>
-export const ProviderKeyList = page(ProviderKeyView)
+/** `providersOff`: kinds that the installation's administrators have switched off, of which no key can be added. */
+export const ProviderKeyList = page(ProviderKeyView).extend({ providersOff: z.array(ProviderKind) })
 export type ProviderKeyList = z.infer<typeof ProviderKeyList>
 
 /** What a delete takes with it, named before it happens. */

@@ -187,19 +187,25 @@ describe.each(DATABASES)('administered spaces, outbox and policy on %s', (databa
     const set = (tokenMaxDays: unknown) => ask(updatePolicyRoute, { method: 'PATCH', body: { tokenMaxDays } })
     expect(await tokenStatus(secret)).toBe(200)
     for (const bad of [0, 3651, 1.5, '7', undefined]) expect((await set(bad)).status).toBe(400)
-    expect(await (await set(9)).json()).toEqual({ tokenMaxDays: 9 })
+    expect(await (await set(9)).json()).toEqual({ tokenMaxDays: 9, providersOff: [] })
     expect(await tokenStatus(secret)).toBe(401)
     expect((await set(9)).status).toBe(200)
     expect((await set(null)).status).toBe(200)
     expect(await tokenStatus(secret)).toBe(200)
-    expect(await (await ask(policyRoute)).json()).toEqual({ tokenMaxDays: null })
+    expect(await (await ask(policyRoute)).json()).toEqual({ tokenMaxDays: null, providersOff: [] })
     const events = await db().auditEvent.findMany({
       where: { action: 'platform.policy_changed' },
       orderBy: { id: 'asc' },
     })
     expect(events.map(({ before, after }) => [before, after])).toEqual([
-      [{ tokenMaxDays: null }, { tokenMaxDays: 9 }],
-      [{ tokenMaxDays: 9 }, { tokenMaxDays: null }],
+      [
+        { tokenMaxDays: null, providersOff: [] },
+        { tokenMaxDays: 9, providersOff: [] },
+      ],
+      [
+        { tokenMaxDays: 9, providersOff: [] },
+        { tokenMaxDays: null, providersOff: [] },
+      ],
     ])
   })
 

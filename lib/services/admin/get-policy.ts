@@ -12,8 +12,5 @@ export const getPolicy = service(
     input: z.strictObject({}),
     output: PolicyView,
   },
-  async () => {
-    const platform = await db().platform.findUnique({ where: { id: 1 } })
-    return { tokenMaxDays: platform?.tokenMaxDays ?? null }
-  },
+  async () => PolicyView.parse(await db().platform.findUniqueOrThrow({ where: { id: 1 } })),
 )

@@ -6,7 +6,7 @@ const KEY = { providerKey: { select: { id: true, slug: true, allowAnyModel: true
 
 /** The aliases of a space, or the one with this id, by name. */
 export async function aliasViews(
-  tx: Pick<Transaction, 'model' | 'modelAlias'>,
+  tx: Pick<Transaction, 'model' | 'modelAlias' | 'platform' | 'providerKey'>,
   where: { spaceId: string; id?: string },
 ): Promise<ModelAliasView[]> {
   const rows = await tx.modelAlias.findMany({ where, include: KEY, orderBy: { name: 'asc' } })

@@ -6,7 +6,7 @@ const KEY = { providerKey: { select: { id: true, slug: true, allowAnyModel: true
 
 /** The roles of a space that have a default model. */
 export async function defaultViews(
-  tx: Pick<Transaction, 'model' | 'modelDefault'>,
+  tx: Pick<Transaction, 'model' | 'modelDefault' | 'platform' | 'providerKey'>,
   spaceId: string,
 ): Promise<ModelDefaultView[]> {
   const rows = await tx.modelDefault.findMany({ where: { spaceId }, include: KEY, orderBy: { role: 'asc' } })

@@ -3,10 +3,11 @@ import { ModelRole, type ModelView } from '@/lib/schemas/model'
 import { ProviderKind } from '@/lib/schemas/provider-key'
 import { processState } from '@/lib/process-state'
 import { listedAs } from '@/lib/services/provider-keys/catalogue'
+import { providersOff } from '@/lib/services/provider-keys/providers-off'
 import { priceViews } from './price-views'
 import { modelFacts } from '@/lib/usage/model-facts'
 
-type Reader = Pick<Transaction, 'model' | 'modelAlias' | 'modelDefault' | 'modelPrice' | 'user'>
+type Reader = Pick<Transaction, 'model' | 'modelAlias' | 'modelDefault' | 'modelPrice' | 'user' | 'platform'>
 
 /**
  * The views of models, in the order of the ids. What the space decides (on or off, aliases, roles) is of the name
@@ -17,7 +18,7 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
   const names = rows.map(({ name }) => name)
   const named = { spaceId, modelName: { in: names } }
   const slug = { providerKey: { select: { slug: true } } } as const
-  const [off, aliases, defaults, prices] = await Promise.all([
+  const [off, aliases, defaults, prices, kindsOff] = await Promise.all([
     tx.model.findMany({
       where: { spaceId, name: { in: names }, enabled: false },
       select: { name: true, ...slug },
@@ -25,6 +26,7 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
     tx.modelAlias.findMany({ where: named, include: slug, orderBy: { name: 'asc' } }),
     tx.modelDefault.findMany({ where: named, include: slug, orderBy: { role: 'asc' } }),
     tx.modelPrice.findMany({ where: named }).then((found) => priceViews(tx, found)),
+    providersOff(tx),
   ])
   const byId = new Map(
     rows.map((row) => {
@@ -33,12 +35,14 @@ export async function modelViews(tx: Reader, spaceId: string, ids: readonly stri
         other.providerKey.slug === key.slug && otherName === name
       const facts = modelFacts(processState().prices, { provider: listedAs(key), model: name })
       const ownPrice = prices.find(({ model }) => model === `${key.slug}/${name}`) ?? null
+      const kind = ProviderKind.parse(key.provider)
       const view: ModelView = {
         id: row.id,
         model: `${key.slug}/${name}`,
         name,
         provider: key.slug,
-        kind: ProviderKind.parse(key.provider),
+        kind,
+        providerOff: kindsOff.includes(kind),
         providerKeyId: key.id,
         source: row.source === 'manual' ? 'manual' : 'discovered',
         enabled: !off.some((other) => isIt(other, other.name)),

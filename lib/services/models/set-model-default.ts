@@ -28,7 +28,8 @@ export const setModelDefault = service(
       else {
         const { name: modelName, providerKey } = await findModel(tx, spaceId, modelId)
         const [serves] = await works(tx, spaceId, [{ modelName, providerKey }])
-        if (!serves) throw new AppError('invalid_input', 'This model is switched off. Switch it on first.')
+        if (!serves)
+          throw new AppError('invalid_input', 'This model, or its provider, is switched off. Switch it on first.')
         const chosen = { providerKeyId: providerKey.id, modelName, updatedAt: new Date() }
         await tx.modelDefault.upsert({
           where: { spaceId_role: { spaceId, role } },

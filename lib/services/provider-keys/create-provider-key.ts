@@ -22,7 +22,7 @@ const MAX_KEYS = 100
 /**
  * Stores a provider key, sealed, after testing it. A key that fails its test is stored all the same, marked as failing:
  * the provider may be down, and nothing typed is lost.
- * @throws AppError `upstream_url_forbidden` for an address that may not be called; `conflict` for a label that is taken.
+ * @throws AppError `provider_off` for a provider that is switched off for the installation (R4.15); `upstream_url_forbidden` for an address that may not be called; `conflict` for a label that is taken.
  */
 export const createProviderKey = service(
   {

@@ -3,6 +3,7 @@ import { db } from '@/lib/db/client'
 import { ProviderKeyList } from '@/lib/schemas/provider-key'
 import { service } from '@/lib/services/service'
 import { toProviderKeyView, VIEW_INCLUDE } from './provider-key-view'
+import { providersOff, withoutProvidersOff } from './providers-off'
 
 /** The space's provider keys, newest first, without anything that could be used as one. */
 export const listProviderKeys = service(
@@ -14,11 +15,15 @@ export const listProviderKeys = service(
     output: ProviderKeyList,
   },
   async (ctx) => {
-    const keys = await db().providerKey.findMany({
-      where: { spaceId: ctx.spaceId },
-      include: VIEW_INCLUDE,
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    })
-    return { items: keys.map(toProviderKeyView), nextCursor: null }
+    const [keys, off] = await Promise.all([
+      db().providerKey.findMany({
+        where: { spaceId: ctx.spaceId },
+        include: VIEW_INCLUDE,
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      }),
+      providersOff(),
+    ])
+    const items = keys.map((key) => withoutProvidersOff(toProviderKeyView(key), off))
+    return { items, nextCursor: null, providersOff: off }
   },
 )

@@ -9,6 +9,7 @@ import { type DiscoveredModel, readModelList } from '@/lib/gateway/providers/rea
 import type { ProviderProfile } from '@/lib/gateway/providers/profile'
 import type { UpstreamCredential } from '@/lib/gateway/types'
 import { baseUrlOf, profileOf } from './catalogue'
+import { requireProviderOn } from './providers-off'
 
 /** What a test of a key found. `models` is empty where the provider lists none. */
 export type Probe = { status: 'ok' | 'failing' | 'unverified'; problem: string | null; models: DiscoveredModel[] }
@@ -19,7 +20,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 /**
  * Tests a key by asking the provider for its models, which costs nothing, through the guarded egress.
  * Never throws for what the provider does; what it says is not repeated, because it may hold the key (H-58).
- * @throws AppError `rate_limited` for a space that tests too often: it would find out others' keys and addresses (H-59).
+ * @throws AppError `provider_off` where it is switched off for the installation; `rate_limited` for a space that tests too often: it would find out others' keys and addresses (H-59).
  */
 export async function probeProvider(key: {
   spaceId: string
@@ -27,6 +28,7 @@ export async function probeProvider(key: {
   baseUrl: string | null
   secret: Secret
 }): Promise<Probe> {
+  await requireProviderOn(key.provider)
   const profile = profileOf(key.provider)
   const name = isCompatible(profile.id) ? 'The provider' : profile.name
   const credential = createCredentials({ ask: processState().egress.requestJson, wallMs: Date.now }).credentialFor({

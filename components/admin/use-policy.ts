@@ -1,0 +1,22 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '@/lib/client/api'
+import type { PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
+
+const PATH = '/api/admin/policy'
+const KEY = ['admin-policy']
+const schemas = () => import('@/lib/schemas/policy')
+
+export const usePolicy = (initialData: PolicyView): PolicyView =>
+  useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => api((await schemas()).PolicyView, PATH, { signal }),
+    initialData,
+  }).data
+
+export function useUpdatePolicy() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (body: UpdatePolicyInput) => api((await schemas()).PolicyView, PATH, { method: 'PATCH', body }),
+    onSuccess: (view) => client.setQueryData(KEY, view),
+  })
+}

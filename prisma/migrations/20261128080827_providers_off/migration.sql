@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "platform" ADD COLUMN     "providers_off" TEXT[] DEFAULT ARRAY[]::TEXT[];
