@@ -41,8 +41,6 @@ const MARGIN = 1.1
 const LONGEST_ANSWER = 131_072
 /** A first guess at an answer's length, in tokens. */
 const FIRST_ANSWER = 500
-/** No provider gives more answers to one request. */
-const MOST_ANSWERS = 1000
 /** A text has at most so many times the tokens that its bytes let expect. */
 const MOST_INPUT = 2
 
@@ -69,7 +67,7 @@ export class CostEstimates {
     const longest = longestAnswer(call)
     const most = this.#price(route, call.inputTokens * MOST_INPUT, longest)
     if (most === null) return { isPriced: false, isLearned, usual: 0n, most: null, learned }
-    const answer = Math.min(longest, Math.ceil(answersOf(call) * (isLearned ? learned.output * MARGIN : FIRST_ANSWER)))
+    const answer = Math.min(longest, Math.ceil(call.answers * (isLearned ? learned.output * MARGIN : FIRST_ANSWER)))
     const expected = Number(this.#price(route, call.inputTokens, answer) ?? 0n)
     const cost = expected === 0 ? learned.cost : expected * learned.ratio
     const usual = BigInt(Math.ceil(cost * (isLearned ? MARGIN : 1)))
@@ -84,7 +82,7 @@ export class CostEstimates {
     if (cost === null || settlement.outcome !== 'completed') return
     const { learned } = estimate
     const expected = Number(this.#price(call.route, call.inputTokens, output ?? 0) ?? 0n)
-    learned.output = risen(learned, learned.output, (output ?? 0) / answersOf(call))
+    learned.output = risen(learned, learned.output, (output ?? 0) / call.answers)
     learned.cost = risen(learned, learned.cost, Number(cost))
     if (expected > 0) learned.ratio = risen(learned, learned.ratio, Number(cost) / expected)
     learned.calls++
@@ -115,16 +113,11 @@ function risen({ calls }: Learned, known: number, value: number): number {
   return known + (value - known) * FALL
 }
 
-/** Whole, and no more than there can be: a client may send any number (J05). */
-function answersOf({ answers }: AdmissionCall): number {
-  return Math.min(MOST_ANSWERS, Math.max(1, Math.ceil(answers)))
-}
-
 /** Tokens of all answers together, at the most. */
 function longestAnswer(call: AdmissionCall): number {
   if (WITHOUT_OUTPUT.has(call.endpoint)) return 0
   const possible = call.route.maxOutputTokens ?? LONGEST_ANSWER
   const asked = call.maxOutputTokens
   const longest = asked === null || !(asked > 0) ? possible : Math.min(possible, Math.ceil(asked))
-  return longest * answersOf(call)
+  return longest * call.answers
 }

@@ -56,6 +56,10 @@ test('J05 admission hears what the call may cost, whichever name the client give
     [`{"model":"m","max_tokens":1${'0'.repeat(40)}}`, Infinity, 1],
     ['{"model":"m","max_tokens":"7","n":null}', null, 1],
     ['{"model":"m","max_tokens":-1.5}', -1.5, 1],
+    // J05: more answers than anybody gives, and parts of one.
+    ['{"model":"m","max_tokens":0,"n":1e999}', 0, 1000],
+    [`{"model":"m","best_of":${'9'.repeat(40)},"n":2}`, null, 1000],
+    ['{"model":"m","n":2.5}', null, 3],
   ]
   for (const [body, maxOutputTokens, answers] of bodies) {
     await call({ body }).done

@@ -21,7 +21,7 @@ export type CallBody = {
   hasNewLimit: boolean
   /** The longest answer asked for, in tokens, by whatever name; null when there is no number. */
   maxOutputTokens: number | null
-  /** How many answers are asked for: the larger of `n` and `best_of`, at least 1. */
+  /** How many answers are asked for: the larger of `n` and `best_of`, whole, 1 to 1,000: a client may send any number (J05). */
   answers: number
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
@@ -31,6 +31,9 @@ export type CallBody = {
 
 /** Why a body is refused with 400. */
 export type BodyProblem = { kind: 'problem'; message: string; param: string | null }
+
+/** No provider gives more answers to one request. */
+const MOST_ANSWERS = 1000
 
 /** Reads the routing fields of a JSON body. Never throws, whatever the bytes. */
 export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
@@ -67,7 +70,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     } else if (cursor.keyIs('max_tokens') || cursor.keyIs('max_output_tokens')) {
       maxOutputTokens = larger(cursor, maxOutputTokens)
     } else if (cursor.keyIs('n') || cursor.keyIs('best_of')) {
-      answers = larger(cursor, answers) ?? answers
+      answers = Math.min(MOST_ANSWERS, Math.ceil(larger(cursor, answers) ?? answers))
     } else if (namesStoredObject(cursor)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {

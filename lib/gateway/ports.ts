@@ -133,7 +133,7 @@ export type AdmissionCall = {
   inputTokens: number
   /** The longest answer that the client asked for, in tokens; null = it named no limit. */
   maxOutputTokens: number | null
-  /** How many answers it asked for: the larger of `n` and `best_of`. */
+  /** How many answers it asked for: the larger of `n` and `best_of`, whole, 1 to 1,000. */
   answers: number
   stream: boolean
 }

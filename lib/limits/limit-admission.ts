@@ -51,7 +51,7 @@ export function createLimitAdmission(parts: {
 function askOf({ requestId, endpoint, inputTokens, maxOutputTokens, answers, route }: AdmissionCall): LimitAsk {
   if (endpoint === 'messages.count_tokens') return { requestId, inputTokens: 0, outputTokens: 0, answers: 1 }
   const outputTokens = WITHOUT_OUTPUT.has(endpoint) ? 0 : most(maxOutputTokens, route.maxOutputTokens)
-  return { requestId, inputTokens, outputTokens, answers: Math.ceil(answers) }
+  return { requestId, inputTokens, outputTokens, answers }
 }
 
 /** What was asked for and what the model can give: the smaller, where either is known. */

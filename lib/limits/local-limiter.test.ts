@@ -84,6 +84,16 @@ test('R4.22 a call that may need more than the whole limit is let in when nothin
   expect(take(on, rules)).toMatchObject({ kind: 'tokens', waitMs: 60_000 })
 })
 
+test('J05 J01 what is no number is taken to need the whole limit, and leaves numbers behind', () => {
+  const { limiter: on } = limiter()
+  const rules = [rule({ tokensPerMinute: 500 })]
+  const odd = take(on, rules, { ...ASK, inputTokens: 0, outputTokens: 0, answers: Infinity })
+  if (!isTaken(odd)) throw new Error('refused')
+  expect(take(on, rules)).toMatchObject({ kind: 'tokens', waitMs: 60_000 })
+  odd.settle({ contacted: true, inputTokens: 1, outputTokens: 0 })
+  expect(take(on, rules)).toMatchObject({ standings: [{ tokens: 1 + 100 }] })
+})
+
 test('R4.22 what a call is taken to need follows the longest recent answer, up and slowly down', () => {
   const { clock, limiter: on } = limiter()
   const rules = [rule({ tokensPerMinute: 1_000_000 })]

@@ -123,7 +123,9 @@ export const usedTokens = ({ contacted, inputTokens, outputTokens }: LimitEnd): 
 /** Never more than the limit, so that a call which may need all of it can be made once nothing else is used. */
 function tokensNeeded({ tokensPerMinute }: LimitRule, ask: LimitAsk, longest: LongestAnswer): number {
   if (tokensPerMinute === null) return 0
-  return Math.min(tokensPerMinute, ask.inputTokens + longest.guess(ask.outputTokens, ask.answers))
+  const needed = ask.inputTokens + longest.guess(ask.outputTokens, ask.answers)
+  // What is no number would never be counted again, and every comparison with it lets a call through.
+  return needed < tokensPerMinute ? needed : tokensPerMinute
 }
 
 function standingOf({ requests, tokens, concurrent }: Counts, nowMs: number): Standing {
