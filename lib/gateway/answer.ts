@@ -8,6 +8,12 @@ import type { Outcome, TokenCounts } from './types'
 /** Nothing is known of the tokens, and nothing was bought. */
 export const NOTHING: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
 
+/** What an answer that is none has sold all the same: what the provider reported, or text that has come (`compat.md` 1.12). */
+export function boughtIn(reading: Reading): Reading {
+  const { tokens, provenance } = reading
+  return provenance === 'reported' || (tokens.output !== null && tokens.output > 0) ? reading : NOTHING
+}
+
 /** How a call ended, for its usage event. */
 export type Ending = {
   outcome: Outcome
@@ -45,7 +51,7 @@ export type AnswerCall = {
   /** Settles the call; `finish` sends the last bytes once the settlement is written. Does nothing for a settled call. */
   settle: (ending: Ending, finish: () => void) => void
   /** Ends the call on our side: JSON while the status is open, an error event on a stream, else a broken connection. */
-  fail: (code: RefusalCode, outcome: Outcome) => void
+  fail: (code: RefusalCode, outcome: Outcome, known?: { reading?: Reading }) => void
   abortUpstream: () => void
 }
 

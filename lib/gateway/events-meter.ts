@@ -1,7 +1,15 @@
 import { Finder, textLengthAfter } from './byte-search'
+import { LargeJson } from './large-json'
 import { readSseEvent } from './sse-event'
 import { StreamMeter } from './stream-meter'
-import { estimateTokens, fromOpenAiUsage, readingOf, type Reading, withSearchCalls } from './token-counts'
+import {
+  estimateTokens,
+  fromOpenAiUsage,
+  readingOf,
+  type Reading,
+  withSearchCalls,
+  withSearchCount,
+} from './token-counts'
 import type { TokenCounts } from './types'
 
 /** Ends of OpenAI's streams with named events: `POST /responses`, images, transcriptions, speech. */
@@ -18,11 +26,16 @@ const FAILED = new Set(['response.failed', 'error'])
 
 const DELTA = '.delta'
 const EVENT_FIELD = 'event:'
+/** The type of an event is said within so many of its first bytes. */
+const HEAD_BYTES = 512
+const TYPE = /"type"\s*:\s*"([^"]+)"/
 
 /** Meters a stream of named events. Never changes a byte. */
 export class EventsMeter extends StreamMeter {
   #usage: TokenCounts | null = null
   readonly #deltaKey = new Finder('delta', this.text)
+  /** The event that is too large to be kept, while it comes. */
+  #large: { type: string | null; json: LargeJson } | null = null
 
   constructor(
     /** Tokens, estimated from the prompt: used when the provider tells nothing. */
@@ -36,6 +49,29 @@ export class EventsMeter extends StreamMeter {
       const at = this.#deltaKey.after(bytes, start, end)
       if (at !== -1) this.outputLength += textLengthAfter(bytes, at, end)
     } else this.#inspect(bytes, start, end)
+  }
+
+  /** A picture, or a long answer said once more at its end, may be larger than any event that is kept. */
+  override overflow(bytes: Buffer, start: number, end: number): void {
+    this.#large ??= { type: typeOf(bytes, start, end), json: new LargeJson(true) }
+    this.#large.json.push(bytes, start, end)
+  }
+
+  override overflowEnd(): void {
+    const large = this.#large
+    this.#large = null
+    if (large === null) return
+    const { type, json } = large
+    if (type !== null && FAILED.has(type)) this.failed = true
+    if (type === null || !TERMINAL.has(type)) {
+      // A picture on its way says nothing of tokens; of anything else nobody knows.
+      if (type === null || type.endsWith(DELTA)) this.overflowed = true
+      return
+    }
+    this.terminal = true
+    const usage = json.takeUsage()
+    if (usage === null) this.overflowed = true
+    else this.#usage = withSearchCount(fromOpenAiUsage(usage), json.searches)
   }
 
   override read(): Reading {
@@ -60,6 +96,12 @@ export class EventsMeter extends StreamMeter {
     if (typeof usage === 'object' && usage !== null)
       this.#usage = withSearchCalls(fromOpenAiUsage(usage), response['output'])
   }
+}
+
+/** Of an event of which only the beginning is at hand. */
+function typeOf(bytes: Buffer, start: number, end: number): string | null {
+  const head = bytes.subarray(start, Math.min(end, start + HEAD_BYTES))
+  return readSseEvent(head, 0, head.length).name ?? TYPE.exec(head.toString('latin1'))?.[1] ?? null
 }
 
 /** `event: ….delta`, which is nearly every event: recognised by the end of its first line. */

@@ -1,5 +1,6 @@
 import { GrowingBytes } from './growing-bytes'
 import { JsonCursor, lastMember } from './json-cursor'
+import { LargeJson } from './large-json'
 import {
   estimateTokens,
   FREE_TOKENS,
@@ -10,12 +11,12 @@ import {
   type Reading,
   type UsageReader,
   withSearchCalls,
+  withSearchCount,
 } from './token-counts'
 import type { TokenCounts, Wire } from './types'
 
 /** Bodies up to this size are read whole; of larger ones only the end, where every provider puts `usage`. */
 const WHOLE_BYTES = 1_048_576
-const TAIL_BYTES = 131_072
 
 const NO_BYTES = Buffer.alloc(0)
 const USAGE_KEY = Buffer.from('"usage"')
@@ -27,6 +28,8 @@ export class JsonMeter {
   /** The only chunk so far: nearly every answer is one. */
   #single: Buffer | null = null
   #bytes: GrowingBytes | null = null
+  /** In place of the bytes, once they are too many. */
+  #large: LargeJson | null = null
   #received = 0
 
   constructor(
@@ -37,7 +40,8 @@ export class JsonMeter {
 
   push(chunk: Buffer): void {
     this.#received += chunk.length
-    if (this.#received === chunk.length) {
+    if (this.#large !== null) return this.#large.push(chunk)
+    if (this.#received === chunk.length && chunk.length <= WHOLE_BYTES) {
       this.#single = chunk
       return
     }
@@ -45,14 +49,17 @@ export class JsonMeter {
     if (this.#single !== null) bytes.append(this.#single)
     this.#single = null
     bytes.append(chunk)
-    if (this.#received > WHOLE_BYTES && bytes.length > 2 * TAIL_BYTES) bytes.keepLast(TAIL_BYTES)
+    if (this.#received <= WHOLE_BYTES) return
+    this.#large = new LargeJson(this.wire === 'responses')
+    this.#large.push(bytes.take())
+    this.#bytes = null
   }
 
   /** Token counts of the finished answer. */
   read(): Reading {
     if (isFree(this.wire)) return { tokens: FREE_TOKENS, provenance: 'reported' }
-    const bytes = this.#single ?? this.#bytes?.take() ?? NO_BYTES
-    return this.#received <= WHOLE_BYTES ? this.#readWhole(bytes) : this.#readTail(bytes)
+    if (this.#large !== null) return this.#readLarge(this.#large)
+    return this.#readWhole(this.#single ?? this.#bytes?.take() ?? NO_BYTES)
   }
 
   /** Token counts of an answer that broke off. */
@@ -96,17 +103,9 @@ export class JsonMeter {
     this.servedModel = cursor.text().slice(0, 256)
   }
 
-  #readTail(bytes: Buffer): Reading {
-    const at = bytes.lastIndexOf('"usage"')
-    const open = at === -1 ? -1 : bytes.indexOf(0x7b, at)
-    let usage: TokenCounts | null = null
-    if (open !== -1 && open - at < 16) {
-      const cursor = new JsonCursor(bytes, open)
-      while (cursor.next());
-      if (cursor.objectEnd !== -1) {
-        usage = this.readUsage(JSON.parse(bytes.toString('utf8', open, cursor.objectEnd + 1)))
-      }
-    }
+  #readLarge(large: LargeJson): Reading {
+    const found = large.takeUsage()
+    const usage = found === null ? null : withSearchCount(this.readUsage(found), large.searches)
     return this.#filled(usage, this.#received)
   }
 

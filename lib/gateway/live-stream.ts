@@ -1,4 +1,4 @@
-import type { Answer, AnswerCall } from './answer'
+import { type Answer, type AnswerCall, boughtIn } from './answer'
 import { hasNamedEvents } from './endpoints'
 import { maskSecret } from './mask-secret'
 import { refusalEvent } from './refusal'
@@ -65,7 +65,7 @@ export abstract class LiveStream implements Answer {
     if (this.call.isSettled) return
     const out = this.take(bytes)
     if (out !== null) this.#write(this.#masked(out))
-    if (this.isUnreadable) return this.call.fail('upstream_invalid_response', 'upstream_error')
+    if (this.isUnreadable) return this.#unreadable()
     this.#progressBytes += bytes.length
     if (this.#progressBytes >= PROGRESS_BYTES) this.#progress()
   }
@@ -74,7 +74,7 @@ export abstract class LiveStream implements Answer {
     const { exchange, row } = this.call.setup
     const { sink, dialect, requestId } = exchange
     const { bytes, intact } = this.finish()
-    if (this.isUnreadable) return this.call.fail('upstream_invalid_response', 'upstream_error')
+    if (this.isUnreadable) return this.#unreadable()
     const last = bytes === null ? undefined : this.#masked(bytes)
     if (!intact) {
       const error = new Error('the upstream ended inside an event')
@@ -108,6 +108,10 @@ export abstract class LiveStream implements Answer {
     if (!silent || call.isPaused || !this.canInterject || this.isTerminal) return
     this.#write(KEEP_ALIVE[call.setup.exchange.dialect])
     this.#lastOutMs = nowMs
+  }
+
+  #unreadable(): void {
+    this.call.fail('upstream_invalid_response', 'upstream_error', { reading: boughtIn(this.reading()) })
   }
 
   /** What a provider says of an error may hold the key it was called with (G17). */

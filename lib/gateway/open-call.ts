@@ -136,13 +136,17 @@ export abstract class OpenCall implements AnswerCall {
     this.fail(code, outcome)
   }
 
-  /** @param keyRefused the provider does not take our key */
-  fail(code: RefusalCode, outcome: Outcome, keyRefused = false): void {
+  /**
+   * @param known `keyRefused`: the provider does not take our key; `reading`: what was bought though the provider failed,
+   * else nothing was
+   */
+  fail(code: RefusalCode, outcome: Outcome, known: { keyRefused?: boolean; reading?: Reading } = {}): void {
     this.answer?.forward()
     if (this.isSettled) return
     const { sink, dialect, requestId } = this.setup.exchange
     const refusal = { code }
-    const reading = outcome === 'upstream_error' ? NOTHING : this.read()
+    const { keyRefused = false } = known
+    const reading = known.reading ?? (outcome === 'upstream_error' ? NOTHING : this.read())
     if (!this.#headSent) {
       const status = statusOf(code, dialect)
       const body = Buffer.from(refusalBody(dialect, refusal, requestId))
@@ -178,7 +182,8 @@ export abstract class OpenCall implements AnswerCall {
       tokens: reading.tokens,
       latencyMs: host.ports.nowMs() - exchange.arrivedMs,
       ttfbMs: this.#ttfbMs,
-      attempts: this.attempts,
+      // Who waited for a connection all the time asked nobody, and owes nothing.
+      attempts: this.controller === null && outcome !== 'upstream_error' ? 0 : this.attempts,
     }
     exchange.observer?.ended(exchange, intent, settlement)
     this.#settlePermit(settlement)

@@ -9,6 +9,8 @@ export type SseConsumer = {
   event: (bytes: Buffer, start: number, end: number) => void
   /** Bytes of an event larger than the cap: never parsed, still owed to the client where output is held back. */
   overflow: (bytes: Buffer, start: number, end: number) => void
+  /** The end of such an event, after the last of its bytes. */
+  overflowEnd?: () => void
 }
 
 /** Cuts a byte stream into event blocks: LF, CRLF and CR, split anywhere (WHATWG HTML §9.2.6). Holds at most `maxEventBytes`. */
@@ -112,6 +114,7 @@ export class SseSplitter {
     if (this.#overflowing) {
       this.#overflowing = false
       this.consumer.overflow(chunk, start, end)
+      this.consumer.overflowEnd?.()
     } else if (this.#carry.length === 0) {
       this.consumer.event(chunk, start, end)
     } else {

@@ -42,6 +42,8 @@ export abstract class StreamMeter implements SseConsumer {
     this.overflowed = true
   }
 
+  overflowEnd(): void {}
+
   /** True where an event of ours may be written without tearing one of theirs apart. */
   get canInterject(): boolean {
     return this.splitter.atBoundary

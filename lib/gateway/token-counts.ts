@@ -96,9 +96,12 @@ const searchesOf = (usage: unknown): unknown =>
  * its search tool, and not for reading a page that was found (https://platform.openai.com/docs/pricing#built-in-tools).
  */
 export function withSearchCalls(tokens: TokenCounts, output: unknown): TokenCounts {
-  if (tokens.searches !== null || !Array.isArray(output)) return tokens
-  const searches = output.filter(isSearchCall).length
-  return searches === 0 ? tokens : { ...tokens, searches }
+  return Array.isArray(output) ? withSearchCount(tokens, output.filter(isSearchCall).length) : tokens
+}
+
+/** The same with so many searches, unless the usage has counted them. */
+export function withSearchCount(tokens: TokenCounts, searches: number): TokenCounts {
+  return tokens.searches !== null || searches === 0 ? tokens : { ...tokens, searches }
 }
 
 const isSearchCall = (item: unknown): boolean =>

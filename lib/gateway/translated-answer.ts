@@ -1,4 +1,4 @@
-import type { Answer, AnswerCall } from './answer'
+import { type Answer, type AnswerCall, NOTHING } from './answer'
 import { GrowingBytes } from './growing-bytes'
 import { jsonMeterFor } from './json-answer'
 import type { Reading } from './token-counts'
@@ -26,12 +26,15 @@ export class TranslatedAnswer implements Answer {
     const { call } = this
     const { sink } = call.setup.exchange
     const received = this.#bytes.take()
-    const body = this.#translate(received)
-    if (body === null) return call.fail('upstream_invalid_response', 'upstream_error')
     const meter = jsonMeterFor(call.setup)
     meter.push(received)
     const reading = meter.read()
     this.servedModel = meter.servedModel
+    const body = this.#translate(received)
+    if (body === null) {
+      const isReported = reading.provenance === 'reported'
+      return call.fail('upstream_invalid_response', 'upstream_error', { reading: isReported ? reading : NOTHING })
+    }
     const headers = call.headersOfWhole(reading)
     headers['content-length'] = String(body.length)
     call.noteFirstByte()

@@ -177,7 +177,7 @@ export class UpstreamCall extends OpenCall implements Dispatcher.DispatchHandler
 
   /** There is nothing to ask the provider with. */
   #notLetIn(error: unknown): void {
-    if (error instanceof KeyRefused) this.fail('upstream_auth_error', 'upstream_error', true)
+    if (error instanceof KeyRefused) this.fail('upstream_auth_error', 'upstream_error', { keyRefused: true })
     else if (isAppError(error) && error.code === 'upstream_blocked') this.fail('upstream_blocked', 'upstream_error')
     else this.fail('upstream_connect', 'upstream_error')
   }
