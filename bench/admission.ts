@@ -77,6 +77,7 @@ const CALL: AdmissionCall = {
   dialect: 'openai',
   model: 'openai/gpt-5.5',
   inputTokens: 700,
+  mediaTokens: 0,
   maxOutputTokens: null,
   answers: 1,
   stream: true,

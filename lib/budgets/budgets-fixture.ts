@@ -32,6 +32,7 @@ export function testCall(part: Partial<AdmissionCall> = {}): AdmissionCall {
     dialect: 'openai',
     model: 'priced',
     inputTokens: 100,
+    mediaTokens: 0,
     maxOutputTokens: null,
     answers: 1,
     stream: false,

@@ -39,6 +39,12 @@ describe('J05 what a call may cost, whatever it asks for', () => {
     expect(mostOf(part)).toBe(costOf({ input: 200, output }))
   })
 
+  test('J04 P13 a picture or a file may be as many tokens as it has bytes of text, up to what a model takes', () => {
+    const short = { maxOutputTokens: 1 }
+    expect(mostOf({ ...short, mediaTokens: 500 })).toBe(costOf({ input: 700, output: 1 }))
+    expect(mostOf({ ...short, mediaTokens: 1e9 })).toBe(costOf({ input: 1_000_200, output: 1 }))
+  })
+
   test('nobody can say what a picture or a sound costs before it was learned', () => {
     for (const endpoint of ['images.generations', 'audio.speech', 'audio.transcriptions'] as const) {
       expect(mostOf({ endpoint })).toBeNull()

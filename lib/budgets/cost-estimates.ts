@@ -43,6 +43,8 @@ const LONGEST_ANSWER = 131_072
 const FIRST_ANSWER = 500
 /** A text has at most so many times the tokens that its bytes let expect. */
 const MOST_INPUT = 2
+/** No model takes more in pictures and files. Tokens. */
+const MOST_MEDIA = 1_000_000
 
 const WITHOUT_OUTPUT: ReadonlySet<string> = new Set(['embeddings'])
 /** What they cost is not said by the length of a text. */
@@ -65,7 +67,8 @@ export class CostEstimates {
     const learned = this.#learnedOf(`${caller.spaceId} ${endpoint} ${route.provider}/${route.upstreamModel}`)
     const isLearned = learned.calls >= ENOUGH_CALLS
     const longest = longestAnswer(call)
-    const most = this.#price(route, call.inputTokens * MOST_INPUT, longest)
+    const mostInput = call.inputTokens * MOST_INPUT + Math.min(MOST_MEDIA, call.mediaTokens)
+    const most = this.#price(route, mostInput, longest)
     if (most === null) return { isPriced: false, isLearned, usual: 0n, most: null, learned }
     const answer = Math.min(longest, Math.ceil(call.answers * (isLearned ? learned.output * MARGIN : FIRST_ANSWER)))
     const expected = Number(this.#price(route, call.inputTokens, answer) ?? 0n)

@@ -34,6 +34,7 @@ export function askAdmission(port: AdmissionPort, setup: CallSetup, body: CallBo
       dialect: exchange.dialect,
       model: body.model,
       inputTokens: estimateTokens(body.textBytes),
+      mediaTokens: estimateTokens(body.mediaBytes),
       maxOutputTokens: body.maxOutputTokens,
       answers: body.answers,
       stream,

@@ -11,6 +11,8 @@ export type CallBody = {
   stream: boolean
   /** Bytes of text in the body but for the model's name, for estimates: tokens ≈ a quarter. */
   textBytes: number
+  /** Bytes of pictures and files in it, or behind addresses in it: nobody knows how many tokens those are. */
+  mediaBytes: number
   /** Every `model` value: a repeated key is rewritten everywhere, so that no parser can read another name than we routed. */
   modelSpans: readonly number[]
   /** The last value of each; null when absent. */
@@ -89,6 +91,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     model: String(model),
     stream,
     textBytes: Math.max(0, cursor.textBytes - modelBytes),
+    mediaBytes: cursor.mediaBytes,
     modelSpans,
     streamOptions,
     store,

@@ -104,6 +104,7 @@ export class FormUpload {
       model,
       stream,
       textBytes,
+      mediaBytes: 0,
       modelSpans: [modelSpan.start, modelSpan.end],
       streamOptions: null,
       store: null,

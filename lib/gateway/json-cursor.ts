@@ -1,4 +1,4 @@
-import { escapeLength, LONG_BYTES, LongTexts, spells, textLength } from './json-text'
+import { escapeLength, LONG_BYTES, LongTexts, mediaSize, spells } from './json-text'
 
 /** Containers nested deeper than this are refused before anything recursive sees them. */
 export const MAX_JSON_DEPTH = 128
@@ -21,8 +21,10 @@ export class JsonCursor {
   valueEnd = 0
   /** Offset of the closing brace; -1 until reached. */
   objectEnd = -1
-  /** Bytes in string values so far, for token estimates. Encoded blobs count as a constant. */
+  /** Bytes in string values so far, for token estimates. Encoded pictures and files count as a constant. */
   textBytes = 0
+  /** Bytes of encoded pictures and files so far, and of those that are only named by their address as many as they may have. */
+  mediaBytes = 0
   /** The first of the names looked for that was met so far. */
   found: string | null = null
   /** Null while all is well. */
@@ -31,6 +33,8 @@ export class JsonCursor {
   #started = false
   #escaped = false
   #keyEscaped = false
+  /** The key whose value is walked, however deep; of an element of a list there is none. */
+  readonly #owner = { start: -1, end: -1 }
   /** Made for the first string that may be long. */
   #longTexts: LongTexts | null = null
 
@@ -64,6 +68,8 @@ export class JsonCursor {
     this.keyStart = this.#position
     if (!this.#skipString()) return false
     this.keyEnd = this.#position
+    this.#owner.start = this.keyStart
+    this.#owner.end = this.keyEnd
     this.#keyEscaped = this.#escaped
     if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
     this.#position++
@@ -212,7 +218,7 @@ export class JsonCursor {
     switch (this.bytes[start]) {
       case 0x22:
         if (!this.#skipString()) return false
-        this.textBytes += textLength(this.bytes, start, this.#position)
+        this.#measure(start, this.#position)
         return true
       case 0x7b:
         return this.#skipContainer(depth + 1, 0x7d)
@@ -231,6 +237,12 @@ export class JsonCursor {
     }
   }
 
+  #measure(start: number, end: number): void {
+    const size = this.#owner.start === -1 ? null : mediaSize(this.bytes, this.#owner, start, end)
+    this.textBytes += size === null ? end - start - 2 : size.text
+    if (size !== null) this.mediaBytes += size.media
+  }
+
   #skipContainer(depth: number, close: number): boolean {
     if (depth > MAX_JSON_DEPTH) return this.#fail('depth')
     this.#position++
@@ -242,11 +254,14 @@ export class JsonCursor {
     for (;;) {
       if (close === 0x7d) {
         if (byte !== 0x22) return this.#fail('syntax')
+        const key = this.#position
         if (!this.#skipString()) return false
+        this.#owner.start = key
+        this.#owner.end = this.#position
         if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
         this.#position++
         this.#skipSpace()
-      }
+      } else this.#owner.start = -1
       if (!this.#skipValue(depth)) return false
       byte = this.#skipSpace()
       this.#position++

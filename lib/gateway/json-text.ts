@@ -1,11 +1,19 @@
+import { isAscii } from 'node:buffer'
+
 /** In ranges shorter than this a `LongTexts` gains nothing. */
 export const LONG_BYTES = 1024
 
-/** A string longer than this is looked at once to tell prose from an encoded picture or file. */
+/** A shorter string is no encoded picture or file. */
 const BLOB_MIN_BYTES = 4096
-/** What an encoded blob counts as in `textBytes`: about the tokens of a picture, times four. */
+/** What such a blob counts as in `textBytes`: about the tokens of a picture, times four. */
 const BLOB_TEXT_BYTES = 4096
+/** What may lie behind an address, in bytes: a long document. */
+const REMOTE_BYTES = 524_288
 
+/** Members that hold a picture, a sound or a file, encoded or by its address; elsewhere a string is text, whatever it looks like. */
+const MEDIA_KEYS = ['data', 'url', 'image_url', 'file_data', 'file_url', 'b64_json', 'result'] as const
+
+const SPACE = 0x20
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
@@ -111,11 +119,30 @@ export function spells(bytes: Buffer, start: number, end: number, name: string):
   return at === end
 }
 
-/** What the string from `start` to `end`, quotes included, counts as in an estimate: its bytes, unless it is an encoded blob. */
-export function textLength(bytes: Buffer, start: number, end: number): number {
+/** What a string counts as in estimates, bytes: as text, and as a medium whose size in tokens nobody knows. */
+export type TextSize = { text: number; media: number }
+
+/** The size of a string that may be a medium; null where it is nothing but text. `start` and `end` of both include their quotes. */
+export function mediaSize(
+  bytes: Buffer,
+  key: { start: number; end: number },
+  start: number,
+  end: number,
+): TextSize | null {
   const length = end - start - 2
-  if (length < BLOB_MIN_BYTES) return length
-  // Prose has a space or a non-ASCII letter within a few words; base64 has neither.
-  for (let i = start + 1; i < start + 257; i++) if (bytes[i] === 0x20 || bytes[i]! > 0x7f) return length
-  return BLOB_TEXT_BYTES
+  const isRemote = bytes[start + 1] === 0x68 && isHttp(bytes, start + 1)
+  if ((length < BLOB_MIN_BYTES && !isRemote) || !isMediaKey(bytes, key)) return null
+  if (isRemote) return { text: length, media: REMOTE_BYTES }
+  // Base64 has neither a space nor an escape nor a letter beyond ASCII.
+  const value = bytes.subarray(start + 1, end - 1)
+  if (value.includes(SPACE) || value.includes(BACKSLASH) || !isAscii(value)) return null
+  return { text: BLOB_TEXT_BYTES, media: length }
+}
+
+function isMediaKey(bytes: Buffer, { start, end }: { start: number; end: number }): boolean {
+  return MEDIA_KEYS.some((name) => end - start === name.length + 2 && spells(bytes, start + 1, end - 1, name))
+}
+
+function isHttp(bytes: Buffer, at: number): boolean {
+  return /^https?:/.test(bytes.toString('latin1', at, at + 6))
 }

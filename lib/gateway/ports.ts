@@ -131,6 +131,8 @@ export type AdmissionCall = {
   model: string
   /** Estimated by the text of the body. */
   inputTokens: number
+  /** What pictures and files in the body may be beyond that, if each of their bytes were text. */
+  mediaTokens: number
   /** The longest answer that the client asked for, in tokens; null = it named no limit. */
   maxOutputTokens: number | null
   /** How many answers it asked for: the larger of `n` and `best_of`, whole, 1 to 1,000. */
