@@ -210,3 +210,19 @@ test('a stream tells its progress when the journal hears of it, never per chunk'
   expect(progress.length).toBeGreaterThan(0)
   expect(book.told).toEqual(progress.map(({ tokens }) => tokens))
 })
+
+test('compat 1.4 a count of tokens that is made here is held to the limits as one that a provider makes', async () => {
+  const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] })
+  for (const answer of ['at once', 'later']) {
+    const book = new AdmissionBook()
+    const { call, seen } = await start(book)
+    expect((await call({ path: '/messages/count_tokens', body }).done).status).toBe(200)
+    expect(book.asked).toMatchObject([{ endpoint: 'messages.count_tokens' }])
+    expect(book.settled).toMatchObject([{ outcome: 'completed', attempts: 1, tokens: { input: 0, output: 0 } }])
+    const refusal = { refusal: { code: 'rate_limited', message: 'Wait.' } } as const
+    book.answer = answer === 'later' ? Promise.resolve(refusal) : refusal
+    expect((await call({ path: '/messages/count_tokens', body }).done).status).toBe(429)
+    expect(book.settled).toHaveLength(1)
+    expect(seen).toHaveLength(0)
+  }
+})

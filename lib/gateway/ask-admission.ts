@@ -1,7 +1,7 @@
 import type { CallBody } from './call-body'
 import type { CallSetup } from './call-setup'
 import type { Admission, AdmissionPort, MaybePromise } from './ports'
-import { estimateTokens, NO_TOKENS } from './token-counts'
+import { estimateTokens, FREE_TOKENS, NO_TOKENS } from './token-counts'
 import type { UsageSettlement } from './types'
 
 /** Who cannot say whether a call is within its limits lets none through. */
@@ -21,8 +21,19 @@ export const NEVER_MADE: UsageSettlement = Object.freeze({
   attempts: 0,
 })
 
+/** How a count of tokens ended that no provider was needed for: a request, and no tokens. */
+export const COUNTED_HERE: UsageSettlement = Object.freeze({
+  ...NEVER_MADE,
+  outcome: 'completed',
+  status: 200,
+  tokens: FREE_TOKENS,
+  attempts: 1,
+})
+
+type AskedCall = Pick<CallSetup, 'exchange' | 'row' | 'caller' | 'route' | 'stream'>
+
 /** Asks limits and budgets about a call that is ready to be made. Never throws, never rejects. */
-export function askAdmission(port: AdmissionPort, setup: CallSetup, body: CallBody): MaybePromise<Admission> {
+export function askAdmission(port: AdmissionPort, setup: AskedCall, body: CallBody): MaybePromise<Admission> {
   const { exchange, row, caller, route, stream } = setup
   try {
     const admission = port.admit({

@@ -1,5 +1,5 @@
 import { gateCaller } from './admit-caller'
-import { askAdmission } from './ask-admission'
+import { askAdmission, COUNTED_HERE } from './ask-admission'
 import { type CallBody, readCallBody } from './call-body'
 import { FormUpload } from './form-upload'
 import type { Admission, AdmissionPort } from './ports'
@@ -9,7 +9,7 @@ import { isFree } from './json-meter'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
 import { unroutable } from './resolution-refusal'
-import type { Resolution } from './types'
+import type { Resolution, Route } from './types'
 import { UnplacedCall } from './unplaced-call'
 import { UpstreamCall } from './upstream-call'
 import type { UpstreamTarget } from './upstream-request'
@@ -133,7 +133,7 @@ export class CallPlacement extends UnplacedCall {
     if (route.listedAs !== route.provider) this.intent.listedAs = route.listedAs
     this.intent.upstreamModel = recordedName(route.upstreamModel)
     const plan = planCall(row, route)
-    if (plan === 'estimate') return this.answerEstimate(body)
+    if (plan === 'estimate') return this.#estimate(route, body)
     if ('code' in plan) return this.refuse(plan)
     if (route.isRefusedUnpriced && !isFree(plan.wire)) return this.refuse(UNPRICED_REFUSED)
     const stream = body.stream && row.streams
@@ -196,6 +196,21 @@ export class CallPlacement extends UnplacedCall {
       call.giveBack()
       throw error
     }
+  }
+
+  /** Counted here and free of charge, and held to the limits all the same (`compat.md` 1.4). */
+  #estimate(route: Route, body: CallBody): void {
+    const { admission: port } = this.host.ports
+    if (port === undefined) return this.answerEstimate(body)
+    const { exchange, row, caller } = this
+    const decide = (found: Admission): void => {
+      if (found?.refusal) return this.refuse(found.refusal)
+      found?.settle(COUNTED_HERE)
+      this.answerEstimate(body)
+    }
+    const admission = askAdmission(port, { exchange, row, caller, route, stream: false }, body)
+    if (!(admission instanceof Promise)) return decide(admission)
+    admission.then(decide).catch((error: unknown) => this.host.failed(exchange, error))
   }
 
   #open(call: UpstreamCall): void {

@@ -2,6 +2,7 @@ import type { LimitRule, LimitSubject } from './rule'
 
 /** A row of `call_limit` as a statement gives it. */
 export type LimitRow = {
+  /** Under which it is counted: its own, or that of the limit it took the place of. */
   id: string
   space_id: string | null
   user_id: string | null
@@ -14,7 +15,7 @@ export type LimitRow = {
 
 /** Columns of `LimitRow`. */
 export const LIMIT_COLUMNS =
-  'id, space_id, user_id, token_id, model, requests_per_minute, tokens_per_minute, concurrent_calls'
+  'coalesce(counted_as, id) AS id, space_id, user_id, token_id, model, requests_per_minute, tokens_per_minute, concurrent_calls'
 
 /** What a rule is about; null = it cannot be said. */
 export function subjectOf(row: Pick<LimitRow, 'space_id' | 'user_id' | 'token_id' | 'model'>): LimitSubject | null {

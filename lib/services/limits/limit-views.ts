@@ -65,7 +65,7 @@ const byImportance = (one: LimitView, other: LimitView): number =>
 
 function ruleOf(row: Row) {
   const rule = readRule({
-    id: row.id,
+    id: row.countedAs ?? row.id,
     space_id: row.spaceId,
     user_id: row.userId,
     token_id: row.tokenId,

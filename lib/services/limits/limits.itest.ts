@@ -213,6 +213,45 @@ describe.each(DATABASES)('limits on %s', (database) => {
     ])
   })
 
+  test('J03 R4.54 a name with a character that patterns know is the name of one model only', async () => {
+    await set(team.owner, { subject: 'model', model: 'mock/gpt-4o', requestsPerMinute: 5 })
+    for (const [at, model] of ['mock/gpt_4o', 'mock/%', String.raw`mock/gpt\4o`].entries()) {
+      const { status } = await set(team.owner, { subject: 'model', model, requestsPerMinute: 100 + at })
+      expect(status).toBe(200)
+    }
+    const limits = (await list(team.owner)).items.map(({ of, requestsPerMinute }) => [
+      of?.name,
+      requestsPerMinute?.limit,
+    ])
+    expect(Object.fromEntries(limits)).toEqual({
+      'mock/gpt-4o': 5,
+      'mock/gpt_4o': 100,
+      'mock/%': 101,
+      [String.raw`mock/gpt\4o`]: 102,
+    })
+  })
+
+  test('J03 a token that is rotated has used what it used before, however often, and the old one beside it the same', async () => {
+    const { owner, member, spaceId } = team
+    let { id, secret } = await testToken(member, spaceId)
+    await set(owner, { subject: 'token', tokenId: id, requestsPerMinute: 2 })
+    const first = secret
+    expect(await statusOf(secret)).toBe(200)
+    const statuses: number[] = []
+    for (const graceHours of [1, 0, 0]) {
+      const rotated = await send(rotateRoute, member, { method: 'POST', id, body: { graceHours } })
+      ;({
+        secret,
+        token: { id },
+      } = CreatedToken.parse(rotated.body))
+      statuses.push(await statusOf(secret))
+    }
+    expect(statuses).toEqual([200, 429, 429])
+    expect(await statusOf(first)).toBe(429)
+    const [limit] = (await list(owner)).items.filter(({ of }) => of?.id === id)
+    expect(limit?.requestsPerMinute).toEqual({ limit: 2, used: 2 })
+  })
+
   test('J03 a rotated token keeps its limits', async () => {
     const { owner, member, spaceId } = team
     const { id } = await testToken(member, spaceId)

@@ -3,6 +3,7 @@ import { newId } from '@/lib/crypto/id'
 import type { Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import type { LimitSubject, LimitView } from '@/lib/schemas/limit'
+import { escapeLike } from '@/lib/services/escape-like'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { type LimitNumbers, limitViews } from './limit-views'
 
@@ -32,8 +33,8 @@ export async function storeLimit(
   const numbers = { requestsPerMinute, tokensPerMinute, concurrentCalls }
   const setById = ctx.principal.kind === 'session' ? ctx.principal.userId : null
   const before = await tx.callLimit.findFirst({
-    // Names that differ in case only lead to one model (J03).
-    where: { spaceId, ...others, model: model === null ? null : { equals: model, mode: 'insensitive' } },
+    // Names that differ in case only lead to one model (J03); Prisma asks with ILIKE.
+    where: { spaceId, ...others, model: model === null ? null : { equals: escapeLike(model), mode: 'insensitive' } },
   })
   if (before === null && (await tx.callLimit.count({ where: { spaceId } })) >= MAX_LIMITS) {
     throw new AppError('conflict', `There are ${MAX_LIMITS} limits already. Clear one that nobody needs.`)

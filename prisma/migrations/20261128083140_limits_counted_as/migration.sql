@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "call_limit" ADD COLUMN     "counted_as" UUID;
