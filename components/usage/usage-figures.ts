@@ -2,8 +2,8 @@ import { formatCount, formatDuration, formatMoney } from '@/components/ui/format
 import type { UsageTotals } from '@/lib/schemas/usage'
 import type { Metric } from './usage-filters'
 
-/** What a model is called where it is shown; calls refused before they named one have none. */
-export const modelLabel = (model: string): string => (model === '' ? 'no model named' : model)
+/** What a model is called where it is shown; calls refused before they had a provider have none. */
+export const modelLabel = (model: string): string => (model === '' ? 'no known model' : model)
 
 /** Nano-USD to show for a sum: null when calls used tokens and not one of them could be priced. */
 export const shownCost = ({ costNanoUsd, unpricedRequests }: UsageTotals): string | null =>

@@ -13,7 +13,10 @@ const Zone = z
     }
   }, 'Unknown time zone')
 
-const Day = z.iso.date('Choose a day')
+/** Within what every zone and the database can count. */
+const Day = z.iso
+  .date('Choose a day')
+  .refine((day) => day >= '2000-01-01' && day <= '2999-12-31', 'Choose a day from 2000 on')
 
 /** How a call can end. */
 export const UsageOutcome = z.enum([

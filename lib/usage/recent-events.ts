@@ -3,7 +3,7 @@ import { findSpans, hasSpans, QUARTER_MS } from './find-spans'
 import type { Span } from './find-spans'
 import { filterCondition, parameters } from './usage-filter'
 import type { UsageFilter } from './usage-filter'
-import { EVENT_COLUMNS } from './usage-sql'
+import { EVENT_COLUMNS, MODEL_KEY } from './usage-sql'
 import type { UsageDatabase } from './usage-sql'
 import type { UsageRow } from './usage-row'
 
@@ -34,7 +34,10 @@ export async function recentEvents(
   const found: UsageRow[] = []
   if (hasSpans(filter)) {
     const to = marker === null ? where.to : new Date(Date.parse(marker.ts) + 1)
-    search: for await (const spans of findSpans(database, filter, { from: where.from, to }, limit + 2)) {
+    const oldest = await oldestEvent(database, filter)
+    if (oldest === null) return { events: [], next: null }
+    const from = where.from !== null && where.from > oldest ? where.from : oldest
+    search: for await (const spans of findSpans(database, filter, { from, to }, limit + 2)) {
       for (const some of portions(spans, limit)) {
         found.push(...(await readEvents(database, filter, { ...where, spans: some, limit: limit + 1 - found.length })))
         if (found.length > limit) break search
@@ -44,6 +47,14 @@ export async function recentEvents(
   const events = found.slice(0, limit)
   const last = events.at(-1)
   return { events, next: found.length > limit && last ? encodeCursor(last) : null }
+}
+
+/** When the oldest call happened that is kept: the sums reach further back (R4.63). Null = none is. */
+async function oldestEvent(database: UsageDatabase, { spaceId }: UsageFilter): Promise<Date | null> {
+  const params = parameters()
+  const inSpace = spaceId === undefined ? '' : `WHERE space_id = ${params.add(spaceId)}::uuid`
+  const { rows } = await database.query(`SELECT ts FROM usage_event ${inSpace} ORDER BY ts LIMIT 1`, params.values)
+  return rows[0] ? new Date(rows[0]['ts'] as string | Date) : null
 }
 
 /** Spans cut so that each portion has more calls than a page. */
@@ -81,7 +92,7 @@ async function readEvents(database: UsageDatabase, filter: UsageFilter, reading:
   const { marker, spans, limit } = reading
   const { from, to } = spans === null ? reading : boundsOf(reading, spans)
   const params = parameters()
-  const conditions = [filterCondition(filter, 'coalesce(upstream_model, model)', params)]
+  const conditions = [filterCondition(filter, MODEL_KEY, params)]
   if (from) conditions.push(`ts >= ${params.add(from.toISOString())}::timestamptz`)
   if (to) conditions.push(`ts < ${params.add(to.toISOString())}::timestamptz`)
   if (marker) {

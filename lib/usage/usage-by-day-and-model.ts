@@ -13,7 +13,10 @@ export type DayModel = {
   costNano: string
 }
 
-/** The window split by day of the zone and by model, only where there was something: for stacked charts. */
+/** Models that are told apart. */
+const MOST_MODELS = 100
+
+/** The window split by day of the zone and by model, the most expensive hundred and `other`, only where there was something: for stacked charts. */
 export async function usageByDayAndModel(
   database: UsageDatabase,
   filter: UsageFilter,
@@ -23,9 +26,17 @@ export async function usageByDayAndModel(
   const params = parameters()
   const source = usageByDaySource(filter, window, timeZone, params, { split: 'model' })
   const { rows } = await database.query(
-    `SELECT to_char(day, 'YYYY-MM-DD') AS day, max(provider) AS provider, key AS model,
-       sum(requests)::text AS requests, sum(input_tokens + output_tokens)::text AS tokens, sum(cost_nano)::text AS cost
-     FROM ${source} GROUP BY source.day, key HAVING sum(requests) > 0 ORDER BY source.day, key`,
+    `WITH grouped AS MATERIALIZED (
+       SELECT source.day, key, max(provider) AS provider, sum(requests) AS requests,
+         sum(input_tokens + output_tokens) AS tokens, sum(cost_nano) AS cost
+       FROM ${source} GROUP BY source.day, key HAVING sum(requests) > 0
+     ), top AS (
+       SELECT key, key AS model FROM grouped GROUP BY key ORDER BY sum(cost) DESC, sum(requests) DESC, key
+       LIMIT ${params.add(MOST_MODELS)}::int
+     )
+     SELECT to_char(day, 'YYYY-MM-DD') AS day, max(provider) AS provider, coalesce(top.model, 'other') AS model,
+       sum(requests)::text AS requests, sum(tokens)::text AS tokens, sum(cost)::text AS cost
+     FROM grouped LEFT JOIN top USING (key) GROUP BY grouped.day, 3 ORDER BY grouped.day, 3`,
     params.values,
   )
   return rows.map((row) => ({

@@ -8,6 +8,7 @@ import { recentEvents } from './recent-events'
 import { storeBatch } from './store-batch'
 import { DATABASE_KINDS, openTestDatabase } from './usage-database-fixture'
 import type { TestDatabase } from './usage-database-fixture'
+import { usageByDayAndModel } from './usage-by-day-and-model'
 import { usageBy, usageByDay, usageByHour, usageTotals } from './usage-queries'
 import type { UsageSums } from './usage-queries'
 import type { UsageDimension } from './usage-source'
@@ -251,6 +252,55 @@ describe.each(DATABASE_KINDS)('on the %s database', (kind) => {
       for (const after of ['', '%', Buffer.from(`2026-99-99T00:00:00.000Z ${spaceId}`).toString('base64url')]) {
         await expect(recentEvents(database, { spaceId }, { after })).rejects.toMatchObject({ code: 'invalid_input' })
       }
+    })
+
+    test('R4.63 K14 what was pruned is not looked for, however much of it the sums remember', async () => {
+      const space = randomUUID()
+      const userId = randomUUID()
+      const kept = row({ spaceId: space, userId, ts: Date.UTC(2026, 8, 1) })
+      await storeBatch(database, [kept])
+      await database.query(
+        `INSERT INTO usage_series
+         SELECT (jsonb_populate_record(NULL::usage_series, to_jsonb(s) || jsonb_build_object('at', t))).*
+         FROM (SELECT * FROM usage_series WHERE space_id = $1::uuid AND dimension = 'user' AND grain = 'q' LIMIT 1) AS s,
+           generate_series('2026-01-05Z'::timestamptz, '2026-02-05Z'::timestamptz, interval '15 minutes') AS t`,
+        [space],
+      )
+      let statements = 0
+      const counting: UsageDatabase = { query: (text, params) => (statements++, database.query(text, params)) }
+      const page = await recentEvents(counting, { spaceId: space, userId }, { limit: 50 })
+      expect([page.events.map(({ requestId }) => requestId), page.next]).toEqual([[kept.requestId], null])
+      expect(statements).toBeLessThan(6)
+      const nobody = await recentEvents(counting, { spaceId: randomUUID(), userId }, { limit: 50 })
+      expect(nobody).toEqual({ events: [], next: null })
+    })
+
+    test('H-67 P6 names that a client made up are no models of the sums; those that reached a provider are, a hundred at most', async () => {
+      const space = randomUUID()
+      const ts = Date.UTC(2026, 8, 1)
+      const made = (at: number, more: object) => row({ spaceId: space, ts, model: `made-up-${at}`, ...more })
+      const refused = Array.from({ length: 30 }, (_, at) =>
+        toUsageRow(
+          {
+            intent: testIntent({ spaceId: space, ts, model: `made-up-${at}`, upstreamModel: null, provider: null }),
+            settlement: testSettlement({ outcome: 'rejected', tokens: NO_TOKENS, status: 404 }),
+          },
+          book,
+        ),
+      )
+      const served = Array.from({ length: 120 }, (_, at) =>
+        made(at, { upstreamModel: `up-${String(at).padStart(3, '0')}` }),
+      )
+      await storeBatch(database, [...refused, ...served])
+      const window = { from: new Date(ts - 1), to: new Date(ts + 1) }
+      const groups = await usageBy(database, { spaceId: space }, window, 'model', 200)
+      expect(groups).toHaveLength(121)
+      expect(groups.find(({ key }) => key === null)?.requests).toBe(30)
+      const days = await usageByDayAndModel(database, { spaceId: space }, window, 'UTC')
+      expect(days).toHaveLength(101)
+      expect(days.reduce((sum, { requests }) => sum + requests, 0)).toBe(150)
+      const page = await recentEvents(database, { spaceId: space, model: '' }, { limit: 50 })
+      expect(page.events).toHaveLength(30)
     })
 
     test('C03 another space’s usage is never in a query', async () => {

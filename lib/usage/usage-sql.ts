@@ -57,6 +57,12 @@ export const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 /** The key of calls that a signed-in person made without a token. */
 export const PLAYGROUND_KEY = 'playground'
 
+/**
+ * What a call's model is called in the sums: as its provider calls it. A call that was refused before it had a provider has
+ * none there, for its client may have made the name up, a new one for every call.
+ */
+export const MODEL_KEY = `coalesce(upstream_model, CASE WHEN outcome = 'rejected' THEN '' ELSE model END)`
+
 type Columns = readonly (readonly [column: string, expression: string])[]
 
 /** What tells sums in `usage_rollup` apart, and how an event falls into it. */
@@ -67,7 +73,7 @@ const KEYS: Columns = [
   ['token_id', `coalesce(token_id, ${NIL})`],
   ['provider_key_id', `coalesce(provider_key_id, ${NIL})`],
   ['provider', `coalesce(provider, '')`],
-  ['model', 'coalesce(upstream_model, model)'],
+  ['model', MODEL_KEY],
   ['endpoint', 'endpoint'],
   ['outcome', 'outcome'],
 ]

@@ -131,6 +131,8 @@ describe.each(DATABASES)('usage on %s', (database) => {
       'zone=Mars/Olympus',
       'from=yesterday',
       'from=2026-02-30',
+      'from=0001-01-01&to=0001-01-05',
+      'from=9999-12-01&to=9999-12-31',
       'from=2026-01-02&to=2026-01-01',
       'from=2020-01-01&to=2026-01-01',
       'tokenId=x',
