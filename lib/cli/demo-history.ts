@@ -129,6 +129,7 @@ function oneCall(part: {
       clientKind: caller.client,
       clientRequestId: null,
       listedAs: null,
+      inputTokens: null,
     },
     settlement: {
       outcome,

@@ -139,3 +139,9 @@ const UNKNOWN: Reading = Object.freeze({ tokens: NO_TOKENS, provenance: null })
 export function isFree(wire: Wire): boolean {
   return wire === 'count_tokens' || wire === 'moderations'
 }
+
+/** Tokens of a prompt, estimated by its text; null where its text is not what costs. */
+export function promptTokens(wire: Wire, textBytes: number): number | null {
+  if (isFree(wire)) return 0
+  return wire === 'images' || wire === 'speech' || wire === 'transcription' ? null : estimateTokens(textBytes)
+}

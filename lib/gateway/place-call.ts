@@ -5,7 +5,7 @@ import { FormUpload } from './form-upload'
 import type { Admission, AdmissionPort } from './ports'
 import { MAX_MODEL_LENGTH, recordedName } from './recorded-name'
 import type { Refusal } from './refusal'
-import { isFree } from './json-meter'
+import { isFree, promptTokens } from './json-meter'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
 import { unroutable } from './resolution-refusal'
@@ -136,6 +136,7 @@ export class CallPlacement extends UnplacedCall {
     if (plan === 'estimate') return this.#estimate(route, body)
     if ('code' in plan) return this.refuse(plan)
     if (route.isRefusedUnpriced && !isFree(plan.wire)) return this.refuse(UNPRICED_REFUSED)
+    this.intent.inputTokens = promptTokens(plan.wire, body.textBytes)
     const stream = body.stream && row.streams
     const { spaceId } = this.caller
     const prepared = bytes === null ? NOTHING_PREPARED : prepareBody(bytes, body, { row, route, plan, stream, spaceId })

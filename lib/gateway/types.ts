@@ -215,6 +215,8 @@ export type UsageIntent = {
   clientRequestId: string | null
   /** As the price list calls the provider, where that is not `provider`. */
   listedAs: string | null
+  /** Estimated from the body: what a call counts as that its process did not live to see answered. Null = nobody can say. */
+  inputTokens: number | null
 }
 
 /**

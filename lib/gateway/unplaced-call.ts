@@ -57,6 +57,7 @@ export abstract class UnplacedCall {
       clientKind: clientKindOf(headers['user-agent']),
       clientRequestId: plainId(headers['x-request-id']) ?? plainId(headers['x-client-request-id']),
       listedAs: null,
+      inputTokens: null,
     }
   }
 

@@ -25,6 +25,7 @@ export function testIntent(part: Partial<UsageIntent> = {}): UsageIntent {
     clientKind: 'openai-node',
     clientRequestId: null,
     listedAs: null,
+    inputTokens: null,
     ...part,
   }
 }

@@ -40,7 +40,7 @@ export function encodeIntent(intent: UsageIntent): string {
     `["${intent.requestId}",${number(intent.ts)},"${intent.spaceId}","${intent.userId}"` +
     `,"${intent.tokenId}","${intent.endpoint}",${quoted(cut(intent.model))},${intent.stream}` +
     `,${intent.providerKeyId === null ? 'null' : `"${intent.providerKeyId}"`},${quotedOrNull(intent.provider)},${cutOrNull(intent.upstreamModel)}` +
-    `,${cutOrNull(intent.clientKind)},${cutOrNull(intent.clientRequestId)}${intent.listedAs === null ? '' : `,${quoted(cut(intent.listedAs))}`}]`
+    `,${cutOrNull(intent.clientKind)},${cutOrNull(intent.clientRequestId)},${cutOrNull(intent.listedAs)},${number(intent.inputTokens)}]`
   )
 }
 
@@ -89,8 +89,9 @@ type IntentRow = [
   string | null,
   string | null,
   string | null,
-  /** Left out where it is none. */
+  /** These two are missing in what earlier versions wrote. */
   (string | null)?,
+  (number | null)?,
 ]
 type TokenRow = (number | null)[]
 type SettlementRow = [
@@ -137,6 +138,7 @@ function toIntent(row: IntentRow): UsageIntent {
     clientKind: row[11],
     clientRequestId: row[12],
     listedAs: row[13] ?? null,
+    inputTokens: row[14] ?? null,
   }
 }
 

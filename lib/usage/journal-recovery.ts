@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { NO_TOKENS } from '@/lib/gateway/token-counts'
-import type { UsageSettlement } from '@/lib/gateway/types'
+import type { TokenCounts, UsageIntent, UsageSettlement } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { decodeIntent, decodeProgress, requestIdOf } from './journal-record'
 import type { ProgressRecord, UsageRecord } from './journal-record'
@@ -33,6 +33,10 @@ export function findCrashedCalls(dir: string, segments: readonly number[], log: 
   )
 }
 
+/** Nobody knows how far such a call got: at least its prompt was on its way, and money that may be spent is never nothing. */
+const promptAlone = ({ inputTokens }: UsageIntent): TokenCounts =>
+  inputTokens === null ? NO_TOKENS : { ...NO_TOKENS, input: inputTokens, output: 0 }
+
 function crashedCall(payload: string, last: ProgressRecord | undefined): UsageRecord {
   const intent = decodeIntent(payload)
   const settlement: UsageSettlement = {
@@ -42,7 +46,7 @@ function crashedCall(payload: string, last: ProgressRecord | undefined): UsageRe
     errorCode: 'gateway_crash',
     servedModel: null,
     upstreamRequestId: null,
-    tokens: last?.progress.tokens ?? NO_TOKENS,
+    tokens: last?.progress.tokens ?? promptAlone(intent),
     // Known to have lived at least so long.
     latencyMs: Math.max(0, Math.round((last?.atMs ?? intent.ts) - intent.ts)),
     ttfbMs: null,

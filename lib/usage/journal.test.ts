@@ -126,6 +126,23 @@ describe('recovery', () => {
     await Promise.all([first.shutdown(), second.shutdown()])
   })
 
+  test('K01 H-32 of an open call without progress the prompt counts, where anybody can say what it is', async () => {
+    const first = start()
+    const calls = [testIntent({ inputTokens: 321 }), testIntent({ inputTokens: null, endpoint: 'audio.speech' })]
+    for (const call of calls) first.open(call)
+    first.writeNow()
+    const second = start()
+    const events = await all(second)
+    expect(events.map(({ intent }) => intent)).toEqual(calls)
+    expect(
+      events.map(({ settlement }) => [settlement.provenance, settlement.tokens.input, settlement.tokens.output]),
+    ).toEqual([
+      ['estimated', 321, 0],
+      ['estimated', null, null],
+    ])
+    await Promise.all([first.shutdown(), second.shutdown()])
+  })
+
   test('K02 a crash in the middle of recovery neither loses nor doubles', async () => {
     const first = start()
     const intents = Array.from({ length: 5 }, () => testIntent())

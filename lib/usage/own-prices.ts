@@ -72,6 +72,7 @@ function toList({ input, output, cacheRead, cacheWrite, searches }: OwnPrice): P
     ['input_audio_mtok', input],
     ['cache_read_mtok', cacheRead],
     ['cache_write_mtok', cacheWrite],
+    ['cache_write_1h_mtok', cacheWrite ?? input],
     ['output_mtok', output],
     ['output_audio_mtok', output],
     ['web_searches_kcount', searches],

@@ -33,6 +33,15 @@ function priceAt(prices: PriceList, input: number, keys: readonly string[]): Sca
   return undefined
 }
 
+/**
+ * Where no list has a price for keeping input an hour: twice that of the input, as everybody who sells Claude models does
+ * (https://docs.claude.com/en/docs/build-with-claude/prompt-caching#pricing). Nobody else reports such tokens.
+ */
+function anHourOf(prices: PriceList, input: number): ScaledPrice | undefined {
+  const price = priceAt(prices, input, PRICE_KEYS.input)
+  return price === undefined ? undefined : price * 2n
+}
+
 /** Nano-dollars. */
 export const costOfParts = (parts: readonly PricedPart[]): bigint =>
   costOf(parts.map(({ count, price }) => [count, price] as const))
@@ -44,7 +53,8 @@ export function partsWith(prices: PriceList, tokens: TokenCounts): PricedPart[] 
   const priced: PricedPart[] = []
   for (const [kind, count] of [...inputKinds(tokens), ...outputKinds(tokens)]) {
     if (count === 0) continue
-    const price = priceAt(prices, input, PRICE_KEYS[kind])
+    const price =
+      priceAt(prices, input, PRICE_KEYS[kind]) ?? (kind === 'cache_write_1h' ? anHourOf(prices, input) : undefined)
     if (price === undefined) return null
     priced.push({ kind, count, price })
   }
@@ -68,7 +78,7 @@ const PRICE_KEYS: Readonly<Record<TokenKind, readonly string[]>> = {
   image_input: ['input_image_mtok', 'input_mtok'],
   cache_read: ['cache_read_mtok', 'input_mtok'],
   cache_write_5m: ['cache_write_5m_mtok', 'cache_write_mtok', 'input_mtok'],
-  cache_write_1h: ['cache_write_1h_mtok', 'cache_write_mtok', 'input_mtok'],
+  cache_write_1h: ['cache_write_1h_mtok'],
   output: ['output_mtok'],
   reasoning: ['output_reasoning_mtok', 'output_mtok'],
   audio_output: ['output_audio_mtok'],

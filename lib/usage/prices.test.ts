@@ -89,6 +89,20 @@ describe('golden prices', () => {
   })
 })
 
+test('J10 H-46 what a Claude model keeps for an hour costs twice its input wherever no list says what it costs', () => {
+  const written = { input: 1000, output: 0, cacheWrite1h: 1000 }
+  let seen = 0
+  for (const provider of ['anthropic', 'aws', 'google', 'openrouter']) {
+    for (const { id } of findProvider({ providerId: provider })?.models ?? []) {
+      const input = /claude/.test(id) ? cost(provider, id, { input: 1000, output: 0 }) : null
+      if (input === null || cost(provider, id, { input: 1000, output: 0, cacheWrite5m: 1000 }) === input) continue
+      seen++
+      expect([provider, id, cost(provider, id, written)]).toEqual([provider, id, input * 2n])
+    }
+  }
+  expect(seen).toBeGreaterThan(20)
+})
+
 describe('arithmetic', () => {
   const counts = record({
     input: nat(400_000),
@@ -101,11 +115,17 @@ describe('arithmetic', () => {
 
   test('J08 agrees with the catalogue’s own float arithmetic on every chat model of four providers', () => {
     const models = ['openai', 'anthropic', 'google', 'x-ai'].flatMap((provider) =>
-      (findProvider({ providerId: provider })?.models ?? []).map((model) => ({ provider, model: model.id })),
+      (findProvider({ providerId: provider })?.models ?? []).map(({ id: model, prices }) => ({
+        provider,
+        model,
+        // Without it the catalogue takes another price for what is kept an hour, and Keyway does not.
+        hasHour: JSON.stringify(prices).includes('cache_write_1h_mtok'),
+      })),
     )
     let compared = 0
     assert(
-      property(constantFrom(...models), counts, ({ provider, model }, c) => {
+      property(constantFrom(...models), counts, ({ provider, model, hasHour }, all) => {
+        const c = hasHour ? all : { ...all, cacheWrite1h: 0 }
         const input = c.input + c.cacheRead + c.cacheWrite5m + c.cacheWrite1h
         const output = c.output + c.reasoning
         const own = cost(provider, model, { ...c, input, output })
