@@ -120,7 +120,8 @@ describe('the request', () => {
   test.each<[string, JsonObject, JsonObject, string[]]>([
     ['stop', { stop: 'x' }, { stop_sequences: ['x'] }, []],
     ['stop, blank ones out', { stop: ['x', ' \n'] }, { stop_sequences: ['x'] }, ['stop']],
-    ['temperature', { temperature: 1.7 }, { temperature: 1 }, []],
+    ['temperature', { temperature: 0.7 }, { temperature: 0.7 }, []],
+    ['a temperature that is cut', { temperature: 1.7 }, { temperature: 1 }, ['temperature']],
     ['one of two settings', { temperature: 0.5, top_p: 0.4 }, { temperature: 0.5 }, ['top_p']],
     ['top_p', { top_p: 0.4 }, { top_p: 0.4 }, []],
     ['user', { user: 'u' }, { metadata: { user_id: 'u' } }, []],

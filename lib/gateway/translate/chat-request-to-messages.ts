@@ -164,7 +164,7 @@ function samplingOf(body: JsonObject, thinks: boolean, dropped: Set<string>): Js
   const hasTopP = typeof top_p === 'number'
   const keepsTemperature = hasTemperature && !thinks
   const keepsTopP = hasTopP && !thinks && !hasTemperature
-  if (hasTemperature && !keepsTemperature) dropped.add('temperature')
+  if (hasTemperature && (!keepsTemperature || temperature > 1)) dropped.add('temperature')
   if (hasTopP && !keepsTopP) dropped.add('top_p')
   return {
     ...(keepsTemperature && { temperature: Math.min(temperature, 1) }),

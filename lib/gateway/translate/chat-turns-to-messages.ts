@@ -52,7 +52,10 @@ function assistantContent(message: JsonObject, content: () => JsonObject[], drop
   if (message['audio'] !== undefined && message['audio'] !== null) dropped.add('audio')
   const blocks = content()
   const refusal = filledText(message['refusal'])
-  return refusal !== null && blocks.length === 0 ? [{ type: 'text', text: refusal }] : blocks
+  if (refusal === null) return blocks
+  if (blocks.length === 0) return [{ type: 'text', text: refusal }]
+  dropped.add('refusal')
+  return blocks
 }
 
 function toolUses(message: JsonObject, at: string): JsonObject[] {

@@ -147,6 +147,10 @@ describe('the request', () => {
     ['a small budget', { thinking: { type: 'enabled', budget_tokens: 1024 } }, { reasoning_effort: 'low' }, []],
     ['a budget', { thinking: { type: 'enabled', budget_tokens: 8000 } }, { reasoning_effort: 'medium' }, []],
     ['a large budget', { thinking: { type: 'enabled', budget_tokens: 32_000 } }, { reasoning_effort: 'high' }, []],
+    ['thinking as the model likes', { thinking: { type: 'adaptive' } }, {}, ['thinking']],
+    ['a task’s budget', { output_config: { task_budget: { total: 9 } } }, {}, ['output_config.task_budget']],
+    ['a choice of no tools', { tool_choice: { type: 'any' } }, {}, ['tool_choice']],
+    ['other metadata', { metadata: { user_id: 'u', team: 't' } }, { user: 'u' }, ['metadata']],
     ['no thinking', { thinking: { type: 'disabled' } }, {}, []],
     [
       'a schema',
@@ -200,6 +204,7 @@ describe('the request', () => {
   test.each<[string, JsonObject, string]>([
     ['tools of the provider', { tools: [TOOL, { type: 'web_search_20250305', name: 'web_search' }] }, 'tools.1'],
     ['servers of tools', { mcp_servers: [{}] }, 'mcp_servers'],
+    ['another format', { output_format: { type: 'grammar' } }, 'output_config.format'],
     [
       'a stored picture',
       { messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'file', file_id: 'f' } }] }] },

@@ -61,7 +61,10 @@ function maxTokensOf(asked: unknown, target: TargetTraits): JsonObject {
 
 function toolsOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const given = body['tools']
-  if (!Array.isArray(given) || given.length === 0) return {}
+  if (!Array.isArray(given) || given.length === 0) {
+    if (body['tool_choice'] !== undefined) dropped.add('tool_choice')
+    return {}
+  }
   const tools = given.map((tool: unknown, index) => toTool(tool, `tools.${index}`, target, dropped))
   const choice = objectOf(body['tool_choice'])
   return {
@@ -112,15 +115,23 @@ function choiceOf(choice: JsonObject): JsonObject {
 }
 
 function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
-  const { type, schema } = objectOf(objectOf(body['output_config'])['format'] ?? body['output_format'])
-  if (type !== 'json_schema' || !isObject(schema)) return {}
+  const format = objectOf(body['output_config'])['format'] ?? body['output_format']
+  if (format === undefined || format === null) return {}
+  const { type, schema } = objectOf(format)
+  if (type !== 'json_schema' || !isObject(schema)) {
+    throw new RequestProblem('The format of an answer is json_schema, with a schema.', 'output_config.format')
+  }
   const json_schema = { name: 'answer', schema, ...(target.supportsStrictTools && { strict: true }) }
   return { response_format: { type: 'json_schema', json_schema } }
 }
 
 /** `output_config.effort`, else what a budget for thinking amounts to. */
 function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
-  const asked = filledText(objectOf(body['output_config'])['effort'])
+  const config = objectOf(body['output_config'])
+  for (const name of Object.keys(config)) {
+    if (name !== 'effort' && name !== 'format') dropped.add(`output_config.${name}`)
+  }
+  const asked = filledText(config['effort'])
   const thinking = objectOf(body['thinking'])
   const effort = asked ?? (thinking['type'] === 'enabled' ? effortOfBudget(thinking['budget_tokens']) : null)
   if (effort !== null && target.supportsReasoningEffort) {
@@ -128,8 +139,7 @@ function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>):
     return { reasoning_effort: effort === 'max' ? 'xhigh' : effort }
   }
   if (asked !== null) dropped.add('output_config.effort')
-  const isThinking = thinking['type'] !== undefined && thinking['type'] !== 'disabled'
-  if (isThinking && !target.supportsReasoningEffort) dropped.add('thinking')
+  if (thinking['type'] !== undefined && thinking['type'] !== 'disabled') dropped.add('thinking')
   return {}
 }
 
@@ -146,7 +156,9 @@ function stopOf(sequences: unknown, dropped: Set<string>): JsonObject {
 }
 
 function userOf(metadata: unknown, dropped: Set<string>): JsonObject {
-  const user = filledText(objectOf(metadata)['user_id'])
+  const { user_id: id, ...others } = objectOf(metadata)
+  if (Object.keys(others).length > 0) dropped.add('metadata')
+  const user = filledText(id)
   if (user === null) return {}
   if (user.length <= MAX_USER) return { user }
   dropped.add('metadata')

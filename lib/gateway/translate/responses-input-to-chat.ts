@@ -22,7 +22,11 @@ const LEFT_OUT = new Set([
 export function responsesInputToChat(body: JsonObject, systemRole: string, dropped: Set<string>): JsonObject[] {
   const reader = new InputReader(dropped)
   const { instructions, input } = body
-  if (typeof instructions === 'string' && instructions !== '') reader.system.push(instructions)
+  if (typeof instructions === 'string') {
+    if (instructions !== '') reader.system.push(instructions)
+  } else if (instructions !== undefined && instructions !== null) {
+    throw new RequestProblem('instructions are text.', 'instructions')
+  }
   if (typeof input === 'string') reader.add({ role: 'user', content: input }, 'input')
   else if (Array.isArray(input)) input.forEach((item: unknown, index) => reader.add(item, `input[${index}]`))
   else throw new RequestProblem('input is text or a list of items.', 'input')

@@ -238,6 +238,8 @@ describe('the request', () => {
     ['a stored conversation', { conversation: 'c' }, 'conversation'],
     ['a stored prompt', { prompt: { id: 'p' } }, 'prompt'],
     ['later', { background: true }, 'background'],
+    ['instructions that are no text', { instructions: [{ role: 'system', content: 'x' }] }, 'instructions'],
+    ['another format', { text: { format: { type: 'grammar' } } }, 'text.format'],
     ['logprobs', { top_logprobs: 3 }, 'top_logprobs'],
     ['a tool with data at OpenAI', { tools: [LOOK, { type: 'file_search', vector_store_ids: [] }] }, 'tools[1].type'],
     ['a shell', { tools: [{ type: 'local_shell' }] }, 'tools[0].type'],

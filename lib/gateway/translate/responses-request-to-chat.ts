@@ -84,7 +84,10 @@ function textSettings(text: JsonObject, target: TargetTraits): JsonObject {
 
 function formatOf(format: JsonObject, target: TargetTraits): JsonObject {
   if (format['type'] === 'json_object') return { response_format: { type: 'json_object' } }
-  if (format['type'] !== 'json_schema') return {}
+  if (format['type'] === undefined || format['type'] === 'text') return {}
+  if (format['type'] !== 'json_schema') {
+    throw new RequestProblem('The format of an answer is text, json_object or json_schema.', 'text.format')
+  }
   const { name, schema, description, strict } = format
   if (!isObject(schema)) throw new RequestProblem('The format has no schema.', 'text.format.schema')
   const json_schema = {
