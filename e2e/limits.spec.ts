@@ -35,6 +35,15 @@ test('R4.22 R1.18 a limit is set on its page, holds a program back, is seen ther
   await expect(dialog).toBeHidden()
   const row = page.getByRole('row', { name: 'busy laptop' })
   await expect(row).toContainText('2 left of 2')
+  // Who adds another one for the same token does not know of this one.
+  await page.getByRole('button', { name: 'Add limit' }).click()
+  await dialog.getByLabel('For', { exact: true }).selectOption({ label: 'A token' })
+  await dialog.getByLabel('Token', { exact: true }).selectOption((await laptop.getAttribute('value')) ?? '')
+  await dialog.getByLabel('Calls at a time').fill('3')
+  await dialog.getByRole('button', { name: 'Add limit' }).click()
+  await expect(dialog.getByText('There is a limit for this already')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(row).toContainText('2 left of 2')
 
   const { response } = await call().withResponse()
   expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('1')

@@ -87,7 +87,7 @@ test('X10 F01 an address Keyway must not call is refused beside its field, and n
     await fillKey(dialog, { ...typed, baseUrl })
     await dialog.getByRole('button', { name: 'Save and test' }).click()
     await expect(address).toHaveAttribute('aria-invalid', 'true')
-    await expect(address).toHaveAccessibleDescription(/^This base URL cannot be used\. /)
+    await expect(address).toHaveAccessibleDescription(/^This address cannot be used\. /)
     await expect(address).toBeFocused()
     await expect(address).toHaveValue(baseUrl)
     await expect(dialog.getByLabel('Short name')).toHaveValue(typed.slug)

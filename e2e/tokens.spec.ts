@@ -119,3 +119,29 @@ test('a token of the space is made, used and revoked on its API access page; an 
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('row', { name: /^pier tablet/ })).toContainText('mock/gpt-4o')
 })
+
+test('what is typed outlives a click beside the window, a mistake in a list of models is told at its field, and without a network a form says so', async ({
+  signedInPage: page,
+  context,
+}) => {
+  await page.goto('/me/tokens?create')
+  const dialog = page.getByRole('dialog')
+  const name = dialog.getByLabel('Name')
+  await name.fill('kept')
+  await page.mouse.click(5, 5)
+  await expect(name).toHaveValue('kept')
+  const models = dialog.getByLabel(/^Models/)
+  await models.fill('no slash')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await expect(models).toHaveAttribute('aria-invalid', 'true')
+  await expect(models).toBeFocused()
+  await models.fill('')
+  await context.setOffline(true)
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await expect(dialog.getByText(/Keyway cannot be reached/)).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeEnabled()
+  await expect(name).toHaveValue('kept')
+  await context.setOffline(false)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('row', { name: /^kept/ })).toHaveCount(0)
+})

@@ -93,7 +93,12 @@ export function BudgetWindow({
         )}
       </Field>
       {!budget && <PeriodFields errors={errors} />}
-      <Field label="Models without a price" name="unpriced" error={errors.unpriced}>
+      <Field
+        label="Models without a price"
+        name="unpriced"
+        error={errors.unpriced}
+        hint="Models of compatible providers often have none. What has a price, and setting one, is under Models."
+      >
         {(control) => (
           <Select {...control} defaultValue={budget?.unpriced ?? 'refuse'}>
             <option value="refuse">Refuse them: their cost is not known</option>

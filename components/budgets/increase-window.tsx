@@ -43,8 +43,8 @@ export function IncreaseWindow({
   const { errors } = form
   return (
     <FormWindow
-      title={`Top up ${ofWhom(budget)}`}
-      description={`Adds to ${formatMoney(budget.baseNanoUsd)}. Who did it and why stays in the audit log.`}
+      title={`Top up: ${ofWhom(budget)}`}
+      description={`Adds to ${formatMoney(budget.baseNanoUsd)}. Who did it and why is kept.`}
       submitLabel="Top up"
       form={form}
       onClose={onClose}
@@ -72,8 +72,8 @@ export function IncreaseWindow({
   )
 }
 
-/** The end of a day in the viewer's zone. */
-function endOf(day: FormDataEntryValue | null): string {
+/** The end of a day in the viewer's zone; undefined = none is chosen. */
+function endOf(day: FormDataEntryValue | null): string | undefined {
   const at = typeof day === 'string' ? new Date(`${day}T23:59:59.999`) : new Date(Number.NaN)
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString()
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }

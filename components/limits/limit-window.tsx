@@ -4,6 +4,7 @@ import { Field } from '@/components/ui/field'
 import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
+import { numberOf } from '@/components/ui/typed-number'
 import { useToast } from '@/components/ui/toaster'
 import { useForm } from '@/lib/client/use-form'
 import { LimitSubject, type LimitView, SetLimitInput, SetPlatformLimitInput } from '@/lib/schemas/limit'
@@ -37,6 +38,7 @@ export function LimitWindow({
     schema: () => Promise.resolve(schema),
     read: (data) => ({
       subject,
+      onlyNew: limit === null,
       ...thingOf(subject, limit, data),
       ...Object.fromEntries(NUMBERS.map(({ name }) => [name, numberOf(data.get(name))])),
     }),
@@ -95,10 +97,4 @@ function thingOf(subject: LimitSubject, limit: LimitView | null, data: FormData)
   if (field === undefined) return {}
   if (limit === null) return { [field]: data.get(field) ?? undefined }
   return { [field]: field === 'model' ? limit.of?.name : limit.of?.id }
-}
-
-/** Nothing typed is no limit; separators between thousands are nobody's mistake. */
-function numberOf(typed: FormDataEntryValue | null): number | null {
-  const digits = typeof typed === 'string' ? typed.replaceAll(/[\s,_]/g, '') : ''
-  return digits === '' ? null : Number(digits)
 }

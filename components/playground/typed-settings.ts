@@ -1,10 +1,10 @@
+import { numberOf } from '@/components/ui/typed-number'
 import type { Settings } from './request'
 
 /** Settings as they stand in their fields. */
 export type TypedSettings = { system: string; temperature: string; maxTokens: string; topP: string }
 export const NOTHING_TYPED: TypedSettings = { system: '', temperature: '', maxTokens: '', topP: '' }
 
-const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text.trim().replace(',', '.')))
 const outside = (value: number | null, low: number, high: number): boolean =>
   value !== null && !(value >= low && value <= high)
 
@@ -20,8 +20,8 @@ export const settingsOf = (typed: TypedSettings): Settings => ({
 export function problemsOf(typed: TypedSettings): Partial<Record<keyof TypedSettings, string>> {
   const { temperature, maxTokens, topP } = settingsOf(typed)
   return {
-    ...(outside(temperature, 0, 2) ? { temperature: 'A number from 0 to 2' } : {}),
-    ...(outside(topP, 0, 1) ? { topP: 'A number from 0 to 1' } : {}),
+    ...(outside(temperature, 0, 2) ? { temperature: 'A number from 0 to 2, such as 0.7' } : {}),
+    ...(outside(topP, 0, 1) ? { topP: 'A number from 0 to 1, such as 0.9' } : {}),
     ...(outside(maxTokens, 1, 10_000_000) || (maxTokens !== null && !Number.isInteger(maxTokens))
       ? { maxTokens: 'A whole number, at least 1' }
       : {}),

@@ -22,7 +22,13 @@ const newClient = () =>
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
-      queries: { staleTime: FRESH_MS, retry: (count, error) => count < RETRIES && mayPass(error) },
+      // Without a network a question fails and says so, instead of waiting for one with its window locked.
+      mutations: { networkMode: 'always' },
+      queries: {
+        networkMode: 'always',
+        staleTime: FRESH_MS,
+        retry: (count, error) => count < RETRIES && mayPass(error),
+      },
     },
   })
 

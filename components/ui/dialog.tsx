@@ -1,7 +1,7 @@
 'use client'
 import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useRef } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
 import { useReturnFocus } from './use-return-focus'
@@ -17,8 +17,8 @@ export const dialogLook = cn(
 )
 
 /**
- * The window itself. `dismissible={false}` takes away the close button, Escape and the click beside it:
- * for content that must not be lost to a stray click.
+ * The window itself. `dismissible={false}` takes away the close button and Escape, for content that must not be lost. A
+ * click beside it closes it only where there is no form: what somebody has typed is worth more than a stray click.
  */
 export function DialogContent({
   dismissible = true,
@@ -27,11 +27,22 @@ export function DialogContent({
   ...props
 }: ComponentProps<typeof Primitive.Content> & { dismissible?: boolean }) {
   const returnFocus = useReturnFocus()
-  const keepOpen = dismissible ? {} : { onEscapeKeyDown: prevent, onInteractOutside: prevent }
+  const content = useRef<HTMLDivElement>(null)
+  const keepOpen = dismissible ? {} : { onEscapeKeyDown: prevent }
+  const stay = (event: Event) => {
+    if (!dismissible || content.current?.querySelector('form')) event.preventDefault()
+  }
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlayLook} />
-      <Primitive.Content className={cn(dialogLook, className)} {...returnFocus} {...keepOpen} {...props}>
+      <Primitive.Content
+        ref={content}
+        className={cn(dialogLook, className)}
+        onInteractOutside={stay}
+        {...returnFocus}
+        {...keepOpen}
+        {...props}
+      >
         {children}
         {dismissible && (
           <Primitive.Close asChild>

@@ -183,7 +183,9 @@ const PAYERS = {
 const some = (name: string, value: number | null) => (value === null ? [] : [[name, value] as const])
 
 const priceList = (source: string, version: string | null): string =>
-  source === 'space' ? `This space’s own prices of ${version ?? 'then'}` : `Prices of ${source} ${version ?? ''}`
+  source === 'space'
+    ? `This space’s own prices of ${version === null ? 'then' : formatMoment(new Date(version))}`
+    : `Prices of ${source} ${version ?? ''}`
 
 /** The cost as arithmetic where it is known, else the tokens alone. */
 function Cost({ call }: { call: UsageEventDetail }) {

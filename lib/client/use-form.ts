@@ -32,10 +32,17 @@ export function useForm<T extends z.ZodType>({
     if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [errors])
 
-  /** Errors of paths without a control would be invisible: they become the form's problem. */
-  function show(found: Record<string, string>, requestId: string | null) {
+  const hasControl = (name: string): boolean => Boolean(form.current?.elements.namedItem(name))
+
+  /** What is wrong with a part of a value is told at its control. Errors without one would be invisible: they become the form's problem. */
+  function show(paths: Record<string, string>, requestId: string | null) {
+    const found: Record<string, string> = {}
+    for (const [path, message] of Object.entries(paths)) {
+      const [whole = path] = path.split('.')
+      found[!hasControl(path) && hasControl(whole) ? whole : path] ??= message
+    }
     setErrors(found)
-    const lost = Object.keys(found).find((path) => !form.current?.elements.namedItem(path))
+    const lost = Object.keys(found).find((path) => !hasControl(path))
     setProblem(lost === undefined ? null : { message: found[lost] ?? '', requestId })
   }
 

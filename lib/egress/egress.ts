@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { type Dispatcher, Pool } from 'undici'
 import { AppError } from '@/lib/errors'
 import type { Log } from '@/lib/log'
-import { checkUrl, classifyAddress, hostPortOf, isAllowEntry } from './guard'
+import { ALLOWED_BY_OPERATOR, checkUrl, classifyAddress, hostPortOf, isAllowEntry } from './guard'
 import { guardedConnect, type Resolve, systemResolve } from './guarded-connect'
 import { type JsonRequest, type JsonResponse, sendJsonRequest } from './request-json'
 
@@ -102,7 +102,7 @@ export function createEgress(settings: { allow: readonly string[]; log: Log; res
       if (addresses.length > 0 && addresses.every(({ address }) => classifyAddress(address) === 'public')) return url
       throw new AppError(
         'upstream_url_forbidden',
-        'This base URL cannot be used. Its host must have public addresses only.',
+        `This address cannot be used. Its host must have public addresses only. ${ALLOWED_BY_OPERATOR}`,
       )
     },
     dispatcherFor,

@@ -60,7 +60,7 @@ describe('F01 F03', () => {
   test.each(FORBIDDEN_HOSTS)('%s is refused, with and without a port and path, and never repeated', (host) => {
     for (const raw of [`https://${host}`, `https://${host}/v1`, `https://${host}:8443/v1`, `HTTPS://${host}:443`]) {
       const message = refusal(raw)
-      expect(message).toMatch(/^This base URL cannot be used\./)
+      expect(message).toMatch(/^This address cannot be used\./)
       if (host.length > 3) expect(message).not.toContain(host)
     }
   })

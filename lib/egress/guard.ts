@@ -70,11 +70,15 @@ export function checkUrl(raw: string, allow: readonly string[]): URL {
     throw refused('It must not hold a user name or password.')
   if (/[?#]/.test(raw)) throw refused('It must not hold a query or a fragment.')
   if (allow.includes(hostPortOf(url))) return url
-  if (url.protocol !== 'https:') throw refused('It must begin with https://.')
+  if (url.protocol !== 'https:') throw refused(`It must begin with https://. ${ALLOWED_BY_OPERATOR}`)
   if (DENIED_PORTS.has(Number(url.port || 443))) throw refused('This port is not for web services.')
-  if (!isPublicHost(url.hostname)) throw refused('It must lead to a public host.')
+  if (!isPublicHost(url.hostname)) throw refused(`It must lead to a public host. ${ALLOWED_BY_OPERATOR}`)
   return url
 }
+
+/** Of an internal address and of a name nobody knows alike (F11). */
+export const ALLOWED_BY_OPERATOR =
+  'Who runs this Keyway can allow a server of their own: its host:port goes into KEYWAY_EGRESS_ALLOW.'
 
 /** An IP literal is judged as an address; a name must be able to be public. Its addresses are judged when they are known. */
 function isPublicHost(hostname: string): boolean {
@@ -86,4 +90,4 @@ function isPublicHost(hostname: string): boolean {
 }
 
 const refused = (reason: string): AppError =>
-  new AppError('upstream_url_forbidden', `This base URL cannot be used. ${reason}`)
+  new AppError('upstream_url_forbidden', `This address cannot be used. ${reason}`)

@@ -48,6 +48,9 @@ const numbers = {
   concurrentCalls: limitNumber(1_000_000),
 }
 
+/** True refuses to change the limit there is: somebody who adds one does not know of it. */
+const onlyNew = z.boolean().default(false)
+
 const limitsSomething = (input: Record<keyof typeof numbers, number | null>): boolean =>
   Object.keys(numbers).some((name) => input[name as keyof typeof numbers] !== null)
 const SOMETHING = { path: ['requestsPerMinute'], message: 'Limit at least one of the three' }
@@ -67,6 +70,7 @@ export const SetLimitInput = z
     userId: Id.optional(),
     tokenId: Id.optional(),
     model: LimitedModel.optional(),
+    onlyNew,
     ...numbers,
   })
   .refine(limitsSomething, SOMETHING)
@@ -86,7 +90,7 @@ export type SetLimitInput = z.infer<typeof SetLimitInput>
 
 /** Sets what holds over all spaces: for everything together, or for one person. */
 export const SetPlatformLimitInput = z
-  .strictObject({ subject: LimitSubject.extract(['platform', 'person']), userId: Id.optional(), ...numbers })
+  .strictObject({ subject: LimitSubject.extract(['platform', 'person']), userId: Id.optional(), onlyNew, ...numbers })
   .refine(limitsSomething, SOMETHING)
   .refine(({ subject, userId }) => (subject === 'person') === (userId !== undefined), {
     path: ['userId'],

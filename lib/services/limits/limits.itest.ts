@@ -213,6 +213,19 @@ describe.each(DATABASES)('limits on %s', (database) => {
     ])
   })
 
+  test('R4.54 who adds a limit where there is one changes nothing, and is told', async () => {
+    const { owner, member } = team
+    await set(owner, { subject: 'space', requestsPerMinute: 10_000, onlyNew: true })
+    await set(owner, { subject: 'member', userId: member.userId, requestsPerMinute: 9, onlyNew: true })
+    const before = (await list(owner)).items
+    const again = await set(owner, { subject: 'space', tokensPerMinute: 5000, onlyNew: true })
+    expect(again).toMatchObject({ status: 409, body: { error: { issues: [{ path: 'subject' }] } } })
+    const other = await set(owner, { subject: 'member', userId: member.userId, tokensPerMinute: 1, onlyNew: true })
+    expect(other).toMatchObject({ status: 409, body: { error: { issues: [{ path: 'userId' }] } } })
+    expect((await list(owner)).items).toEqual(before)
+    expect((await set(owner, { subject: 'space', tokensPerMinute: 5000 })).status).toBe(200)
+  })
+
   test('J03 R4.54 a name with a character that patterns know is the name of one model only', async () => {
     await set(team.owner, { subject: 'model', model: 'mock/gpt-4o', requestsPerMinute: 5 })
     for (const [at, model] of ['mock/gpt_4o', 'mock/%', String.raw`mock/gpt\4o`].entries()) {
@@ -248,7 +261,7 @@ describe.each(DATABASES)('limits on %s', (database) => {
     }
     expect(statuses).toEqual([200, 429, 429])
     expect(await statusOf(first)).toBe(429)
-    const [limit] = (await list(owner)).items.filter(({ of }) => of?.id === id)
+    const limit = (await list(owner)).items.find(({ of }) => of?.id === id)
     expect(limit?.requestsPerMinute).toEqual({ limit: 2, used: 2 })
   })
 

@@ -18,16 +18,26 @@ export type LimitedThing = {
   model: string | null
 }
 
+/** The field of a form that says what is limited. */
+const FIELD_AT_FAULT: Readonly<Record<LimitSubject, string>> = {
+  platform: 'subject',
+  space: 'subject',
+  person: 'userId',
+  member: 'userId',
+  token: 'tokenId',
+  model: 'model',
+}
+
 /**
  * Stores a limit in the place of the one there is. The caller holds a lock that keeps others from doing the same.
- * @throws AppError `conflict` when there are as many as there may be.
+ * @throws AppError `conflict` when there is one and it was not to be changed, or when there are as many as there may be.
  */
 export async function storeLimit(
   tx: Transaction,
   ctx: Context,
   subject: LimitSubject,
   thing: LimitedThing,
-  { requestsPerMinute, tokensPerMinute, concurrentCalls }: LimitNumbers,
+  { requestsPerMinute, tokensPerMinute, concurrentCalls, onlyNew }: LimitNumbers & { onlyNew: boolean },
 ): Promise<LimitView> {
   const { spaceId, model, ...others } = thing
   const numbers = { requestsPerMinute, tokensPerMinute, concurrentCalls }
@@ -36,6 +46,10 @@ export async function storeLimit(
     // Names that differ in case only lead to one model (J03); Prisma asks with ILIKE.
     where: { spaceId, ...others, model: model === null ? null : { equals: escapeLike(model), mode: 'insensitive' } },
   })
+  if (before !== null && onlyNew) {
+    const message = 'There is a limit for this already. Change that one in the list.'
+    throw new AppError('conflict', message, { issues: [{ path: FIELD_AT_FAULT[subject], message }] })
+  }
   if (before === null && (await tx.callLimit.count({ where: { spaceId } })) >= MAX_LIMITS) {
     throw new AppError('conflict', `There are ${MAX_LIMITS} limits already. Clear one that nobody needs.`)
   }
