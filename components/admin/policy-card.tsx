@@ -1,14 +1,19 @@
 'use client'
+import { useState } from 'react'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from '@/components/ui/card'
 import { Field } from '@/components/ui/field'
+import { formatPlural } from '@/components/ui/format'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { useToast } from '@/components/ui/toaster'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import type { PolicyView } from '@/lib/schemas/policy'
-import { usePolicy, useUpdatePolicy } from './use-policy'
+import type { PolicyEffect, PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
+import { policyEffect, usePolicy, useUpdatePolicy } from './use-policy'
+
+const NOTHING_STOPS: PolicyEffect = { tokens: 0, people: 0 }
 
 const schemas = () => import('@/lib/schemas/policy')
 
@@ -17,6 +22,7 @@ export function PolicyCard({ initial }: { initial: PolicyView }) {
   const toast = useToast()
   const policy = usePolicy(initial)
   const save = useUpdatePolicy()
+  const [asked, setAsked] = useState<{ input: UpdatePolicyInput; stopped: PolicyEffect } | null>(null)
   const { errors, problem, pending, formProps } = useForm({
     schema: async () => (await schemas()).UpdatePolicyInput,
     read: (data) => {
@@ -24,6 +30,8 @@ export function PolicyCard({ initial }: { initial: PolicyView }) {
       return { tokenMaxDays: days === '' ? null : Number(days) }
     },
     submit: async (input) => {
+      const stopped = input.tokenMaxDays ? await policyEffect(input.tokenMaxDays) : NOTHING_STOPS
+      if (stopped.tokens > 0) return setAsked({ input, stopped })
       await save.mutateAsync(input)
       toast.success('Policy saved')
     },
@@ -64,6 +72,15 @@ export function PolicyCard({ initial }: { initial: PolicyView }) {
           </Button>
         </CardFooter>
       </form>
+      <ConfirmDialog
+        input={asked?.input ?? null}
+        action={save}
+        title={`${formatPlural(asked?.stopped.tokens ?? 0, 'token')} would stop working`}
+        description={`They are older than that, and belong to ${formatPlural(asked?.stopped.people ?? 0, 'person', 'people')} or to spaces. Programs that use them are refused from their next call on, until they are given newer ones.`}
+        confirmLabel="Save policy"
+        done="Policy saved"
+        onClose={() => setAsked(null)}
+      />
     </Card>
   )
 }

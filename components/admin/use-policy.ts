@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '@/lib/client/api'
-import type { PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
+import type { PolicyEffect, PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
 
 const PATH = '/api/admin/policy'
 const KEY = ['admin-policy']
@@ -20,3 +20,7 @@ export function useUpdatePolicy() {
     onSuccess: (view) => client.setQueryData(KEY, view),
   })
 }
+
+/** What a longest life of tokens, in days, would stop. */
+export const policyEffect = async (tokenMaxDays: number): Promise<PolicyEffect> =>
+  api((await schemas()).PolicyEffect, `${PATH}/effect?tokenMaxDays=${tokenMaxDays}`)

@@ -96,14 +96,15 @@ export function ReachingTokens({
       ) : wanted === '' ? (
         <EmptyState
           icon={Ticket}
-          title="No tokens yet"
+          title="No token reaches this space"
           action={
             <Button asChild>
               <Link href="/me/tokens?create">Create token</Link>
             </Button>
           }
         >
-          Members make their own tokens. Each one that reaches this space is listed here with its owner and last use.
+          Members make their own tokens. Each one that reaches this space is listed here with its owner and last use;
+          those that were revoked or have expired are not.
         </EmptyState>
       ) : (
         <EmptyState icon={Ticket} title="No token matches">

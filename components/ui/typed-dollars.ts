@@ -17,6 +17,4 @@ export function plainDollars(nano: string): string {
 
 /** The schema speaks of nano-dollars, which nobody types. */
 export const wrongAmount = (error: string | undefined): string | undefined =>
-  error === undefined || /^(?:At most|More)/.test(error)
-    ? error
-    : 'Enter an amount of dollars such as 50 or 12.50'
+  error === undefined || /^(?:At most|More)/.test(error) ? error : 'Enter an amount of dollars such as 50 or 12.50'

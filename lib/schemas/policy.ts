@@ -30,6 +30,12 @@ export const UpdatePolicyInput = z
   .refine((input) => Object.keys(input).length > 0, 'Say what to change')
 export type UpdatePolicyInput = z.infer<typeof UpdatePolicyInput>
 
+export const PolicyEffectQuery = z.strictObject({ tokenMaxDays: z.coerce.number().int().min(1).max(3650) })
+
+/** Tokens that work now and would not, and how many people have some of them. */
+export const PolicyEffect = z.object({ tokens: z.number().int(), people: z.number().int() })
+export type PolicyEffect = z.infer<typeof PolicyEffect>
+
 /** The installation in numbers, for the first page of its administrators. */
 export const AdminOverview = z.object({
   people: z.object({ active: z.number(), disabled: z.number(), administrators: z.number(), pending: z.number() }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DELETE as deleteMailRoute } from '@/app/api/admin/outbox/[id]/route'
 import { POST as readMailRoute } from '@/app/api/admin/outbox/[id]/read/route'
 import { GET as outboxRoute } from '@/app/api/admin/outbox/route'
+import { GET as effectRoute } from '@/app/api/admin/policy/effect/route'
 import { GET as policyRoute, PATCH as updatePolicyRoute } from '@/app/api/admin/policy/route'
 import { POST as resumeRoute } from '@/app/api/admin/spaces/[id]/resume/route'
 import { DELETE as deleteRoute, PATCH as updateRoute } from '@/app/api/admin/spaces/[id]/route'
@@ -12,6 +13,7 @@ import { newId } from '@/lib/crypto/id'
 import { db, inTransaction } from '@/lib/db/client'
 import type { AdminSpaceList, AdminSpaceView } from '@/lib/schemas/admin-space'
 import type { OpenedMail, OutboxList } from '@/lib/schemas/outbox'
+import type { PolicyEffect } from '@/lib/schemas/policy'
 import { queueMail } from '@/lib/services/mail/queue-mail'
 import { type Call, callRoute } from '@/lib/testing/call-route'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
@@ -187,6 +189,11 @@ describe.each(DATABASES)('administered spaces, outbox and policy on %s', (databa
     const set = (tokenMaxDays: unknown) => ask(updatePolicyRoute, { method: 'PATCH', body: { tokenMaxDays } })
     expect(await tokenStatus(secret)).toBe(200)
     for (const bad of [0, 3651, 1.5, '7', undefined]) expect((await set(bad)).status).toBe(400)
+    const effect = async (days: number | string) => ask(effectRoute, { query: `tokenMaxDays=${days}` })
+    for (const bad of [0, 3651, 'x', '']) expect((await effect(bad)).status).toBe(400)
+    const [sooner, later] = [await (await effect(9)).json(), await (await effect(11)).json()] as PolicyEffect[]
+    expect(sooner!.tokens - later!.tokens).toBe(1)
+    expect(sooner!.people - later!.people).toBe(1)
     expect(await (await set(9)).json()).toEqual({ tokenMaxDays: 9, providersOff: [] })
     expect(await tokenStatus(secret)).toBe(401)
     expect((await set(9)).status).toBe(200)
