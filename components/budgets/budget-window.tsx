@@ -16,7 +16,7 @@ import {
   CreateBudgetInput,
   UpdateBudgetInput,
 } from '@/lib/schemas/budget'
-import { KINDS, ofWhom, PERIODS } from './budget-words'
+import { KINDS, ofWhom, ofWhomWithin, PERIODS } from './budget-words'
 import { useSaveBudget } from './use-budgets'
 
 /** Creates a budget, or changes one; `budget` null = for somebody chosen in the form. */
@@ -51,7 +51,7 @@ export function BudgetWindow({
   const { errors } = form
   return (
     <FormWindow
-      title={budget ? `Budget of ${ofWhom(budget)}` : 'Add budget'}
+      title={budget ? `Budget of ${ofWhomWithin(budget)}` : 'Add budget'}
       description="A call goes to its provider only while its cost fits. What the period has spent already counts."
       submitLabel={budget ? 'Save budget' : 'Add budget'}
       form={form}

@@ -4,6 +4,10 @@ import type { BudgetView } from '@/lib/schemas/budget'
 export const ofWhom = ({ subject, of }: Pick<BudgetView, 'subject' | 'of'>): string =>
   subject === 'space' ? 'This space' : (of?.name ?? `A ${subject} that is gone`)
 
+/** The same within a sentence. */
+export const ofWhomWithin = (budget: Pick<BudgetView, 'subject' | 'of'>): string =>
+  budget.subject === 'space' ? 'this space' : ofWhom(budget)
+
 export const KINDS: Readonly<Record<BudgetView['subject'], string>> = {
   space: 'Space',
   member: 'Member',

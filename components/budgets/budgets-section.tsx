@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import type { BudgetIncreaseView, BudgetList, BudgetView } from '@/lib/schemas/budget'
 import { BudgetTable, type BudgetAction } from './budget-table'
-import { ofWhom } from './budget-words'
+import { ofWhomWithin } from './budget-words'
 import { useBudgets, useRemoveBudget } from './use-budgets'
 
 const BudgetWindow = lazy(() => import('./budget-window').then((module) => ({ default: module.BudgetWindow })))
@@ -91,7 +91,7 @@ function RemoveBudgetDialog({
   budget: BudgetView | null
   onClose: () => void
 }) {
-  const who = budget ? ofWhom(budget) : ''
+  const who = budget ? ofWhomWithin(budget) : ''
   return (
     <ConfirmDialog
       input={budget?.id ?? null}

@@ -2,7 +2,7 @@
 import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { formatMoney } from '@/components/ui/format'
 import type { BudgetIncreaseView, BudgetView } from '@/lib/schemas/budget'
-import { ofWhom, PERIODS } from './budget-words'
+import { ofWhomWithin, PERIODS } from './budget-words'
 import { useEndIncrease } from './use-budgets'
 
 /** Asks before money that was added to a budget is taken out of it again. */
@@ -23,10 +23,10 @@ export function EndIncreaseDialog({
     <ConfirmDialog
       input={increase.id}
       action={useEndIncrease(spaceId)}
-      title={`End the ${formatMoney(increase.amountNanoUsd)} on top of the budget of ${ofWhom(budget)}?`}
+      title={`End the ${formatMoney(increase.amountNanoUsd)} on top of the budget of ${ofWhomWithin(budget)}?`}
       description={`From the next call on the budget is ${budgeted}. What is spent stays spent.`}
       confirmLabel="End it now"
-      done={`The budget of ${ofWhom(budget)} is ${budgeted}`}
+      done={`The budget of ${ofWhomWithin(budget)} is ${budgeted}`}
       onClose={onClose}
     />
   )

@@ -9,7 +9,7 @@ import { useToast } from '@/components/ui/toaster'
 import { nanoOf, wrongAmount } from '@/components/ui/typed-dollars'
 import { useForm } from '@/lib/client/use-form'
 import { type BudgetView, IncreaseBudgetInput } from '@/lib/schemas/budget'
-import { ofWhom } from './budget-words'
+import { ofWhom, ofWhomWithin } from './budget-words'
 import { useSaveBudget } from './use-budgets'
 
 /** Adds to a budget: once, for its present period, or in each period until a day. */
@@ -43,7 +43,7 @@ export function IncreaseWindow({
   const { errors } = form
   return (
     <FormWindow
-      title={`Top up: ${ofWhom(budget)}`}
+      title={`Top up the budget of ${ofWhomWithin(budget)}`}
       description={`Adds to ${formatMoney(budget.baseNanoUsd)}. Who did it and why is kept.`}
       submitLabel="Top up"
       form={form}

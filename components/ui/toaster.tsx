@@ -34,7 +34,7 @@ export function Toaster({ children }: { children: ReactNode }) {
       <section
         aria-label="Notifications"
         aria-live="polite"
-        className="pointer-events-none fixed right-4 bottom-4 left-4 z-[60] grid justify-items-end gap-2 sm:left-auto"
+        className="pointer-events-none fixed top-4 right-4 left-4 z-[60] grid justify-items-end gap-2 sm:top-auto sm:bottom-4 sm:left-auto"
       >
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} onGone={remove} />
