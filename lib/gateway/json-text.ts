@@ -130,7 +130,7 @@ export function mediaSize(
   end: number,
 ): TextSize | null {
   const length = end - start - 2
-  const isRemote = bytes[start + 1] === 0x68 && isHttp(bytes, start + 1)
+  const isRemote = isHttp(bytes, start + 1)
   if ((length < BLOB_MIN_BYTES && !isRemote) || !isMediaKey(bytes, key)) return null
   if (isRemote) return { text: length, media: REMOTE_BYTES }
   // Base64 has neither a space nor an escape nor a letter beyond ASCII.
@@ -143,6 +143,8 @@ function isMediaKey(bytes: Buffer, { start, end }: { start: number; end: number 
   return MEDIA_KEYS.some((name) => end - start === name.length + 2 && spells(bytes, start + 1, end - 1, name))
 }
 
+/** `http:` or `https:`; most texts are told apart by their first letter. */
 function isHttp(bytes: Buffer, at: number): boolean {
-  return /^https?:/.test(bytes.toString('latin1', at, at + 6))
+  if (bytes[at] !== 0x68 || bytes[at + 1] !== 0x74 || bytes[at + 2] !== 0x74 || bytes[at + 3] !== 0x70) return false
+  return bytes[at + 4] === 0x3a || (bytes[at + 4] === 0x73 && bytes[at + 5] === 0x3a)
 }
