@@ -1,6 +1,5 @@
 import { latencyByDay, usageLatency } from '@/lib/usage/usage-latency'
 import { recentEvents } from '@/lib/usage/recent-events'
-import { usageOfPlatform } from '@/lib/usage/usage-over-days'
 import { usageByDayAndModel } from '@/lib/usage/usage-by-day-and-model'
 import type { UsageFilter, UsageWindow } from '@/lib/usage/usage-filter'
 import { usageBy, usageByDay, usageByHour, usageTotals } from '@/lib/usage/usage-queries'
@@ -14,7 +13,7 @@ export type Question = { name: string; ask: (database: UsageDatabase) => Promise
 const DAY_MS = 86_400_000
 const SPLITS: readonly UsageDimension[] = ['model', 'token', 'user', 'providerKey', 'outcome']
 
-/** Everything the pages ask, of the busiest space and of all of them. @param spaceId its id */
+/** Everything the pages ask, of the busiest space. @param spaceId its id */
 export function questions(spaceId: string): Question[] {
   const end = firstDay().getTime() + DAYS * DAY_MS
   // As in Berlin, whose days are not those of UTC.
@@ -61,9 +60,6 @@ export function questions(spaceId: string): Question[] {
       name: 'calls of a person that failed',
       ask: (database) => recentEvents(database, { ...narrow, outcome: 'upstream_error' }, window(90)),
     },
-    // Nine statements each, sent together: what an administrator waits for.
-    { name: 'the page of the whole installation, 30 days', ask: (database) => usageOfPlatform(database, 30) },
-    { name: 'the page of the whole installation, a year', ask: (database) => usageOfPlatform(database, 365) },
   )
   return asked
 }
