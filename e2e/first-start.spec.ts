@@ -14,8 +14,15 @@ test('the set-up link of the log makes the first administrator, once, and leaves
     const sent: string[] = []
     page.on('request', (request) => sent.push(`${request.url()} ${request.headers()['referer'] ?? ''}`))
 
+    await page.goto('/')
+    await expect(page).toHaveURL('/login')
+    await expect(page.getByText('There is no administrator yet')).toBeVisible()
     await page.goto('/setup')
     await expect(page.getByText('The set-up link is incomplete')).toBeVisible()
+
+    const late = await (await browser.newContext({ baseURL: keyway.origin })).newPage()
+    await late.goto(link)
+    await late.getByLabel('Your name').fill('Mallory')
 
     await page.goto(link)
     await page.getByLabel('Your name').fill('Ada Lovelace')
@@ -34,16 +41,17 @@ test('the set-up link of the log makes the first administrator, once, and leaves
     await expect(page).not.toHaveURL(/#/)
 
     await test.step('a second use is refused, in words', async () => {
-      const other = await browser.newContext({ baseURL: keyway.origin })
-      const again = await other.newPage()
-      await again.goto(link)
-      await again.getByLabel('Your name').fill('Mallory')
+      const again = late
       await again.getByLabel('E-mail').fill('mallory@example.org')
       await again.getByLabel('Password', { exact: true }).fill('a sentence is best')
       await again.getByRole('button', { name: 'Create administrator' }).click()
       await expect(again.getByText('This set-up link has been used or has expired.')).toBeVisible()
       await expect(again.getByLabel('Your name')).toHaveValue('Mallory')
-      await again.goto('/login')
+      await again.goto(link)
+      await expect(again.getByText('This installation is set up already')).toBeVisible()
+      await expect(again.getByLabel('Your name')).toHaveCount(0)
+      await again.getByRole('link', { name: 'Sign in' }).click()
+      await expect(again.getByText('There is no administrator yet')).toHaveCount(0)
       await fillSignIn(again, { email: 'mallory@example.org', password: 'a sentence is best' })
       await expect(again.getByText('do not belong together')).toBeVisible()
       await fillSignIn(again, { email: 'ada@example.org', password: 'a sentence is best' })

@@ -22,6 +22,9 @@ export const SignInInput = z.strictObject({
 })
 export type SignInInput = z.infer<typeof SignInInput>
 
+/** What anybody may know of the installation. */
+export const SetupView = z.object({ hasAdministrator: z.boolean() })
+
 /** Makes the first administrator; `token` is the one-time set-up token from the log. */
 export const CompleteSetupInput = z.strictObject({
   token: z.string().min(1).max(200),

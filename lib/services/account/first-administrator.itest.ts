@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { POST as setup } from '@/app/api/setup/route'
 import { db } from '@/lib/db/client'
 import { callRoute } from '@/lib/testing/call-route'
-import { DATABASES, startTestState, type TestState, testUser } from '@/lib/testing/test-state'
+import { DATABASES, startTestState, testFacts, type TestState, testUser } from '@/lib/testing/test-state'
 import { ensureFirstAdministrator } from './first-administrator'
+import { getSetup } from './get-setup'
 
 const PASSWORD = 'correct horse battery'
 
@@ -79,6 +80,16 @@ describe.each(DATABASES)('the first administrator on %s', (database) => {
       null,
     ])
     expect(await db().user.findMany()).toEqual([before])
+  })
+
+  test('A01 anybody is told whether there is an administrator, and nothing else', async () => {
+    state = await startTestState(database)
+    const asked = () => getSetup({ access: 'public', principal: { kind: 'anonymous' }, facts: testFacts() }, {})
+    expect(await asked()).toEqual({ hasAdministrator: false })
+    await testUser()
+    expect(await asked()).toEqual({ hasAdministrator: false })
+    await testUser({ isPlatformAdmin: true })
+    expect(await asked()).toEqual({ hasAdministrator: true })
   })
 
   test('R1.5 C19 processes that start together make one administrator', async () => {
