@@ -22,6 +22,10 @@ test('the set-up link of the log makes the first administrator, once, and leaves
 
     const late = await (await browser.newContext({ baseURL: keyway.origin })).newPage()
     await late.goto(link)
+    await expect(late.getByLabel('Your name')).toBeVisible()
+    await late.reload()
+    await expect(late.getByText('Reloading this page lost the set-up link')).toBeVisible()
+    await late.goto(link)
     await late.getByLabel('Your name').fill('Mallory')
 
     await page.goto(link)
@@ -47,6 +51,8 @@ test('the set-up link of the log makes the first administrator, once, and leaves
       await again.getByRole('button', { name: 'Create administrator' }).click()
       await expect(again.getByText('This set-up link has been used or has expired.')).toBeVisible()
       await expect(again.getByLabel('Your name')).toHaveValue('Mallory')
+      // An address that differs in its fragment alone is not loaded again.
+      await again.goto('/login')
       await again.goto(link)
       await expect(again.getByText('This installation is set up already')).toBeVisible()
       await expect(again.getByLabel('Your name')).toHaveCount(0)

@@ -136,4 +136,9 @@ test('I12 a password link that is incomplete, and one that never was, say what t
   await page.getByRole('button', { name: 'Save password and sign in' }).click()
   await expect(page.getByText('This link is not valid. Open the whole link, or ask for a new one.')).toBeVisible()
   expect(asked.filter((each) => each.includes(secret))).toEqual([])
+  await page.reload()
+  await expect(page.getByText('Reloading this page lost the link')).toBeVisible()
+  expect(
+    await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }])),
+  ).not.toContain(secret)
 })

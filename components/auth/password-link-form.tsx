@@ -9,7 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/client/api'
 import { useForm } from '@/lib/client/use-form'
 import { enterWith } from './enter-with'
-import { useFragmentToken } from './use-fragment-token'
+import { hadFragmentToken, useFragmentToken } from './use-fragment-token'
 
 /** Chooses a password with the one-time secret of the address, and signs its person in. */
 export function PasswordLinkForm() {
@@ -20,11 +20,18 @@ export function PasswordLinkForm() {
 }
 
 function NoToken() {
+  const lost = hadFragmentToken()
   return (
-    <Alert tone="warning" title="The link is incomplete">
-      <p>
-        Open the whole link that you were sent; it ends in <code>#</code> and a long code. If you have chosen your
-        password already,{' '}
+    <Alert tone="warning" title={lost ? 'Reloading this page lost the link' : 'The link is incomplete'}>
+      <p className="text-pretty">
+        {lost ? (
+          'Open it again from the mail, or from where it was given to you.'
+        ) : (
+          <>
+            Open the whole link that you were sent; it ends in <code>#</code> and a long code.
+          </>
+        )}{' '}
+        If you have chosen your password already,{' '}
         <Link href="/login" className="font-medium underline underline-offset-2">
           sign in
         </Link>

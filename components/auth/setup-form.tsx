@@ -10,7 +10,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/client/api'
 import { useForm } from '@/lib/client/use-form'
 import { enterWith } from './enter-with'
-import { useFragmentToken } from './use-fragment-token'
+import { hadFragmentToken, useFragmentToken } from './use-fragment-token'
 
 /** Makes the first administrator with the one-time token of the address, and signs them in. */
 export function SetupForm() {
@@ -21,11 +21,19 @@ export function SetupForm() {
 }
 
 function NoToken() {
+  const lost = hadFragmentToken()
   return (
-    <Alert tone="warning" title="The set-up link is incomplete">
-      <p>
-        Open the whole link that Keyway printed to its log at the first start; it ends in <code>#</code> and a long
-        code. If the first administrator exists already,{' '}
+    <Alert tone="warning" title={lost ? 'Reloading this page lost the set-up link' : 'The set-up link is incomplete'}>
+      <p className="text-pretty">
+        {lost ? (
+          'Open it again from the log of Keyway.'
+        ) : (
+          <>
+            Open the whole link that Keyway printed to its log when it started; it ends in <code>#</code> and a long
+            code.
+          </>
+        )}{' '}
+        If the first administrator exists already,{' '}
         <Link href="/login" className="font-medium underline underline-offset-2">
           sign in
         </Link>
