@@ -28,6 +28,34 @@ test('signing in leads back to the page that was asked for, with its query', asy
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tokens')
 })
 
+test('a session that ended under an open page is told on the sign-in page, to nobody else', async ({
+  signedInPage: page,
+  context,
+  browser,
+  keyway,
+}) => {
+  const told = 'Your session has ended. Sign in again to go on.'
+  await page.goto('/me')
+  await page.getByLabel('Name', { exact: true }).fill('Somebody else')
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page).toHaveURL('/login?callbackUrl=%2Fme')
+  await expect(page.getByText(told)).toBeVisible()
+  await fillSignIn(page)
+  await expect(page).toHaveURL('/me')
+  await page.getByRole('button', { name: /account and appearance/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByText('You are signed out.')).toBeVisible()
+  await page.goto('/login')
+  const stranger = await (await browser.newContext({ baseURL: keyway.origin })).newPage()
+  await stranger.goto('/login?callbackUrl=%2Fme&ended&sessionEnded&expired')
+  for (const each of [page, stranger]) {
+    await expect(each.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await expect(each.getByText(told)).toHaveCount(0)
+  }
+  await stranger.context().close()
+})
+
 test('C09 no spelling of callbackUrl leads to another origin', async ({ signedInPage: page, context, keyway }) => {
   // Signed in, the page redirects at once, which tries the server's half without a form each time.
   for (const target of ELSEWHERE) {

@@ -1,4 +1,5 @@
 'use client'
+import { useSyncExternalStore } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -6,9 +7,13 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { PasswordInput } from '@/components/ui/password-input'
 import { safeCallback } from '@/lib/client/safe-callback'
+import { wasSignedIn } from '@/lib/client/signed-in-mark'
 import { useForm } from '@/lib/client/use-form'
 
+const never = () => () => undefined
+
 export function SignInForm({ callbackUrl, signedOut }: { callbackUrl: string | null; signedOut: boolean }) {
+  const ended = useSyncExternalStore(never, wasSignedIn, () => false)
   const { errors, problem, pending, formProps } = useForm({
     schema: () => import('@/lib/schemas/account').then((schemas) => schemas.SignInInput),
     submit: async (input) => {
@@ -25,6 +30,11 @@ export function SignInForm({ callbackUrl, signedOut }: { callbackUrl: string | n
       {signedOut && !problem && (
         <Alert tone="ok" live="status">
           You are signed out.
+        </Alert>
+      )}
+      {ended && !signedOut && !problem && (
+        <Alert live="status">
+          <p className="text-pretty">Your session has ended. Sign in again to go on.</p>
         </Alert>
       )}
       <FormProblem problem={problem} />

@@ -1,3 +1,5 @@
+import { forgetSignedIn } from '@/lib/client/signed-in-mark'
+
 /** Marks the document, because what is still polling is refused between signing out and the next page. */
 const MARK = 'leaving'
 
@@ -19,5 +21,6 @@ export async function leaveAfter(end: () => Promise<unknown>): Promise<void> {
     delete document.documentElement.dataset[MARK]
     throw error
   }
+  forgetSignedIn()
   location.assign('/login?signedOut')
 }

@@ -9,6 +9,7 @@ import { useSpaces } from '@/components/spaces/use-spaces'
 import { Button } from '@/components/ui/button'
 import { Logo } from '@/components/ui/logo'
 import { Toaster } from '@/components/ui/toaster'
+import { markSignedIn } from '@/lib/client/signed-in-mark'
 import type { MeView } from '@/lib/schemas/account'
 import type { SpaceList } from '@/lib/schemas/space'
 import { remember, SIDEBAR_COOKIE, SPACE_COOKIE } from './preferences'
@@ -49,6 +50,7 @@ function Frame({ user: initialUser, spaces: initialSpaces, lastSpace, initiallyC
   const [creating, setCreating] = useState(false)
   const [searching, setSearching] = useState(false)
 
+  useEffect(markSignedIn, [])
   const isMember = space?.slug === slug
   useEffect(() => {
     if (slug && isMember) remember(SPACE_COOKIE, slug)

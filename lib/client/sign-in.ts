@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
 import { api, errorFrom } from './api'
+import { forgetSignedIn } from './signed-in-mark'
 
 const CsrfAnswer = z.object({ csrfToken: z.string() })
 
@@ -24,6 +25,7 @@ export async function signIn(credentials: { email: string; password: string }): 
 export async function signOut(): Promise<void> {
   const response = await post('signout', {})
   if (!response.ok) throw new AppError('unavailable', 'Signing out did not work. Try again.')
+  forgetSignedIn()
 }
 
 async function post(action: string, fields: Record<string, string>): Promise<Response> {
