@@ -24,7 +24,7 @@ const LOOK: Record<MailStatus, { tone: BadgeTone; label: string }> = {
   waiting: { tone: 'warning', label: 'Waiting' },
   sent: { tone: 'ok', label: 'Sent' },
   failed: { tone: 'danger', label: 'Failed' },
-  expired: { tone: 'neutral', label: 'Expired' },
+  expired: { tone: 'neutral', label: 'Link ended' },
 }
 
 /** Mails, newest first. */

@@ -20,7 +20,7 @@ const STATUSES = [
   { value: 'waiting', label: 'Waiting' },
   { value: 'sent', label: 'Sent' },
   { value: 'failed', label: 'Failed' },
-  { value: 'expired', label: 'Expired' },
+  { value: 'expired', label: 'Link ended' },
 ]
 
 /** Admin → Outbox: mails, and where no mail server is set the place to hand them over. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, ListQuery, Moment, SearchText } from './common'
 
-/** `failed`: given up after several tries; `expired`: the link in it stopped working before it was sent. */
+/** `failed`: given up after several tries; `expired`: the link in it was used or stopped working before it was sent. */
 export const MailStatus = z.enum(['waiting', 'sent', 'failed', 'expired'])
 export type MailStatus = z.infer<typeof MailStatus>
 

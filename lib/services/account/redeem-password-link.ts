@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
 import { AccountEmail, RedeemPasswordLinkInput } from '@/lib/schemas/account'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { recallMails } from '@/lib/services/mail/queue-mail'
 import { service } from '@/lib/services/service'
 import { endSessions } from './end-sessions'
 
@@ -36,12 +37,14 @@ export const redeemPasswordLink = service(
     const account = await inTransaction(async (tx, changed) => {
       // In the order in which a new link takes its locks.
       await tx.$queryRaw`SELECT id FROM "user" WHERE id = ${link.userId}::uuid FOR UPDATE`
+      const now = new Date()
       const { count } = await tx.oneTimeLink.updateMany({
-        where: { id: link.id, usedAt: null, expiresAt: { gt: new Date() } },
-        data: { usedAt: new Date() },
+        where: { id: link.id, usedAt: null, expiresAt: { gt: now } },
+        data: { usedAt: now },
       })
       const user = link.userId && (await tx.user.findFirst({ where: { id: link.userId, status: 'active' } }))
       if (count === 0 || !user) throw spent
+      await recallMails(tx, [link.id], now)
       await tx.user.update({ where: { id: user.id }, data: { passwordHash } })
       await tx.knownDevice.deleteMany({ where: { userId: user.id } })
       const sessionsEnded = await endSessions(tx, user.id)

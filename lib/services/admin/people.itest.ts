@@ -5,10 +5,13 @@ import { POST as resetRoute } from '@/app/api/admin/users/[id]/reset-password/ro
 import { GET as personRoute, PATCH as updateRoute } from '@/app/api/admin/users/[id]/route'
 import { GET as usageRoute } from '@/app/api/admin/users/[id]/usage/route'
 import { GET as peopleRoute, POST as createRoute } from '@/app/api/admin/users/route'
+import { POST as readMailRoute } from '@/app/api/admin/outbox/[id]/read/route'
+import { GET as outboxRoute } from '@/app/api/admin/outbox/route'
 import { GET as meRoute } from '@/app/api/me/route'
 import { POST as passwordRoute } from '@/app/api/password/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
+import type { OpenedMail, OutboxList } from '@/lib/schemas/outbox'
 import type { PersonDetail, PersonList, PersonUsage, PersonWithLink } from '@/lib/schemas/person'
 import { callRoute } from '@/lib/testing/call-route'
 import { storeCalls } from '@/lib/testing/store-calls'
@@ -74,6 +77,25 @@ describe.each(DATABASES)('administered people on %s', (database) => {
     const chosen = await callRoute(passwordRoute, { body: { token, password: 'a sentence of her own' } })
     expect(chosen.status).toBe(200)
     expect(await person(made.person.id)).toMatchObject({ pending: false })
+  })
+
+  test('R1.22 the mail of a password link that was used or replaced waits no more, and does not show the link', async () => {
+    const email = `${newId()}@example.org`
+    const made = (await (await create({ name: 'Grace', email })).json()) as PersonWithLink
+    const mails = async () =>
+      ((await (await callRoute(outboxRoute, { cookie: admin.cookie, query: `search=${email}` })).json()) as OutboxList)
+        .items
+    const read = async (id = '') => (await (await post(readMailRoute, id)).json()) as OpenedMail
+    expect((await mails()).map(({ status }) => status)).toEqual(['waiting'])
+    const reset = (await (await post(resetRoute, made.person.id)).json()) as PersonWithLink
+    const [second, first] = await mails()
+    expect([first?.status, second?.status]).toEqual(['expired', 'waiting'])
+    expect((await read(first?.id)).link).toBeNull()
+    expect((await read(second?.id)).link).toBe(reset.link.url)
+    const token = new URL(reset.link.url).hash.slice(1)
+    expect((await callRoute(passwordRoute, { body: { token, password: 'a sentence of hers' } })).status).toBe(200)
+    expect((await mails()).map(({ status }) => status)).toEqual(['expired', 'expired'])
+    expect((await read(second?.id)).link).toBeNull()
   })
 
   test('R1.1 R1.21 C17 an address is one person’s, whatever its spelling, also when many are made at once', async () => {

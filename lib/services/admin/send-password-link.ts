@@ -30,7 +30,7 @@ export async function sendPasswordLink(
   person: { id: string; name: string; email: string },
   reason: keyof typeof WORDS,
 ): Promise<Pick<PersonWithLink, 'link' | 'mailed'>> {
-  const { url, expiresAt } = await createPasswordLink(tx, ctx, { userId: person.id, reason })
+  const { id, url, expiresAt } = await createPasswordLink(tx, ctx, { userId: person.id, reason })
   const { subject, lines } = WORDS[reason]
   const until = expiresAt.toISOString().slice(0, 16).replace('T', ' ')
   const text = [
@@ -43,7 +43,7 @@ export async function sendPasswordLink(
     'If you do not know what this is about, do nothing.',
     '',
   ].join('\n')
-  await queueMail(tx, { kind: 'password_link', recipient: person.email, subject, text, expiresAt })
+  await queueMail(tx, { id, kind: 'password_link', recipient: person.email, subject, text, expiresAt })
   return {
     link: { url, expiresAt: expiresAt.toISOString() },
     mailed: processState().settings.smtp !== undefined,

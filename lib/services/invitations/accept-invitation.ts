@@ -2,6 +2,7 @@ import { inTransaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { AcceptedInvitation, InvitationCode } from '@/lib/schemas/invitation'
 import { recordAudit } from '@/lib/services/audit/record-audit'
+import { recallMails } from '@/lib/services/mail/queue-mail'
 import { lockSpace } from '@/lib/services/members/lock-membership'
 import { service } from '@/lib/services/service'
 import { findInvitation } from './find-invitation'
@@ -35,6 +36,8 @@ export const acceptInvitation = service(
         data: { uses: { increment: 1 } },
       })
       if (count === 0) throw new AppError('link_used', 'This invitation has been used. Ask for a new one.')
+      // Only an invitation for one address was mailed, and that address has used it now.
+      await recallMails(tx, [row.id], new Date())
       const membership = {
         role: row.role,
         customRoleId: row.customRoleId,
