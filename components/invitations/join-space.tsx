@@ -102,7 +102,7 @@ function Invitation({ code, email }: { code: string; email: string }) {
     )
   }
   if (found.kind === 'refused') return <Refused error={found.error} email={email} />
-  const { space, roleName, invitedBy, expiresAt, alreadyMember } = found.preview
+  const { space, roleName, invitedBy, expiresAt, alreadyMember, accepted, goodForOthers } = found.preview
   return (
     <div className="grid gap-4">
       <p className="text-pretty break-words">
@@ -117,7 +117,8 @@ function Invitation({ code, email }: { code: string; email: string }) {
       {alreadyMember ? (
         <>
           <Alert tone="ok" live="status">
-            You are in this space already. Your role stays as it is, and the invitation is still good for somebody else.
+            {accepted ? 'You have accepted this invitation already' : 'You are in this space already'}. Your role stays
+            as it is{goodForOthers && !accepted && ', and the invitation is still good for somebody else'}.
           </Alert>
           <Button asChild variant="primary" size="lg">
             <Link href={`/s/${space.slug}`} onClick={forgetInvitationCode}>

@@ -70,8 +70,10 @@ function InvitationNotice({
         <SecretReveal value={link} label="Invitation link" />
         <p className="text-[13px] text-pretty text-muted-foreground">
           {mailed
-            ? 'A mail with this link is on its way as well. Where no mail server is set, an administrator finds it in the outbox.'
-            : 'Whoever has the link can use it, so send it only to those it is for.'}{' '}
+            ? 'A mail with this link is on its way as well.'
+            : email === null
+              ? 'Whoever has the link can use it, so send it only to those it is for.'
+              : 'No mail server is set, so Keyway sends nothing: pass the link on yourself.'}{' '}
           They need an account on this installation; only its administrators create accounts.
         </p>
       </DialogBody>

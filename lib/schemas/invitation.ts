@@ -61,7 +61,7 @@ export type CreateInvitationInput = z.infer<typeof CreateInvitationInput>
 /** What a form or client sends: defaults may be left out. */
 export type CreateInvitationBody = z.input<typeof CreateInvitationInput>
 
-/** The only answer that ever holds an invitation's link. `mailed` = it is on its way to the address as well. */
+/** The only answer that ever holds an invitation's link. `mailed` = a mail server brings it to the address as well. */
 export const CreatedInvitation = z.object({ invitation: InvitationView, link: z.string(), mailed: z.boolean() })
 export type CreatedInvitation = z.infer<typeof CreatedInvitation>
 
@@ -77,6 +77,10 @@ export const InvitationPreview = z.object({
   expiresAt: Moment,
   /** They are in the space already: accepting changes nothing. */
   alreadyMember: z.boolean(),
+  /** They are in it because they accepted this very invitation. */
+  accepted: z.boolean(),
+  /** Whether it lets somebody else in as well. */
+  goodForOthers: z.boolean(),
 })
 export type InvitationPreview = z.infer<typeof InvitationPreview>
 

@@ -37,7 +37,7 @@ export const createInvitation = service(
     output: CreatedInvitation,
   },
   async (ctx, { email, role, roleId, maxUses, expiresInDays }) => {
-    const { keyRing, origin } = processState()
+    const { keyRing, origin, settings } = processState()
     const { value, hash } = mintOpaque(keyRing, 'inv')
     const link = `${origin}/invite#${value.reveal('show-once')}`
     return inTransaction(async (tx) => {
@@ -105,7 +105,7 @@ export const createInvitation = service(
         subjectId: id,
         after: invitation,
       })
-      return { invitation, link, mailed: email !== undefined }
+      return { invitation, link, mailed: email !== undefined && settings.smtp !== undefined }
     })
   },
 )

@@ -5,11 +5,17 @@ import type { Transaction } from '@/lib/db/client'
 import type { Invitation, Space } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
+import type { InvitationStatus } from '@/lib/schemas/invitation'
 import { invitationStatus } from './invitation-views'
 import { mayStillInvite } from './may-still-invite'
 
 /** A genuine invitation that its holder may know about. */
-export type FoundInvitation = { row: Invitation & { space: Space }; role: HeldRole; alreadyMember: boolean }
+export type FoundInvitation = {
+  row: Invitation & { space: Space }
+  role: HeldRole
+  alreadyMember: boolean
+  status: InvitationStatus
+}
 
 const OVER = {
   used: 'This invitation has been used. Ask for a new one.',
@@ -45,15 +51,15 @@ export async function findInvitation(
   if (row.space.status === 'deleted') throw new AppError('link_used', 'The space of this invitation no longer exists.')
   const role = heldRole(row)
   const own = await tx.member.findUnique({ where: { spaceId_userId: { spaceId, userId: person.userId } } })
-  if (own && !own.removedAt) return { row, role, alreadyMember: true }
   const inviter = await tx.member.findUnique({
     where: { spaceId_userId: { spaceId, userId: row.createdById } },
     include: { customRole: true, user: { select: { status: true } } },
   })
   const status = invitationStatus(row, mayStillInvite(inviter ?? undefined, role), new Date())
+  if (own && !own.removedAt) return { row, role, alreadyMember: true, status }
   if (status !== 'pending') throw new AppError('link_used', OVER[status])
   // A link for several people lets nobody back in who was taken out meanwhile (H-29).
   if (own?.removedAt && own.removedAt >= row.createdAt)
     throw new AppError('link_used', 'Your membership ended after this invitation was made. Ask for a new one.')
-  return { row, role, alreadyMember: false }
+  return { row, role, alreadyMember: false, status }
 }

@@ -8,11 +8,12 @@ import { DELETE as removeRoute } from '@/app/api/spaces/[spaceId]/members/[id]/r
 import { POST as resendRoute } from '@/app/api/admin/outbox/[id]/resend/route'
 import { newId } from '@/lib/crypto/id'
 import { open } from '@/lib/crypto/sealed'
+import { Secret } from '@/lib/crypto/secret'
 import { db } from '@/lib/db/client'
 import { processState } from '@/lib/process-state'
 import type { AcceptedInvitation, CreatedInvitation, InvitationList } from '@/lib/schemas/invitation'
 import { Role } from '@/lib/schemas/permission'
-import { mailsWith } from '@/lib/services/mail/mail-view'
+import { mailStatus, mailsWith } from '@/lib/services/mail/mail-view'
 import { outboxPlace } from '@/lib/services/mail/queue-mail'
 import { callRoute } from '@/lib/testing/call-route'
 import { testToken } from '@/lib/testing/test-rows'
@@ -77,6 +78,11 @@ describe.each(DATABASES)('invitations on %s', (database) => {
     })
     expect(await membership(team, guest)).toMatchObject({ role: 'viewer', invitedById: team.admin.userId })
     // Used up for others; the one who used it is only told that they are in.
+    expect(await (await preview(guest, code)).json()).toMatchObject({
+      alreadyMember: true,
+      accepted: true,
+      goodForOthers: false,
+    })
     expect((await accept(await testUser(), code)).status).toBe(410)
     expect(((await (await accept(guest, code)).json()) as AcceptedInvitation).joined).toBe(false)
     const events = await db().auditEvent.findMany({ where: { spaceId: team.spaceId }, orderBy: { id: 'asc' } })
@@ -155,7 +161,11 @@ describe.each(DATABASES)('invitations on %s', (database) => {
   test('H-28 somebody who is in the space already keeps their role, and the invitation its use', async () => {
     const team = await testTeam()
     const { invitation, code } = await created(team, { role: 'admin' })
-    expect(await (await preview(team.viewer, code)).json()).toMatchObject({ alreadyMember: true })
+    expect(await (await preview(team.viewer, code)).json()).toMatchObject({
+      alreadyMember: true,
+      accepted: false,
+      goodForOthers: true,
+    })
     expect(await (await accept(team.viewer, code)).json()).toMatchObject({ joined: false })
     expect(await membership(team, team.viewer)).toMatchObject({ role: 'viewer' })
     expect(await usesOf(invitation.id)).toBe(0)
@@ -274,7 +284,8 @@ describe.each(DATABASES)('invitations on %s', (database) => {
     const { invitation, link, code, mailed } = await created(team, { role: 'viewer', email: 'ada@example.org' })
     expect(link).toBe(`${processState().origin}/invite#${code}`)
     expect(code).toMatch(/^kw_inv_[\w-]{43}$/)
-    expect(mailed).toBe(true)
+    // In the outbox; no mail server is set that could bring it.
+    expect(mailed).toBe(false)
     const mails = await db().outboxMail.findMany({ where: { recipient: 'ada@example.org' } })
     const rows = JSON.stringify([
       await db().invitation.findMany({ where: { spaceId: team.spaceId } }),
@@ -336,6 +347,22 @@ describe.each(DATABASES)('invitations on %s', (database) => {
       expect((await callRoute(resendRoute, { cookie: admin.cookie, params: { id }, body: {} })).status).toBe(409)
     }
     expect(old.link).not.toBe(fresh.link)
+  })
+
+  test('an invitation for an address is mailed where a mail server is set; once it is accepted its mail waits no more', async () => {
+    const { settings } = processState()
+    const team = await testTeam()
+    const guest = await testUser()
+    settings.smtp = { url: new Secret('smtp://127.0.0.1:1'), from: { name: 'Keyway', address: 'keyway@example.org' } }
+    const { invitation, code, mailed } = await created(team, { role: 'viewer', email: guest.email }).finally(() => {
+      settings.smtp = undefined
+    })
+    expect(mailed).toBe(true)
+    const status = async () =>
+      mailStatus(await db().outboxMail.findUniqueOrThrow({ where: { id: invitation.id } }), new Date())
+    expect(await status()).toBe('waiting')
+    expect((await accept(guest, code)).status).toBe(200)
+    expect(await status()).toBe('expired')
   })
 
   test('H-28 A09 an address gets five invitations by mail in an hour, from however many people and spaces at once', async () => {

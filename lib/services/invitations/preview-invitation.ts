@@ -1,4 +1,5 @@
-import { inTransaction } from '@/lib/db/client'
+import { inTransaction, type Transaction } from '@/lib/db/client'
+import type { Invitation } from '@/lib/db/generated/client'
 import { InvitationCode, InvitationPreview } from '@/lib/schemas/invitation'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
@@ -19,7 +20,7 @@ export const previewInvitation = service(
   },
   async (ctx, { code }) =>
     inTransaction(async (tx) => {
-      const { row, role, alreadyMember } = await findInvitation(tx, ctx.principal, code)
+      const { row, role, alreadyMember, status } = await findInvitation(tx, ctx.principal, code)
       const { userId } = ctx.principal
       const inviter = await tx.user.findUnique({ where: { id: row.createdById }, select: { name: true } })
       const opened = { action: 'invitation.opened', subjectId: row.id, actorUserId: userId }
@@ -37,6 +38,15 @@ export const previewInvitation = service(
         invitedBy: inviter?.name ?? null,
         expiresAt: row.expiresAt.toISOString(),
         alreadyMember,
+        accepted: alreadyMember && (await joinedWith(tx, userId, row)),
+        goodForOthers: status === 'pending' && row.email === null,
       }
     }),
 )
+
+/** Whether a person came into the space with this invitation. */
+async function joinedWith(tx: Transaction, userId: string, { id, spaceId }: Invitation): Promise<boolean> {
+  const joined = { action: 'member.joined', subjectId: userId, spaceId }
+  const count = await tx.auditEvent.count({ where: { ...joined, after: { path: ['invitationId'], equals: id } } })
+  return count > 0
+}
