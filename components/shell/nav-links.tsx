@@ -5,6 +5,20 @@ import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/cn'
 import { activeHref, navGroups, type NavItem, type NavPerson, type NavSpace } from './nav'
 
+/** Height of a faded edge, in pixels: what lies under one counts as out of sight. */
+const EDGE_PX = 32
+
+/** Scrolls the list of a link to it, and nothing else: neither the page nor the focus moves. */
+function reveal(link: HTMLElement | null) {
+  const list = link?.closest('nav')
+  if (!link || !list) return
+  const [seen, wanted] = [list.getBoundingClientRect(), link.getBoundingClientRect()]
+  const above = seen.top + EDGE_PX - wanted.top
+  const below = wanted.bottom - (seen.bottom - EDGE_PX)
+  if (above > 0) list.scrollTop -= above
+  else if (below > 0) list.scrollTop += below
+}
+
 /** The groups of links of the sidebar. `collapsed` shows icons only, their names in tooltips. */
 export function NavLinks({
   space,
@@ -20,7 +34,9 @@ export function NavLinks({
   const groups = navGroups(space, person)
   const active = activeHref(groups, usePathname())
   return (
-    <nav aria-label="Main" className="flex min-h-0 grow flex-col gap-5 overflow-y-auto px-2 py-3">
+    <nav aria-label="Main" className="flex min-h-0 grow scroll-py-8 flex-col gap-5 overflow-y-auto px-2">
+      {/* The edges lie over what is scrolled past them; over the empty ends of the list they cannot be seen. */}
+      <div aria-hidden className="pointer-events-none sticky top-0 z-10 -mb-5 h-3 shrink-0 bg-linear-to-b from-card" />
       {groups.map((group) => (
         <div key={group.label ?? ''}>
           {group.label && (
@@ -42,6 +58,10 @@ export function NavLinks({
           </ul>
         </div>
       ))}
+      <div
+        aria-hidden
+        className="pointer-events-none sticky bottom-0 z-10 -mt-5 h-8 shrink-0 bg-linear-to-t from-card from-20%"
+      />
     </nav>
   )
 }
@@ -72,6 +92,7 @@ function NavLink({
 }) {
   return (
     <Link
+      ref={active ? reveal : null}
       href={href}
       {...(collapsed ? { title: label } : {})}
       {...(onNavigate ? { onClick: onNavigate } : {})}
