@@ -63,8 +63,9 @@ test('R1.21 R1.25 H-3 an administrator adds a person, who chooses a password and
   }
 })
 
-test('R1.22 a reset gives another link once; the mail waits in the outbox, where reading it shows the same link', async ({
+test('R1.22 a reset gives another link once; the mail waits in the outbox, where reading it shows the same link until it is used', async ({
   signedInPage: page,
+  browser,
 }) => {
   await addPerson(page, { name: 'Alan Turing', email: 'alan@example.org' })
   await page.getByRole('link', { name: 'Alan Turing' }).click()
@@ -80,6 +81,19 @@ test('R1.22 a reset gives another link once; the mail waits in the outbox, where
   await page.getByRole('button', { name: /^Open “Choose a new password/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Open mail' }).click()
   await expect(page.getByLabel('Link in this mail')).toHaveText(link)
+  await page.getByRole('button', { name: 'Close' }).last().click()
+
+  // Once it is used, there is nothing left to hand over.
+  const context = await browser.newContext()
+  const theirs = await context.newPage()
+  await theirs.goto(link)
+  await theirs.getByLabel('New password', { exact: true }).fill('a machine of sentences')
+  await theirs.getByRole('button', { name: 'Save password and sign in' }).click()
+  await theirs.waitForURL(/\/s\//)
+  await context.close()
+  await page.goto('/admin/outbox?search=alan')
+  await expect(page.getByRole('row').filter({ hasText: 'Link ended' })).toHaveCount(2)
+  await expect(page.getByRole('button', { name: /^Open “/ })).toHaveCount(0)
 })
 
 test('a suspended space says why on its pages until it is resumed', async ({ signedInPage: page }) => {
@@ -147,6 +161,30 @@ test('R4.14 R4.15 a provider that an administrator switches off is not offered, 
   }
   await page.goto(`/s/${space.slug}/keys`)
   await expect(page.getByRole('row').nth(1)).toContainText('Works')
+})
+
+test('a long unbroken name does not make the list of people wider than a phone', async ({ signedInPage: page }) => {
+  const name = 'Llanfairpwllgwyngyll'.repeat(4)
+  await addPerson(page, { name, email: `${'long'.repeat(12)}@example.org` })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(page.getByRole('link', { name })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+})
+
+test('the sidebar scrolls to the page one is on, and takes no focus for it', async ({ signedInPage: page }) => {
+  await page.setViewportSize({ width: 1440, height: 700 })
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'System' })
+  await expect(link).not.toBeInViewport()
+  await page.goto('/admin/system')
+  await expect(link).toBeInViewport({ ratio: 1 })
+  await expect(page.locator('body')).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('Provider keys')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/keys$/)
+  const next = page.getByRole('navigation', { name: 'Main' }).locator('[aria-current=page]')
+  await expect(next).toHaveText('Provider keys')
+  await expect(next).toBeInViewport({ ratio: 1 })
 })
 
 test('the page of a person passes axe in both themes and on a phone', async ({ signedInPage: page }) => {

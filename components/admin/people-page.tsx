@@ -129,7 +129,7 @@ function PeopleTable({ people }: { people: readonly PersonView[] }) {
                 <Link
                   href={`/admin/users/${person.id}`}
                   prefetch={false}
-                  className="w-fit font-medium break-words underline-offset-2 [overflow-wrap:anywhere] hover:underline"
+                  className="w-fit font-medium underline-offset-2 [overflow-wrap:anywhere] hover:underline"
                 >
                   {person.name}
                 </Link>
