@@ -78,6 +78,7 @@ test('A08 C13 I12 invite, join, token, call, removed, refused', async ({
     const shown = await dialog.getByLabel('Invitation link').innerText()
     expect(shown).toMatch(/\/invite#kw_inv_[\w-]{43}$/)
     await page.keyboard.press('Escape')
+    await expect(dialog).toContainText('No mail server is set, so Keyway sends nothing')
     await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(page.getByRole('row').filter({ hasText: guest.email })).toContainText('Invited')
     expect(await page.content()).not.toContain('kw_inv_')
@@ -99,6 +100,10 @@ test('A08 C13 I12 invite, join, token, call, removed, refused', async ({
     // The code was in no address that left the browser, and is kept nowhere.
     expect(sent.filter((each) => each.includes('kw_inv_'))).toEqual([])
     expect(await theirs.evaluate(() => JSON.stringify(Object.entries(sessionStorage)))).not.toContain('kw_inv_')
+    await theirs.goto(link)
+    await expect(theirs.getByRole('status')).toContainText('You have accepted this invitation already.')
+    await theirs.getByRole('link', { name: 'Open Harbour' }).click()
+    await expect(theirs).toHaveURL(`/s/${space.slug}`)
   })
 
   const secret = await test.step('make a token and call a model', async () => {
@@ -218,6 +223,8 @@ test('A20 a space is renamed, moved, and deleted with everything that stops name
   const { dashboard, space } = await newSpace(keyway, 'Old pier')
   await dashboard.createToken(space.id, 'pier laptop')
   await page.goto(`/s/${space.slug}/settings`)
+  await expect(page.getByLabel('Single calls are kept')).toContainText('As the installation says: for 90 days')
+  await expect(page.getByText('Empty: as the installation says, without a limit')).toBeVisible()
   await page.getByLabel('Short name').fill('me')
   await page.getByRole('button', { name: 'Save settings' }).click()
   await expect(page.getByText('Keyway needs the short name me itself')).toBeVisible()

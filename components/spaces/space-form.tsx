@@ -10,7 +10,8 @@ import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import type { SpaceView } from '@/lib/schemas/space'
+import type { InstallationRules, SpaceView } from '@/lib/schemas/space'
+import { keptWords, lifeWords } from './rule-words'
 import { useUpdateSpace } from './use-spaces'
 
 /** Days; 0 = for good. */
@@ -20,7 +21,7 @@ const choicesWith = (days: number | null): number[] =>
   days === null || CHOICES.includes(days) ? CHOICES : [days, ...CHOICES]
 
 /** What a space is called, how long its tokens live and its calls are kept, for those who may change it. */
-export function SpaceForm({ space }: { space: SpaceView }) {
+export function SpaceForm({ space, rules }: { space: SpaceView; rules: InstallationRules }) {
   const router = useRouter()
   const toast = useToast()
   const update = useUpdateSpace(space.id)
@@ -74,7 +75,7 @@ export function SpaceForm({ space }: { space: SpaceView }) {
             name="tokenMaxDays"
             error={errors.tokenMaxDays}
             optional
-            hint="A token that is older is refused here, also one made before. Empty: as the installation says; the stricter of both counts."
+            hint={`A token that is older is refused here, also one made before. Empty: as the installation says, ${lifeWords(rules.tokenMaxDays)}; the stricter of both counts.`}
           >
             {(control) => (
               <Input
@@ -94,7 +95,7 @@ export function SpaceForm({ space }: { space: SpaceView }) {
           >
             {(control) => (
               <Select {...control} defaultValue={space.usageDays ?? ''} className="sm:max-w-64">
-                <option value="">As the installation says</option>
+                <option value="">As the installation says: {keptWords(rules.usageDays)}</option>
                 {choicesWith(space.usageDays).map((days) => (
                   <option key={days} value={days}>
                     {days === 0 ? 'For good' : formatPlural(days, 'day')}

@@ -3,16 +3,24 @@ import type { ReactNode } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
-import { formatPlural } from '@/components/ui/format'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { SpaceContents, SpaceView } from '@/lib/schemas/space'
+import type { InstallationRules, SpaceContents, SpaceView } from '@/lib/schemas/space'
+import { keptWords, lifeWords, strictest } from './rule-words'
 import { SpaceEnd } from './space-end'
 import { SpaceForm } from './space-form'
 import { WebOriginsForm } from './web-origins-form'
 
 /** Manage → Settings: what identifies a space, its rules, and its end. `contents` is there for whoever may delete it. */
-export function SpaceSettings({ space, contents }: { space: SpaceView; contents: SpaceContents | null }) {
+export function SpaceSettings({
+  space,
+  rules,
+  contents,
+}: {
+  space: SpaceView
+  rules: InstallationRules
+  contents: SpaceContents | null
+}) {
   const canUpdate = space.permissions.includes('space:update')
   return (
     <>
@@ -21,7 +29,7 @@ export function SpaceSettings({ space, contents }: { space: SpaceView; contents:
         description="What identifies this space, to people and to programs, and its rules."
       />
       <div className="grid max-w-2xl grid-cols-1 gap-6">
-        {canUpdate && <SpaceForm space={space} />}
+        {canUpdate && <SpaceForm space={space} rules={rules} />}
         {canUpdate && <WebOriginsForm space={space} />}
         <Card>
           <dl className="divide-y divide-border">
@@ -34,16 +42,12 @@ export function SpaceSettings({ space, contents }: { space: SpaceView; contents:
                   <Copyable value={space.slug} what="short name" />
                 </Row>
                 <Row name="Single calls are kept">
-                  {space.usageDays === null
-                    ? 'as long as the installation says'
-                    : space.usageDays === 0
-                      ? 'for good'
-                      : `for ${formatPlural(space.usageDays, 'day')}`}
+                  {keptWords(space.usageDays ?? rules.usageDays)}
+                  {space.usageDays === null && ', as the installation says'}
                 </Row>
                 <Row name="Tokens live">
-                  {space.tokenMaxDays === null
-                    ? 'as the installation says'
-                    : `at most ${formatPlural(space.tokenMaxDays, 'day')}`}
+                  {lifeWords(strictest(space.tokenMaxDays, rules.tokenMaxDays))}
+                  {space.tokenMaxDays === null && ', as the installation says'}
                 </Row>
               </>
             )}

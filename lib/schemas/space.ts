@@ -41,6 +41,13 @@ export type SpaceView = z.infer<typeof SpaceView>
 export const SpaceList = page(SpaceView)
 export type SpaceList = z.infer<typeof SpaceList>
 
+/** What holds in a space that has no rule of its own: `tokenMaxDays` null = no limit, `usageDays` 0 = for good. */
+export const InstallationRules = z.object({
+  tokenMaxDays: z.number().int().nullable(),
+  usageDays: z.number().int(),
+})
+export type InstallationRules = z.infer<typeof InstallationRules>
+
 /** What is left out stays as it is. */
 export const UpdateSpaceInput = z.strictObject({
   name: safeText('The name', 60).optional(),

@@ -13,6 +13,7 @@ import { testProviderKey, testToken } from '@/lib/testing/test-rows'
 import {
   addMember,
   DATABASES,
+  spaceContext,
   startTestState,
   type TestPerson,
   type TestState,
@@ -20,6 +21,7 @@ import {
 } from '@/lib/testing/test-state'
 import { statusesAtOnce, testTeam } from '@/lib/testing/test-team'
 import { tokenStatus } from '@/lib/testing/token-status'
+import { getInstallationRules } from './get-installation-rules'
 
 describe.each(DATABASES)('the life of a space on %s', (database) => {
   let state: TestState
@@ -74,6 +76,15 @@ describe.each(DATABASES)('the life of a space on %s', (database) => {
       orderBy: { id: 'asc' },
     })
     expect(events.map(({ after }) => after)).toMatchObject([{ usageDays: 30 }, { usageDays: 0 }, { usageDays: null }])
+  })
+
+  test('R1.34 R3.4 everybody in a space may know what holds where it has no rule of its own', async () => {
+    const team = await testTeam()
+    const rules = async () => getInstallationRules(await spaceContext(team.viewer, team.spaceId), {})
+    expect(await rules()).toEqual({ tokenMaxDays: null, usageDays: 90 })
+    await db().platform.update({ where: { id: 1 }, data: { tokenMaxDays: 9 } })
+    expect(await rules()).toEqual({ tokenMaxDays: 9, usageDays: 90 })
+    await db().platform.update({ where: { id: 1 }, data: { tokenMaxDays: null } })
   })
 
   test('R3.27 making a space needs a session: not a token, not nobody', async () => {

@@ -1,4 +1,5 @@
 import { SpaceSettings } from '@/components/spaces/space-settings'
+import { getInstallationRules } from '@/lib/services/spaces/get-installation-rules'
 import { getSpaceContents } from '@/lib/services/spaces/get-space-contents'
 import { definePage } from '@/lib/session/define-page'
 
@@ -8,6 +9,7 @@ export default definePage({ access: 'space', permission: 'space:read' }, async (
   <SpaceSettings
     key={ctx.space.id}
     space={ctx.space}
+    rules={await getInstallationRules(ctx, {})}
     contents={
       ctx.space.permissions.includes('space:delete') && !ctx.space.personal ? await getSpaceContents(ctx, {}) : null
     }
