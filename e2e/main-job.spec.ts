@@ -55,6 +55,7 @@ test('R3.2 R3.18 R3.28 H-15 I13 a newcomer goes from an empty space to a streame
   await test.step('switch API access on', async () => {
     await page.getByRole('switch', { name: 'Accept API calls' }).click()
     await expect(step('API access is on (done)')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Create a token (next)' })).toBeFocused()
   })
 
   const secret = await test.step('create a token, shown once', async () => {

@@ -39,8 +39,13 @@ export function ApiAccessSwitch({
         {...label}
         // While a switch on is under way it is shown as done; a refusal turns it back.
         checked={set.isPending && set.variables.enabled ? true : enabled}
-        disabled={!canManage || set.isPending}
-        onCheckedChange={(next) => (next ? switchOn() : setAsking(true))}
+        disabled={!canManage}
+        onCheckedChange={(next) => {
+          // Not disabled meanwhile: that would take the focus away.
+          if (set.isPending) return
+          if (next) switchOn()
+          else setAsking(true)
+        }}
       />
       <SwitchOffDialog
         open={asking}

@@ -31,7 +31,14 @@ export function OnboardingStep({
         {state === 'done' ? <Check className="size-3.5" /> : number}
       </span>
       <div className="min-w-0 grow">
-        <h2 className={cn('leading-6 font-semibold', state !== 'current' && 'font-medium text-muted-foreground')}>
+        <h2
+          // Takes the focus when the step before it closes.
+          tabIndex={-1}
+          className={cn(
+            'leading-6 font-semibold outline-none',
+            state !== 'current' && 'font-medium text-muted-foreground',
+          )}
+        >
           {title} <span className="sr-only">({STATE_WORDS[state]})</span>
         </h2>
         {children && <div className="mt-1 grid grid-cols-1 gap-4">{children}</div>}

@@ -15,6 +15,7 @@ import { FirstCallNotice } from './first-call-notice'
 import { firstCallWorked, onboardingSteps, type StepId } from './onboarding-steps'
 import { OnboardingStep } from './onboarding-step'
 import { AccessStep, KeyStep, TokenStep } from './setup-steps'
+import { useKeptFocus } from './use-kept-focus'
 import { useOnboarding } from './use-onboarding'
 
 const TITLES: Record<StepId, string> = {
@@ -43,6 +44,8 @@ export function Onboarding({ space, origin, initial }: { space: SpaceView; origi
     setCreated(token)
     void refetch()
   }
+  const steps = onboardingSteps(data)
+  const focus = useKeptFocus(steps.find(({ state }) => state === 'current')?.id)
   const bodies: Record<StepId, ReactNode> = {
     key: <KeyStep space={space} onAdd={() => setOpen('key')} />,
     access: <AccessStep space={space} enabled={data.apiAccess} />,
@@ -66,8 +69,8 @@ export function Onboarding({ space, origin, initial }: { space: SpaceView; origi
       />
       <RefreshProblem message={error && messageOf(error)} onRetry={() => void refetch()} />
       <Card>
-        <ol className="divide-y divide-border">
-          {onboardingSteps(data).map(({ id, state }, index) => (
+        <ol {...focus} className="divide-y divide-border">
+          {steps.map(({ id, state }, index) => (
             <OnboardingStep
               key={id}
               number={index + 1}
