@@ -76,7 +76,7 @@ export function AliasCard({
                       {alias.model}
                     </TableCell>
                     <TableCell label="Status">
-                      <Badge tone={alias.works ? 'ok' : 'warning'}>{alias.works ? 'Works' : 'Model is off'}</Badge>
+                      <Status alias={alias} />
                     </TableCell>
                     {onAdd && (
                       <TableCell className="sm:text-right">
@@ -93,6 +93,19 @@ export function AliasCard({
         )}
       </Card>
       <DeleteAliasDialog spaceId={spaceId} alias={deleting} onClose={() => setDeleting(null)} />
+    </div>
+  )
+}
+
+function Status({ alias: { works, listed } }: { alias: ModelAliasView }) {
+  if (!works) return <Badge tone="warning">Model is off</Badge>
+  if (listed) return <Badge tone="ok">Works</Badge>
+  return (
+    <div className="grid justify-items-end gap-1 sm:justify-items-start">
+      <Badge>Not listed</Badge>
+      <p className="max-w-72 text-xs text-pretty text-muted-foreground">
+        The provider does not list this model. It may know it all the same, or refuse the calls.
+      </p>
     </div>
   )
 }

@@ -143,8 +143,17 @@ export const DiscoveredModels = z.object({
 })
 export type DiscoveredModels = z.infer<typeof DiscoveredModels>
 
-/** `works` is false where the model is switched off or its key no longer has it. */
-export const ModelAliasView = z.object({ id: Id, name: z.string(), model: z.string(), works: z.boolean() })
+/**
+ * `works` is false where the model is switched off or its key no longer has it; `listed` where its key lists models and
+ * this is none of them, so that only the provider knows whether there is such a model.
+ */
+export const ModelAliasView = z.object({
+  id: Id,
+  name: z.string(),
+  model: z.string(),
+  works: z.boolean(),
+  listed: z.boolean(),
+})
 export type ModelAliasView = z.infer<typeof ModelAliasView>
 export const ModelAliasList = z.object({ items: z.array(ModelAliasView) })
 export type ModelAliasList = z.infer<typeof ModelAliasList>

@@ -1,5 +1,6 @@
 import type { Transaction } from '@/lib/db/client'
 import type { ModelAliasView } from '@/lib/schemas/model'
+import { listed } from './listed'
 import { works } from './works'
 
 const KEY = { providerKey: { select: { id: true, slug: true, allowAnyModel: true } } } as const
@@ -11,10 +12,12 @@ export async function aliasViews(
 ): Promise<ModelAliasView[]> {
   const rows = await tx.modelAlias.findMany({ where, include: KEY, orderBy: { name: 'asc' } })
   const working = await works(tx, where.spaceId, rows)
+  const known = await listed(tx, where.spaceId, rows)
   return rows.map(({ id, name, modelName, providerKey }, at) => ({
     id,
     name,
     model: `${providerKey.slug}/${modelName}`,
     works: working[at] ?? false,
+    listed: known[at] ?? false,
   }))
 }

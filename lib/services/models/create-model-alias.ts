@@ -1,5 +1,6 @@
 import { newId } from '@/lib/crypto/id'
-import { inTransaction, isUniqueViolation } from '@/lib/db/client'
+import { inTransaction, isUniqueViolation, type Transaction } from '@/lib/db/client'
+import type { ProviderKey } from '@/lib/db/generated/client'
 import { AppError } from '@/lib/errors'
 import { CreateModelAliasInput, ModelAliasView } from '@/lib/schemas/model'
 import { recordAudit } from '@/lib/services/audit/record-audit'
@@ -24,11 +25,12 @@ export const createModelAlias = service(
     input: CreateModelAliasInput,
     output: ModelAliasView,
   },
-  async (ctx, { name, providerKeyId, model: modelName }) => {
+  async (ctx, { name, providerKeyId, model: typed }) => {
     const { spaceId } = ctx
     try {
       return await inTransaction(async (tx, changed) => {
         const providerKey = await findModelKey(tx, spaceId, providerKeyId)
+        const modelName = await withoutSlug(tx, providerKey, typed)
         const [serves] = await works(tx, spaceId, [{ modelName, providerKey }])
         if (!serves) {
           const message = `${providerKey.slug} does not serve this model, or it is switched off`
@@ -57,3 +59,15 @@ export const createModelAlias = service(
     }
   },
 )
+
+/** The model that was meant by `slug/model`, where the key has that model and none of the whole name; else what was typed. */
+async function withoutSlug(
+  tx: Pick<Transaction, 'model'>,
+  { id: providerKeyId, spaceId, slug }: ProviderKey,
+  typed: string,
+): Promise<string> {
+  if (!typed.startsWith(`${slug}/`)) return typed
+  const rest = typed.slice(slug.length + 1)
+  const rows = await tx.model.findMany({ where: { spaceId, providerKeyId, name: { in: [typed, rest] } } })
+  return rows.length === 1 && rows[0]?.name === rest ? rest : typed
+}

@@ -181,6 +181,25 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
     expect(await chat(bench, 'mock/gpt-4o-mini')).toBe(200)
   })
 
+  test('an alias to a name that its key does not list says so, and the key’s own short name before a listed model is left out', async () => {
+    const { spaceId, person } = await testSpace('owner')
+    const keyId = await testProviderKey(spaceId, {
+      baseUrl: `${mock.url}/v1`,
+      models: ['demo-gpt', 'mock/both', 'both'],
+    })
+    const bench = { spaceId, person, keyId, secret: '' }
+    const made = async (name: string, model: string) => (await alias(bench, name, model)).body
+    expect(await made('a', 'mock/demo-gpt')).toMatchObject({ model: 'mock/demo-gpt', works: true, listed: true })
+    expect(await made('b', 'mock/demo-typo')).toMatchObject({
+      model: 'mock/mock/demo-typo',
+      works: true,
+      listed: false,
+    })
+    expect(await made('c', 'mock/both')).toMatchObject({ model: 'mock/mock/both', listed: true })
+    const silent = await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, slug: 'silent' })
+    expect((await alias(bench, 'd', 'anything', silent)).body).toMatchObject({ works: true, listed: true })
+  })
+
   test('each role has at most one default model, shown with the model, and none that is switched off', async () => {
     const bench = await start()
     const set = async (role: string, model: string | null) =>
