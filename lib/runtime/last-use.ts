@@ -10,8 +10,11 @@ const THROTTLE_MS = 10 * 60_000
 const REFUSALS_TO_FAIL = 3
 
 const TOUCH_TOKEN = `UPDATE personal_access_token SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '10 minutes')`
-const TOUCH_KEY = `UPDATE provider_key SET last_used_at = now(), last_succeeded_at = now() WHERE id = $1 AND (last_succeeded_at IS NULL OR last_succeeded_at < now() - interval '10 minutes')`
-const TOUCH_REFUSED_KEY = `UPDATE provider_key SET last_used_at = now(), last_failed_at = now() WHERE id = $1 AND (last_failed_at IS NULL OR last_failed_at < now() - interval '10 minutes')`
+// A test of the key sets the second column too, so that one alone would hold back the first.
+const touchKey = (outcome: 'last_succeeded_at' | 'last_failed_at'): string =>
+  `UPDATE provider_key SET last_used_at = now(), ${outcome} = now() WHERE id = $1 AND (last_used_at IS NULL OR ${outcome} IS NULL OR least(last_used_at, ${outcome}) < now() - interval '10 minutes')`
+const TOUCH_KEY = touchKey('last_succeeded_at')
+const TOUCH_REFUSED_KEY = touchKey('last_failed_at')
 const MARK_FAILING = `UPDATE provider_key SET status = 'failing', last_failed_at = now(), problem = 'The provider refused this key in the last calls. Test it, or add a new one.' WHERE id = $1 AND status <> 'failing' RETURNING space_id`
 
 /** Keeps last-use columns and the health of provider keys, in the background and throttled; it never delays a call. */
