@@ -15,7 +15,13 @@ import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
 import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
-import { CreateProviderKeyInput, isCompatible, type ProviderKind } from '@/lib/schemas/provider-key'
+import {
+  CreateProviderKeyInput,
+  freeLabel,
+  isCompatible,
+  type ProviderKeyView,
+  type ProviderKind,
+} from '@/lib/schemas/provider-key'
 import { AddressFields } from './address-fields'
 import { atAddress } from './at-address'
 import { KeyField } from './key-field'
@@ -24,22 +30,29 @@ import { ProviderChoice } from './provider-choice'
 
 export function AddProviderKeyForm({
   kinds,
+  stored,
   onSubmit,
 }: {
   /** Of the providers that may be used, at least one. */
   kinds: readonly ProviderKind[]
+  /** The keys the space has, as far as they are known. */
+  stored: readonly ProviderKeyView[]
   onSubmit: (input: CreateProviderKeyInput) => Promise<unknown>
 }) {
   const [chosen, setKind] = useState<ProviderKind>('openai')
   const kind = kinds.includes(chosen) ? chosen : (kinds[0] ?? chosen)
   const { keyPlaceholder, keysUrl, keyHint, baseUrl } = PROVIDER_WORDS[kind]
   const name = providerName(kind)
+  const label = freeLabel(
+    kind,
+    stored.flatMap((key) => (key.provider === kind ? [key.label] : [])),
+  )
   const { errors, problem, pending, formProps } = useForm({
     schema: () => Promise.resolve(CreateProviderKeyInput),
     read: (data) => ({
       provider: kind,
-      label: textOf(data, 'label').trim() || name,
       apiKey: data.get('apiKey'),
+      ...(textOf(data, 'label').trim() === '' ? {} : { label: data.get('label') }),
       ...(baseUrl ? { baseUrl: data.get('baseUrl') } : {}),
       ...(isCompatible(kind) ? { slug: data.get('slug') } : {}),
     }),
@@ -69,7 +82,7 @@ export function AddProviderKeyForm({
           }
         />
         <Field label="Label" name="label" optional error={errors.label} hint="How this space calls the key.">
-          {(control) => <Input {...control} autoComplete="off" placeholder={name} maxLength={200} />}
+          {(control) => <Input {...control} autoComplete="off" placeholder={label} maxLength={200} />}
         </Field>
       </DialogBody>
       <DialogFooter>

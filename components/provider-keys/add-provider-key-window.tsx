@@ -3,7 +3,7 @@ import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { ProviderKind, type ProviderKeyView } from '@/lib/schemas/provider-key'
 import { AddProviderKeyForm } from './add-provider-key-form'
 import { AddedProviderKey } from './added-provider-key'
-import { useAddProviderKey, useProvidersOff } from './use-provider-keys'
+import { useAddProviderKey, useKnownProviderKeys } from './use-provider-keys'
 
 export type AddProviderKeyDialogProps = {
   open: boolean
@@ -15,7 +15,8 @@ export type AddProviderKeyDialogProps = {
 /** Stores a provider key, tests it, and shows what the test found. */
 export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: AddProviderKeyDialogProps) {
   const add = useAddProviderKey(spaceId)
-  const off = useProvidersOff(spaceId)
+  // Until they are known the server, which checks in any case, refuses what cannot be added.
+  const known = useKnownProviderKeys(spaceId)
   function change(next: boolean) {
     if (!next) add.reset()
     onOpenChange(next)
@@ -24,10 +25,15 @@ export function AddProviderKeyWindow({ open, onOpenChange, spaceId, onAdded }: A
     <Dialog open={open} onOpenChange={change}>
       <DialogContent dismissible={!add.isPending}>
         {add.data ? (
-          <AddedProviderKey spaceId={spaceId} added={add.data} onDone={() => change(false)} />
+          <AddedProviderKey
+            spaceId={spaceId}
+            added={known?.items.find(({ id }) => id === add.data.id) ?? add.data}
+            onDone={() => change(false)}
+          />
         ) : (
           <AddProviderKeyForm
-            kinds={ProviderKind.options.filter((kind) => !off.includes(kind))}
+            kinds={ProviderKind.options.filter((kind) => !known?.providersOff.includes(kind))}
+            stored={known?.items ?? []}
             onSubmit={async (input) => {
               const answer = await add.mutateAsync(input)
               onAdded?.(answer)

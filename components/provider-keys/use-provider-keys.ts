@@ -4,7 +4,6 @@ import { api } from '@/lib/client/api'
 import type {
   CreateProviderKeyInput,
   ProviderKeyList,
-  ProviderKind,
   RotateProviderKeyInput,
   UpdateProviderKeyInput,
 } from '@/lib/schemas/provider-key'
@@ -22,9 +21,8 @@ const keysOf = (spaceId: string) =>
 export const useProviderKeys = (spaceId: string, initialData: ProviderKeyList) =>
   useQuery({ ...keysOf(spaceId), initialData })
 
-/** The kinds of which no key can be added; none until they are known, for the server refuses them in any case. */
-export const useProvidersOff = (spaceId: string): readonly ProviderKind[] =>
-  useQuery(keysOf(spaceId)).data?.providersOff ?? []
+/** The keys of a space where no page has brought them; null until they are known. */
+export const useKnownProviderKeys = (spaceId: string): ProviderKeyList | null => useQuery(keysOf(spaceId)).data ?? null
 
 /** Brings up to date what depends on the keys of a space: the list, and the onboarding that ticks them off. */
 function useRefresh(spaceId: string) {

@@ -12,6 +12,14 @@ export const needsAddress = (kind: string): boolean => ALL_PROVIDERS.get(kind)?.
 /** Kinds that need a short name of their own as well: of these a space may have several providers. */
 export const isCompatible = (kind: string): boolean => kind === 'openai_compatible' || kind === 'anthropic_compatible'
 
+/** The label of a key that was given none: the provider's name, or `OpenAI 2` and so on where that is taken. */
+export function freeLabel(kind: ProviderKind, taken: readonly string[]): string {
+  const name = ALL_PROVIDERS.get(kind)?.name ?? kind
+  let label = name
+  for (let next = 2; taken.includes(label); next += 1) label = `${name} ${next}`
+  return label
+}
+
 /** Quotes, white space and zero-width characters that come along when a key is pasted (H-57). */
 const PASTED = /^[\s"'`\u200B-\u200D\u2060\uFEFF]+|[\s"'`\u200B-\u200D\u2060\uFEFF]+$/g
 
@@ -44,7 +52,8 @@ const Slug = z
 export const CreateProviderKeyInput = z
   .strictObject({
     provider: z.string().trim().toLowerCase().pipe(ProviderKind),
-    label: safeText('The label', 80),
+    /** Without one, the name of the provider, with a number where that is taken. */
+    label: safeText('The label', 80).optional(),
     apiKey: ApiKey,
     /** Only for providers without a fixed one. OpenAI style ends in `/v1`; Anthropic style is the address before `/v1/messages`. */
     baseUrl: z.string().trim().max(2048, 'The address is too long').optional(),

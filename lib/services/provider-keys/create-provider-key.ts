@@ -4,7 +4,13 @@ import { Secret } from '@/lib/crypto/secret'
 import { db, inTransaction, isUniqueViolation, type Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import { processState } from '@/lib/process-state'
-import { CreateProviderKeyInput, needsAddress, ProviderKeyView } from '@/lib/schemas/provider-key'
+import {
+  CreateProviderKeyInput,
+  freeLabel,
+  needsAddress,
+  type ProviderKind,
+  ProviderKeyView,
+} from '@/lib/schemas/provider-key'
 import { lockMembership } from '@/lib/services/members/lock-membership'
 import { recordAudit } from '@/lib/services/audit/record-audit'
 import { service } from '@/lib/services/service'
@@ -57,7 +63,7 @@ export const createProviderKey = service(
             spaceId,
             provider: input.provider,
             slug,
-            label: input.label,
+            label: input.label ?? (await defaultLabel(tx, spaceId, input.provider)),
             baseUrl,
             ciphertext,
             isDefault,
@@ -84,6 +90,15 @@ export const createProviderKey = service(
     }
   },
 )
+
+/** The space's row is held, so that two keys added at once get two labels. */
+async function defaultLabel(tx: Transaction, spaceId: string, provider: ProviderKind): Promise<string> {
+  const keys = await tx.providerKey.findMany({ where: { spaceId, provider }, select: { label: true } })
+  return freeLabel(
+    provider,
+    keys.map(({ label }) => label),
+  )
+}
 
 /** @throws AppError `conflict` at the limit. */
 async function requireRoom(tx: Pick<Transaction, 'providerKey'>, spaceId: string): Promise<void> {

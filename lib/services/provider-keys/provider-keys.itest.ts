@@ -95,6 +95,15 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
     expect(view.modelCount).toBeGreaterThan(3)
   })
 
+  test('a key without a label is called by its provider, with a number where that is taken, also when two are added at once', async () => {
+    const space = await testSpace('owner')
+    const add = (more = {}) => created(space, { label: undefined, ...more })
+    const { label } = await add()
+    const both = await Promise.all([add(), add()])
+    expect(both.map((key) => key.label).toSorted()).toEqual([`${label} 2`, `${label} 3`])
+    expect((await create(space, { label })).status).toBe(409)
+  })
+
   test('R2.5 R2.10 L06 rows hold ciphertext only, and the same key twice looks different', async () => {
     const space = await testSpace('owner')
     await created(space, { label: 'one' })
