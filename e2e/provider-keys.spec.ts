@@ -67,6 +67,35 @@ test('a provider key is added, tested, never shown again, and deleting it names 
   await expect(page.getByText('No provider keys yet')).toBeVisible()
 })
 
+test('a wrong key is put right where it was found, and one without a label gets one that is free', async ({
+  signedInPage: page,
+  keyway,
+  provider,
+}) => {
+  await openKeys(page, keyway.origin, 'Second thoughts')
+  const dialog = page.getByRole('dialog')
+  const baseUrl = `${provider.url}/v1`
+  for (const [apiKey, label] of [
+    ['sk-mock-first-0000', 'OpenAI-compatible'],
+    ['sk-bad-second-0000', 'OpenAI-compatible 2'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Add provider key' }).first().click()
+    await fillKey(dialog, { baseUrl, slug: 'mock', apiKey, label: '' })
+    await expect(dialog.getByLabel('Label')).toHaveAttribute('placeholder', label)
+    await dialog.getByRole('button', { name: 'Save and test' }).click()
+    if (label.endsWith('2')) break
+    await dialog.getByRole('button', { name: 'Done' }).click()
+  }
+  await expect(dialog.getByText('“OpenAI-compatible 2” is sealed and kept. Calls are sent with it')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Change the key' }).click()
+  const change = page.getByRole('dialog', { name: 'Replace the key of “OpenAI-compatible 2”' })
+  await change.getByLabel('New key').fill('sk-mock-right-0000')
+  await change.getByRole('button', { name: 'Save and test' }).click()
+  await expect(dialog.getByRole('heading', { name: 'The key works' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('row', { name: /^OpenAI-compatible 2/ })).toContainText('Works')
+})
+
 test('X10 F01 an address Keyway must not call is refused beside its field, and nothing typed is lost', async ({
   signedInPage: page,
   keyway,
