@@ -33,7 +33,9 @@ export function AdminSpaceTable({
           <TableHead>Owner</TableHead>
           <TableHead numeric>Members</TableHead>
           <TableHead numeric>Tokens</TableHead>
-          <TableHead numeric>Calls, 30 days</TableHead>
+          <TableHead numeric title="Today and the 29 days before it, in UTC">
+            Calls, 30 days
+          </TableHead>
           <TableHead>Status</TableHead>
           <TableHead>
             <span className="sr-only">Actions</span>

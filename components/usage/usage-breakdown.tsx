@@ -86,7 +86,7 @@ export function UsageBreakdown({
             </TableHead>
             <TableHead numeric>Output</TableHead>
             <TableHead numeric className="max-lg:sm:hidden">
-              Latency
+              Average latency
             </TableHead>
             <TableHead numeric>Spend</TableHead>
           </TableRow>
@@ -121,7 +121,7 @@ export function UsageBreakdown({
               <TableCell label="Output" numeric>
                 <Count value={row.totals.outputTokens} />
               </TableCell>
-              <TableCell label="Latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
+              <TableCell label="Average latency" numeric className="whitespace-nowrap max-lg:sm:hidden">
                 {formatDuration(row.totals.avgLatencyMs)}
               </TableCell>
               <TableCell label="Spend" numeric className="whitespace-nowrap">

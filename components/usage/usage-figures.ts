@@ -25,6 +25,9 @@ export const errorRate = ({ errors, requests }: UsageTotals): number | null =>
 export const changeOf = (now: number | null, before: number | null): number | null =>
   now === null || before === null || before === 0 ? null : now / before - 1
 
+/** What a period of so many days is compared with. */
+export const daysBefore = (days: number): string => (days === 1 ? 'the day before' : `the ${days} days before`)
+
 /** One value of a metric, exact enough for a tooltip. Spend is in nano-USD. */
 export const formatMetric: Record<Metric, (value: number) => string> = {
   spend: (nano) => formatMoney(String(Math.round(nano))),

@@ -44,7 +44,7 @@ export function UsageOverDays({
     <>
       <PageHeader title={title} description={description} actions={<Ranges path={path} days={usage.days} />} />
       <div className="grid grid-cols-1 gap-4">
-        <UsageTotals usage={usage} busy={false} />
+        <UsageTotals usage={usage} days={usage.days} busy={false} />
         <ByDay usage={usage} />
         <UsageLatency usage={usage} days={usage.byDay.map(({ day }) => day)} />
         <UsageBreakdown

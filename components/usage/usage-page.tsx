@@ -65,7 +65,7 @@ export function UsagePage({ space, own, server, initial, initialCalls }: FirstUs
       <UsageChips {...{ filters, names }} onChange={change} />
       {shown && range.data ? (
         <div className="grid grid-cols-1 gap-4">
-          <UsageTotals usage={shown} busy={focus.isPlaceholderData} />
+          <UsageTotals usage={shown} days={daysBetween(shown.from, shown.to).length} busy={focus.isPlaceholderData} />
           <UsageByDay
             usage={range.data}
             filters={filters}

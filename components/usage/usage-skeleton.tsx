@@ -23,14 +23,17 @@ export function UsageSkeleton() {
 export function UsageFiguresSkeleton() {
   return (
     <div className="grid grid-cols-1 gap-4">
-      <Card className="grid grid-cols-2 lg:grid-cols-4">
-        {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
-          <div key={key} className="px-5 py-3.5">
-            <Skeleton className="my-0.5 h-4 w-20" />
-            <Skeleton className="mt-1 h-7 w-24" />
-            <Skeleton className="mt-0.5 h-4 w-16" />
-          </div>
-        ))}
+      <Card>
+        <div className="grid grid-cols-2 lg:grid-cols-4">
+          {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => (
+            <div key={key} className="px-5 py-3.5">
+              <Skeleton className="my-0.5 h-4 w-20" />
+              <Skeleton className="mt-1 h-7 w-24" />
+              <Skeleton className="mt-0.5 h-4 w-16" />
+            </div>
+          ))}
+        </div>
+        <Skeleton className="mx-5 my-2 h-4 w-56" />
       </Card>
       <Card>
         <CardContent>

@@ -6,20 +6,24 @@ import { formatCount, formatDuration, formatMoney, formatPercent, formatPlural }
 import { Money } from '@/components/ui/money'
 import type { UsageDurations, UsageTotals as Totals, UsageView } from '@/lib/schemas/usage'
 import { ChangeNote } from './change-note'
-import { changeOf, errorRate, shownCost } from './usage-figures'
+import { changeOf, daysBefore, errorRate, shownCost } from './usage-figures'
 
 /** Eight figures of a period, each against the same length of time before it. `busy` while newer ones are on their way. */
 export function UsageTotals({
   usage: { totals, previous, durations, previousDurations },
+  days,
   busy,
 }: {
   usage: Pick<UsageView, 'totals' | 'previous' | 'durations' | 'previousDurations'>
+  /** How many days the period has. */
+  days: number
   busy: boolean
 }) {
   const note = (key: keyof Omit<Totals, 'costNanoUsd'>, format: (value: number) => string) => (
     <ChangeNote
       change={changeOf(totals[key], previous[key])}
       before={previous[key] === null ? '–' : format(previous[key])}
+      days={days}
     />
   )
   const spend = shownCost(totals)
@@ -37,6 +41,7 @@ export function UsageTotals({
               <ChangeNote
                 change={changeOf(Number(totals.costNanoUsd), Number(previous.costNanoUsd))}
                 before={formatMoney(shownCost(previous))}
+                days={days}
               />
             )
           }
@@ -52,8 +57,8 @@ export function UsageTotals({
             </>
           }
         />
-        {durations?.latency ? (
-          <DurationFigure name="Median latency" of="latency" now={durations} before={previousDurations} />
+        {durations ? (
+          <DurationFigure name="Median latency" of="latency" now={durations} before={previousDurations} days={days} />
         ) : (
           <Figure
             name="Average latency"
@@ -80,16 +85,25 @@ export function UsageTotals({
           value={<Count value={totals.outputTokens} />}
           note={note('outputTokens', formatCount)}
         />
-        {durations?.ttfb ? (
-          <DurationFigure name="Median to first token" of="ttfb" now={durations} before={previousDurations} />
+        {durations ? (
+          <DurationFigure
+            name="Median to first token"
+            of="ttfb"
+            now={durations}
+            before={previousDurations}
+            days={days}
+          />
         ) : (
           <Figure
-            name="Time to first token"
+            name="Average to first token"
             value={formatDuration(totals.avgTtfbMs)}
             note={note('avgTtfbMs', formatDuration)}
           />
         )}
       </dl>
+      <p className="border-t border-border px-4 py-2 text-xs text-muted-foreground sm:px-5">
+        Arrows compare with {daysBefore(days)}.
+      </p>
     </Card>
   )
 }
@@ -100,23 +114,28 @@ function DurationFigure({
   of,
   now,
   before,
+  days,
 }: {
   name: string
   of: keyof UsageDurations
   now: UsageDurations
   before: UsageDurations | null
+  days: number
 }) {
-  const p50 = now[of]?.p50 ?? null
+  const shares = now[of]
+  const p50 = shares?.p50 ?? null
   const p50Before = before?.[of]?.p50 ?? null
   return (
     <Figure
       name={name}
       value={formatDuration(p50)}
       note={
-        <span title={`99% within ${formatDuration(now[of]?.p99 ?? null)}`}>
-          95% within {formatDuration(now[of]?.p95 ?? null)},{' '}
-          <ChangeNote change={changeOf(p50, p50Before)} before={formatDuration(p50Before)} />
-        </span>
+        <>
+          {shares && (
+            <span title={`99% within ${formatDuration(shares.p99)}`}>95% within {formatDuration(shares.p95)}, </span>
+          )}
+          <ChangeNote change={changeOf(p50, p50Before)} before={formatDuration(p50Before)} days={days} />
+        </>
       }
     />
   )

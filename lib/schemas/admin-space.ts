@@ -28,6 +28,7 @@ export const AdminSpaceView = z.object({
   owners: z.array(z.object({ id: Id, name: z.string(), email: z.string(), active: z.boolean() })),
   members: z.number(),
   liveTokens: z.number(),
+  /** Today and the 29 days before it, in UTC. */
   callsLast30Days: z.number(),
   createdAt: Moment,
 })

@@ -102,6 +102,7 @@ export const SpaceContents = z.object({
   invitations: z.number().int(),
   liveTokens: z.number().int(),
   providerKeys: z.number().int(),
+  /** Today and the 29 days before it, in UTC. */
   callsLast30Days: z.number().int(),
 })
 export type SpaceContents = z.infer<typeof SpaceContents>

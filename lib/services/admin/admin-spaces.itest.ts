@@ -8,14 +8,17 @@ import { POST as resumeRoute } from '@/app/api/admin/spaces/[id]/resume/route'
 import { DELETE as deleteRoute, PATCH as updateRoute } from '@/app/api/admin/spaces/[id]/route'
 import { POST as suspendRoute } from '@/app/api/admin/spaces/[id]/suspend/route'
 import { GET as spacesRoute, POST as createRoute } from '@/app/api/admin/spaces/route'
+import { GET as platformUsageRoute } from '@/app/api/admin/usage/route'
 import { GET as spaceRoute } from '@/app/api/spaces/[spaceId]/route'
 import { newId } from '@/lib/crypto/id'
 import { db, inTransaction } from '@/lib/db/client'
 import type { AdminSpaceList, AdminSpaceView } from '@/lib/schemas/admin-space'
 import type { OpenedMail, OutboxList } from '@/lib/schemas/outbox'
 import type { PolicyEffect } from '@/lib/schemas/policy'
+import type { UsageOverDaysView } from '@/lib/schemas/usage'
 import { queueMail } from '@/lib/services/mail/queue-mail'
 import { type Call, callRoute } from '@/lib/testing/call-route'
+import { storeCalls } from '@/lib/testing/store-calls'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
 import {
   DATABASES,
@@ -27,6 +30,7 @@ import {
 } from '@/lib/testing/test-state'
 import { tokenStatus } from '@/lib/testing/token-status'
 
+const DAY_MS = 86_400_000
 const LINK = 'http://keyway.test/invite#kw_inv_secret'
 
 describe.each(DATABASES)('administered spaces, outbox and policy on %s', (database) => {
@@ -94,6 +98,17 @@ describe.each(DATABASES)('administered spaces, outbox and policy on %s', (databa
       spaceId,
     ])
     expect((await list(`search=${encodeURIComponent(owner.email)}`)).total).toBe(2)
+  })
+
+  test('calls of 30 days are those of whole days in UTC, as the usage of the same 30 days counts them', async () => {
+    const { spaceId, slug } = await testSpace('owner')
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS
+    const ts = [today, today - 29 * DAY_MS, today - 29 * DAY_MS - 1].map((at) => new Date(at).toISOString())
+    await storeCalls(ts.map((each) => ({ spaceId, ts: each })))
+    const { items } = await list(`search=${slug}`)
+    expect(items).toMatchObject([{ id: spaceId, callsLast30Days: 2 }])
+    const usage = (await (await ask(platformUsageRoute, { query: 'days=30' })).json()) as UsageOverDaysView
+    expect(usage.bySpace.find(({ value }) => value === spaceId)?.requests).toBe(2)
   })
 
   test('H-30 A18 pages of spaces go on where they ended, whatever their names', async () => {

@@ -2,6 +2,7 @@ import type { Transaction } from '@/lib/db/client'
 import { AppError } from '@/lib/errors'
 import type { AdminSpaceView } from '@/lib/schemas/admin-space'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
+import { callsOver30Days } from '@/lib/services/usage/calls-over-30-days'
 
 const MAX_OWNERS = 5
 
@@ -23,10 +24,7 @@ export async function administeredSpaces(tx: Transaction, ids: readonly string[]
       _count: { select: { members: { where: { removedAt: null } } } },
     },
   })
-  const calls = await tx.$queryRaw<{ space_id: string; calls: bigint }[]>`
-    SELECT space_id, sum(requests) AS calls FROM usage_series
-    WHERE space_id = ANY(${[...ids]}::uuid[]) AND dimension = 'all' AND grain = 'h' AND at >= now() - interval '30 days' GROUP BY space_id`
-  const callsOf = new Map(calls.map((row) => [row.space_id, Number(row.calls)]))
+  const callsOf = await callsOver30Days(tx, ids)
   const views = new Map<string, AdminSpaceView>()
   for (const row of rows) {
     views.set(row.id, {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { db, dbPool } from '@/lib/db/client'
+import { db } from '@/lib/db/client'
 import { SpaceContents } from '@/lib/schemas/space'
 import { pendingInvitations } from '@/lib/services/roles/role-views'
 import { service } from '@/lib/services/service'
 import { liveTokensOf } from '@/lib/services/tokens/reaching'
+import { callsOver30Days } from '@/lib/services/usage/calls-over-30-days'
 
 /** What stops with the space, counted for whoever is about to delete it. */
 export const getSpaceContents = service(
@@ -15,18 +16,14 @@ export const getSpaceContents = service(
       db().invitation.count({ where: pendingInvitations(db(), spaceId) }),
       db().personalAccessToken.count({ where: liveTokensOf(spaceId) }),
       db().providerKey.count({ where: { spaceId } }),
-      dbPool().query<{ calls: string }>(
-        `SELECT coalesce(sum(requests), 0) AS calls FROM usage_series
-         WHERE space_id = $1::uuid AND dimension = 'all' AND grain = 'h' AND at >= now() - interval '30 days'`,
-        [spaceId],
-      ),
+      callsOver30Days(db(), [spaceId]),
     ])
     return {
       members,
       invitations,
       liveTokens,
       providerKeys,
-      callsLast30Days: Number(calls.rows[0]?.calls ?? 0),
+      callsLast30Days: calls.get(spaceId) ?? 0,
     }
   },
 )
