@@ -26,7 +26,7 @@ export function SegmentedControl<T extends string>({
         <label
           key={option.value}
           className={cn(
-            'relative grid min-w-0 grow cursor-pointer place-items-center rounded-md px-3 text-[13px] font-medium text-muted-foreground hover:text-foreground',
+            'relative grid min-w-0 grow cursor-pointer place-items-center rounded-md px-2 text-[13px] font-medium text-muted-foreground hover:text-foreground sm:px-3',
             'has-checked:bg-card has-checked:text-foreground has-checked:shadow-xs',
             'has-focus-visible:outline-2 has-focus-visible:outline-ring',
             size === 'sm' ? 'h-6.5 pointer-coarse:h-9' : 'h-7.5 pointer-coarse:h-9',

@@ -33,6 +33,12 @@ test('a range ends today and counts both ends', () => {
   })
 })
 
+test('a year is a quick choice like the others', () => {
+  const range = rangeFrom({ days: '365' }, '2026-11-22')
+  expect(range).toEqual({ from: '2025-11-23', to: '2026-11-22', preset: 365 })
+  expect(daysBetween(range.from, range.to)).toHaveLength(365)
+})
+
 test('a mistyped address falls back to 30 days', () => {
   for (const params of [
     { days: '0' },

@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000
 
 /** How many days the quick choices show, today included. */
-export const PRESET_DAYS = [7, 30, 90] as const
+export const PRESET_DAYS = [7, 30, 90, 365] as const
 export type PresetDays = (typeof PRESET_DAYS)[number]
 export const DEFAULT_DAYS: PresetDays = 30
 
@@ -45,7 +45,7 @@ export function isZone(zone: string | null | undefined): zone is string {
 }
 
 /**
- * What an address asks for: `from` and `to`, else `days` (7, 30 or 90) ending today. Anything that makes no sense
+ * What an address asks for: `from` and `to`, else `days` (7, 30, 90 or 365) ending today. Anything that makes no sense
  * falls back to 30 days, because an old or mistyped link should still show something.
  */
 export function rangeFrom(

@@ -10,13 +10,13 @@ import type { UsageOverDaysView, UsagePart, UsageTotals as Totals } from '@/lib/
 import { ChartOrTable, type ChartView } from './chart-or-table'
 import { outcomeOf } from './outcome'
 import { type BreakdownRow, UsageBreakdown } from './usage-breakdown'
+import { PRESET_DAYS } from './range'
 import { METRIC_OPTIONS } from './usage-by-day'
 import { chartMetric, formatMetric, formatMetricTick, nothingOf } from './usage-figures'
 import type { Metric } from './usage-filters'
 import { UsageLatency } from './usage-latency'
 import { UsageTotals } from './usage-totals'
 
-const RANGES = [7, 30, 90, 365]
 const TITLE: Record<Metric, string> = { spend: 'Spend by day', requests: 'Requests by day', tokens: 'Tokens by day' }
 const valueOf: Record<Metric, (totals: Totals) => number> = {
   spend: ({ costNanoUsd }) => Number(costNanoUsd),
@@ -102,7 +102,7 @@ const rowOf = ({ value, name, ...totals }: UsagePart): BreakdownRow => ({
 function Ranges({ path, days }: { path: string; days: number }) {
   return (
     <nav aria-label="Range of days" className="flex gap-0.5 rounded-md bg-muted p-0.5">
-      {RANGES.map((range) => (
+      {PRESET_DAYS.map((range) => (
         <Link
           key={range}
           href={`${path}?days=${range}`}
