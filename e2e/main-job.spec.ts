@@ -152,6 +152,10 @@ test('R3.2 R3.18 R3.28 H-15 I13 a newcomer goes from an empty space to a streame
     await expect(usage.getByText('A request id looks like')).toBeVisible()
     await usage.getByLabel('Request id').fill(requestId)
     await expect(usage.getByRole('button', { name: 'Open the call of' })).toHaveCount(1)
+    await usage.getByRole('cell', { name: 'Completed' }).click()
+    await expect(story).toContainText('newcomer laptop')
+    await usage.keyboard.press('Escape')
+    await expect(usage.getByRole('button', { name: 'Open the call of' })).toBeFocused()
   })
 
   await test.step('a revoked token is refused from its next call on', async () => {

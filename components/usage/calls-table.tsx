@@ -1,4 +1,6 @@
+'use client'
 import Link from 'next/link'
+import type { MouseEvent as ReactMouseEvent } from 'react'
 import { cn } from '@/components/ui/cn'
 import { Count } from '@/components/ui/count'
 import { formatDuration } from '@/components/ui/format'
@@ -37,6 +39,7 @@ export function CallsTable({
   onOpen?: (requestId: string) => void
   eventsPath?: string
 }) {
+  const opens = onOpen !== undefined || eventsPath !== undefined
   return (
     <Table className={TIGHT}>
       <TableCaption>{caption}</TableCaption>
@@ -67,7 +70,11 @@ export function CallsTable({
       </TableHeader>
       <TableBody>
         {calls.map((call) => (
-          <TableRow key={call.requestId} className={CARD}>
+          <TableRow
+            key={call.requestId}
+            {...(opens ? { onClick: openRow } : {})}
+            className={cn(CARD, opens && 'cursor-pointer hover:bg-muted/50')}
+          >
             <TableCell label="Time" className="text-muted-foreground">
               <RelativeTime at={call.at} />
             </TableCell>
@@ -108,6 +115,15 @@ export function CallsTable({
   )
 }
 
+/** A click anywhere in a row is one on its link, with the keys that were held; a text that is being selected opens nothing. */
+function openRow({ target, currentTarget, ctrlKey, metaKey, shiftKey }: ReactMouseEvent<HTMLTableRowElement>) {
+  if (!(target instanceof Element) || target.closest('a, button') || String(getSelection()) !== '') return
+  const link = currentTarget.querySelector<HTMLElement>('a, button')
+  // The window that opens gives the focus back to where it was.
+  link?.focus({ preventScroll: true })
+  link?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }))
+}
+
 function ModelName({
   call,
   onOpen,
@@ -119,7 +135,10 @@ function ModelName({
 }) {
   const name = modelLabel(call.model)
   const look = 'block max-w-full min-w-0 truncate font-mono text-[13px]'
-  const open = cn(look, 'rounded-sm text-left underline-offset-4 hover:underline pointer-coarse:min-h-10')
+  const open = cn(
+    look,
+    'rounded-sm text-left underline decoration-border underline-offset-4 hover:decoration-current pointer-coarse:min-h-10',
+  )
   if (eventsPath !== undefined) {
     return (
       <Link title={name} href={`${eventsPath}?call=${call.requestId}`} className={open}>
