@@ -84,14 +84,28 @@ test('G04 H-31 a person talks to a model, stops it, compares two, and takes the 
     await expect(page.getByText('Nothing asked yet')).toBeVisible()
     await page.getByRole('button', { name: 'Compare' }).click()
     await choose(/^First model:/, 'mock/gpt-4o-mini')
-    await choose(/^Second model:/, 'claude/claude-haiku-4-5')
     await prompt.fill('Which of you is faster?')
+    await prompt.press('Enter')
+    await expect(prompt).toHaveAccessibleDescription(/^Choose a second model\./)
+    await choose(/^Second model:/, 'claude/claude-haiku-4-5')
+    await expect(page.getByText('Write a prompt below. Both models answer')).toBeVisible()
+    await expect(page.getByText('Choose a second model.')).toHaveCount(0)
     await page.getByRole('button', { name: 'Send' }).click()
     await expect(answers).toHaveCount(2)
     for (const answer of await answers.all()) {
       await expect(answer).toContainText('Which of you is faster?')
       await expect(answer.getByText('Latency')).toBeVisible({ timeout: 20_000 })
     }
+  })
+
+  await test.step('the request id of an answer is copied, and opens the story of its call without leaving', async () => {
+    const first = answers.first()
+    await expect(first.getByRole('button', { name: 'Copy the request id' })).toBeVisible()
+    await first.getByRole('button', { name: 'Open the call' }).click()
+    await expect(page.getByRole('dialog')).toContainText('Request id')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(answers).toHaveCount(2)
   })
 
   await test.step('a refusal is said in the gateway’s words and can be asked again', async () => {

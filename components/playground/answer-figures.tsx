@@ -1,12 +1,24 @@
-import type { ReactNode } from 'react'
+'use client'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { CopyButton } from '@/components/ui/copy-button'
 import { Count } from '@/components/ui/count'
 import { formatDuration } from '@/components/ui/format'
 import { Money } from '@/components/ui/money'
 import { Spinner } from '@/components/ui/spinner'
 import type { Answer } from './conversation'
 
+const CallWindow = lazy(() =>
+  import('@/components/usage/call-window').then((module) => ({ default: module.CallWindow })),
+)
+
 /** What an answer came to: tokens, cost and times, as its usage event says once it is recorded. */
-export function AnswerFigures({ answer: { status, recorded, requestId } }: { answer: Answer }) {
+export function AnswerFigures({
+  answer: { status, recorded, requestId },
+  spaceId,
+}: {
+  answer: Answer
+  spaceId: string
+}) {
   if (status === 'streaming' || requestId === null) return null
   return (
     <div className="border-t border-border px-4 py-3 text-[13px]">
@@ -37,9 +49,35 @@ export function AnswerFigures({ answer: { status, recorded, requestId } }: { ans
           <Figure name="Latency">{formatDuration(recorded.latencyMs)}</Figure>
         </dl>
       )}
-      <p className="mt-2 text-xs text-muted-foreground">
-        Request <code className="font-mono break-all">{requestId}</code>
+      <RequestId spaceId={spaceId} requestId={requestId} isRecorded={recorded !== 'waiting'} />
+    </div>
+  )
+}
+
+/** Opens the call's story here: leaving the page would end the conversation. */
+function RequestId({ spaceId, requestId, isRecorded }: { spaceId: string; requestId: string; isRecorded: boolean }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="mt-2 flex items-center gap-1 text-xs text-muted-foreground">
+      <p className="min-w-0">
+        Request{' '}
+        {isRecorded ? (
+          <button
+            type="button"
+            aria-label={`Open the call ${requestId}`}
+            onClick={() => setOpen(true)}
+            className="rounded-sm text-left font-mono break-all underline decoration-border underline-offset-2 hover:decoration-current pointer-coarse:min-h-10"
+          >
+            {requestId}
+          </button>
+        ) : (
+          <code className="font-mono break-all">{requestId}</code>
+        )}
       </p>
+      <CopyButton value={requestId} label="Copy the request id" className="-my-2 shrink-0" />
+      <Suspense>
+        {open && <CallWindow spaceId={spaceId} requestId={requestId} onClose={() => setOpen(false)} />}
+      </Suspense>
     </div>
   )
 }

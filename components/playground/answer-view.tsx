@@ -9,7 +9,7 @@ import type { Answer } from './conversation'
 import { helpFor, wordsOf } from './problem-help'
 
 /** One model's answer as it arrives, and what it came to. */
-export function AnswerView({ answer, slug }: { answer: Answer; slug: string }) {
+export function AnswerView({ answer, space }: { answer: Answer; space: { id: string; slug: string } }) {
   const { model, status, text, isCut, problem } = answer
   const help = problem && helpFor(problem)
   return (
@@ -44,14 +44,14 @@ export function AnswerView({ answer, slug }: { answer: Answer; slug: string }) {
           <Alert tone="danger">
             {wordsOf(problem)}{' '}
             {help && (
-              <Link href={`/s/${slug}/${help.page}`} className="font-medium underline underline-offset-2">
+              <Link href={`/s/${space.slug}/${help.page}`} className="font-medium underline underline-offset-2">
                 {help.label}
               </Link>
             )}
           </Alert>
         )}
       </div>
-      <AnswerFigures answer={answer} />
+      <AnswerFigures answer={answer} spaceId={space.id} />
     </article>
   )
 }

@@ -32,17 +32,18 @@ export function NoProviderKey({ space }: { space: SpaceView }) {
   )
 }
 
-/** Before the first prompt. */
-export function NothingAsked({ comparing }: { comparing: boolean }) {
+/** Before the first prompt. `missing` says which model is still to be chosen. */
+export function NothingAsked({ comparing, missing }: { comparing: boolean; missing: string | null }) {
   return (
     <EmptyState
       icon={MessagesSquare}
       title={comparing ? 'Two models, one prompt' : 'Nothing asked yet'}
       className="rounded-lg border border-dashed border-border"
     >
+      {missing ?? 'Write a prompt below.'}{' '}
       {comparing
-        ? 'Choose a second model. Both answer the same prompt side by side, each with its tokens, cost and times.'
-        : 'Write a prompt below. The answer arrives as it is written, with its tokens, cost and times.'}
+        ? 'Both models answer the same prompt side by side, each with its tokens, cost and times.'
+        : 'The answer arrives as it is written, with its tokens, cost and times.'}
     </EmptyState>
   )
 }

@@ -10,6 +10,7 @@ import type { SpaceView } from '@/lib/schemas/space'
 import { Composer } from './composer'
 import { messagesFor, type Side } from './conversation'
 import { NoProviderKey, NothingAsked } from './empty-states'
+import { missingModel } from './missing-model'
 import { modelNamed } from './request'
 import { SettingsCard } from './settings-card'
 import { Transcript } from './transcript'
@@ -71,7 +72,9 @@ export function PlaygroundPage({
     sides.flatMap((side) => (chosen[side] === '' ? [] : [[side, modelNamed(models, chosen[side])]])),
   )
   const settings = settingsOf(typed)
-  const ready = Object.keys(asked).length === sides.length && Object.keys(problemsOf(typed)).length === 0
+  const missing = missingModel(sides, chosen)
+  const hindrance = missing ?? (Object.keys(problemsOf(typed)).length > 0 ? 'Correct the settings first.' : null)
+  const ready = hindrance === null
   const canSend = ready && prompt.trim() !== '' && !answering
 
   function send() {
@@ -117,9 +120,9 @@ export function PlaygroundPage({
           </div>
           <div className="grow">
             {turns.length === 0 ? (
-              <NothingAsked comparing={comparing} />
+              <NothingAsked comparing={comparing} missing={missing} />
             ) : (
-              <Transcript turns={turns} slug={space.slug} />
+              <Transcript turns={turns} space={space} />
             )}
           </div>
           <div className="sticky bottom-0 -mx-1 grid gap-2 bg-background px-1 pt-2 pb-3">
@@ -143,6 +146,7 @@ export function PlaygroundPage({
               value={prompt}
               onValueChange={setPrompt}
               canSend={canSend}
+              hindrance={hindrance}
               answering={answering}
               onSend={send}
               onStop={stop}

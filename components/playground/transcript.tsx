@@ -3,7 +3,7 @@ import { AnswerView } from './answer-view'
 import { SIDES, type Turn } from './conversation'
 
 /** The prompts and answers of a conversation, oldest first; two answers stand side by side. */
-export function Transcript({ turns, slug }: { turns: readonly Turn[]; slug: string }) {
+export function Transcript({ turns, space }: { turns: readonly Turn[]; space: { id: string; slug: string } }) {
   return (
     <ol aria-label="Conversation" className="grid grid-cols-1 gap-6">
       {turns.map(({ id, prompt, answers }) => (
@@ -15,7 +15,7 @@ export function Transcript({ turns, slug }: { turns: readonly Turn[]; slug: stri
           <div className={cn('grid grid-cols-1 gap-3', answers.first && answers.second && 'md:grid-cols-2')}>
             {SIDES.map((side) => {
               const answer = answers[side]
-              return answer && <AnswerView key={side} answer={answer} slug={slug} />
+              return answer && <AnswerView key={side} answer={answer} space={space} />
             })}
           </div>
         </li>
