@@ -58,6 +58,15 @@ test('R1.26 1.10 a model is switched off, named and given a role on its page, an
   await expect(page.getByRole('row', { name: 'fast' }).last()).toContainText('Works')
   expect((await ask(model)).choices[0]?.message.content).toBeTruthy()
 
+  await page.getByRole('button', { name: 'Add alias' }).click()
+  const source = dialog.getByRole('option', { name: /^mock · / })
+  await dialog.getByLabel('Provider key').selectOption((await source.getAttribute('value')) ?? '')
+  await expect(dialog.locator('datalist option[value="gpt-4o-mini"]')).toHaveCount(1)
+  await dialog.getByLabel('Alias').fill('slow')
+  await dialog.getByLabel('Model', { exact: true }).fill('gpt-4o-typo')
+  await dialog.getByRole('button', { name: 'Add alias' }).click()
+  await expect(page.getByRole('row', { name: 'slow' })).toContainText('Not listed')
+
   await page.getByRole('button', { name: 'Add model' }).click()
   const mock = dialog.getByRole('option', { name: /^mock · / })
   await dialog.getByLabel('Provider key').selectOption((await mock.getAttribute('value')) ?? '')

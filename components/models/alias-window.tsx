@@ -1,4 +1,5 @@
 'use client'
+import { useId, useState } from 'react'
 import { Field } from '@/components/ui/field'
 import { FormWindow } from '@/components/ui/form-window'
 import { Input } from '@/components/ui/input'
@@ -6,7 +7,7 @@ import { useToast } from '@/components/ui/toaster'
 import { useForm } from '@/lib/client/use-form'
 import { CreateModelAliasInput, type ModelView } from '@/lib/schemas/model'
 import { SourceField } from './source-field'
-import { useCreateAlias } from './use-models'
+import { useCreateAlias, useModelNames, useModelSources } from './use-models'
 
 const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false, className: 'font-mono' } as const
 
@@ -56,14 +57,31 @@ export function AliasWindow({
       >
         {(control) => <Input {...control} {...PLAIN} placeholder="fast" />}
       </Field>
-      {!model && (
-        <>
-          <SourceField spaceId={spaceId} error={errors.providerKeyId} />
-          <Field label="Model" name="model" error={errors.model} hint="The provider’s own name of it.">
-            {(control) => <Input {...control} {...PLAIN} placeholder="gpt-5.6" />}
-          </Field>
-        </>
-      )}
+      {!model && <AnyModel spaceId={spaceId} errors={errors} />}
     </FormWindow>
+  )
+}
+
+/** A model by its name, with those that the chosen key lists as suggestions. */
+function AnyModel({ spaceId, errors }: { spaceId: string; errors: Record<string, string> }) {
+  const suggestions = useId()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const sources = useModelSources(spaceId).data?.items ?? []
+  const source = sources.find(({ id }) => id === chosen) ?? sources[0]
+  const names = useModelNames(spaceId, source?.slug ?? null)
+  return (
+    <>
+      <SourceField spaceId={spaceId} error={errors['providerKeyId']} onValueChange={setChosen} />
+      <Field label="Model" name="model" error={errors['model']} hint="The provider’s own name of it.">
+        {(control) => <Input {...control} {...PLAIN} list={suggestions} placeholder="gpt-5.6" />}
+      </Field>
+      <datalist id={suggestions}>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </datalist>
+    </>
   )
 }

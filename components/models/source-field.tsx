@@ -8,7 +8,15 @@ import { messageOf } from '@/lib/client/use-form'
 import { useModelSources } from './use-models'
 
 /** Which provider key a model belongs to. */
-export function SourceField({ spaceId, error }: { spaceId: string; error: string | undefined }) {
+export function SourceField({
+  spaceId,
+  error,
+  onValueChange,
+}: {
+  spaceId: string
+  error: string | undefined
+  onValueChange?: (providerKeyId: string) => void
+}) {
   const sources = useModelSources(spaceId)
   if (sources.isError && !sources.data) {
     return (
@@ -26,7 +34,7 @@ export function SourceField({ spaceId, error }: { spaceId: string; error: string
   return (
     <Field label="Provider key" name="providerKeyId" error={error} hint={hint}>
       {(control) => (
-        <Select {...control}>
+        <Select {...control} onChange={(event) => onValueChange?.(event.currentTarget.value)}>
           {sources.data.items.map(({ id, slug, label }) => (
             <option key={id} value={id}>
               {slug} · {label}

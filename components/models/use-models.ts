@@ -58,6 +58,17 @@ export const useModelSources = (spaceId: string) =>
     staleTime: 0,
   })
 
+/** The models that a provider of the space lists, for suggestions; the first two hundred. `slug` null = not chosen yet. */
+export const useModelNames = (spaceId: string, slug: string | null): readonly string[] =>
+  useQuery({
+    queryKey: ['models', spaceId, 'names', slug],
+    queryFn: async ({ signal }) => {
+      const query = new URLSearchParams({ provider: slug ?? '', status: 'enabled', limit: '200' })
+      return api((await schemas()).ModelList, `${path(spaceId, 'models')}?${query.toString()}`, { signal })
+    },
+    enabled: slug !== null,
+  }).data?.items.map(({ name }) => name) ?? []
+
 /** Models, aliases and defaults tell of each other, so a change of one brings all up to date. */
 function useRefresh(spaceId: string) {
   const client = useQueryClient()
