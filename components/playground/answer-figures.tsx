@@ -66,7 +66,7 @@ function RequestId({ spaceId, requestId, isRecorded }: { spaceId: string; reques
             type="button"
             aria-label={`Open the call ${requestId}`}
             onClick={() => setOpen(true)}
-            className="rounded-sm text-left font-mono break-all underline decoration-border underline-offset-2 hover:decoration-current pointer-coarse:min-h-10"
+            className="rounded-sm text-left font-mono break-all underline underline-offset-2 hover:text-foreground pointer-coarse:min-h-10"
           >
             {requestId}
           </button>

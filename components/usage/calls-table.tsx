@@ -135,10 +135,7 @@ function ModelName({
 }) {
   const name = modelLabel(call.model)
   const look = 'block max-w-full min-w-0 truncate font-mono text-[13px]'
-  const open = cn(
-    look,
-    'rounded-sm text-left underline decoration-border underline-offset-4 hover:decoration-current pointer-coarse:min-h-10',
-  )
+  const open = cn(look, 'rounded-sm text-left text-primary underline-offset-4 hover:underline pointer-coarse:min-h-10')
   if (eventsPath !== undefined) {
     return (
       <Link title={name} href={`${eventsPath}?call=${call.requestId}`} className={open}>
