@@ -102,7 +102,7 @@ export function UsageTotals({
         )}
       </dl>
       <p className="border-t border-border px-4 py-2 text-xs text-muted-foreground sm:px-5">
-        Arrows compare with {daysBefore(days)}.
+        Compared with {daysBefore(days)}.
       </p>
     </Card>
   )
