@@ -43,7 +43,7 @@ export function AdminSpacesPage({ initial }: { initial: InitialSpaces }) {
     <>
       <PageHeader
         title="Spaces"
-        description="How much is in each space, and who owns it. What is in them only their members see."
+        description="How much is in each space, and who owns it. What is in them only their members see. Days are in UTC."
         actions={
           <Button variant="primary" onClick={() => setCreating(true)}>
             <Plus aria-hidden />
