@@ -55,8 +55,11 @@ export function Composer({
           </Button>
         )}
       </div>
-      <output id="composer-hindrance" className="block text-[13px] text-warning not-empty:mt-2">
-        {value.trim() !== '' && !answering && hindrance}
+      {/* The id is of what is inside: an output itself describes nothing. */}
+      <output className="block text-[13px] text-warning">
+        <span id="composer-hindrance" className="block not-empty:mt-2">
+          {value.trim() !== '' && !answering && hindrance}
+        </span>
       </output>
     </div>
   )
