@@ -139,6 +139,8 @@ test('I12 a password link that is incomplete, and one that never was, say what t
   await page.reload()
   await expect(page.getByText('Reloading this page lost the link')).toBeVisible()
   expect(
-    await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }])),
+    await page.evaluate(() =>
+      JSON.stringify([history.state, Object.entries(localStorage), Object.entries(sessionStorage)]),
+    ),
   ).not.toContain(secret)
 })
