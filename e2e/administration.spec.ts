@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { DashboardClient } from '../lib/testing/dashboard-client'
 import { ADMIN } from '../lib/testing/start-keyway'
+import { hydrated } from './support/hydrated'
 import { seriousFindings } from './support/serious-findings'
 import { showTheme, THEMES } from './support/show-theme'
 import { fillSignIn } from './support/sign-in'
@@ -129,10 +130,12 @@ test('R4.14 R4.15 a provider that an administrator switches off is not offered, 
   const kind = page.getByRole('checkbox', { name: 'OpenAI-compatible' })
   const save = page.getByRole('button', { name: 'Save providers' })
   await page.goto('/admin')
+  await hydrated(kind)
   for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
   await save.click()
   await expect(page.getByRole('alert').filter({ hasText: 'Leave at least one provider on' })).toBeVisible()
   await page.reload()
+  await hydrated(kind)
   try {
     await kind.uncheck()
     await save.click()
@@ -155,6 +158,7 @@ test('R4.14 R4.15 a provider that an administrator switches off is not offered, 
     await expect(page.getByText('Provider off').first()).toBeVisible()
   } finally {
     await page.goto('/admin')
+    await hydrated(kind)
     await kind.check()
     await save.click()
     await expect(page.getByText('Providers saved')).toBeVisible()
