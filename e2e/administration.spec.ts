@@ -114,7 +114,7 @@ test('a suspended space says why on its pages until it is resumed', async ({ sig
   await expect(page.getByText('This space is suspended')).toHaveCount(0)
 })
 
-test('R4.14 R4.15 a provider that an administrator switches off is not offered, serves no call, and says so where its keys are', async ({
+test('R4.14 R4.15 a provider that an administrator switches off is not offered, and says so where its keys are', async ({
   signedInPage: page,
   keyway,
   provider,
