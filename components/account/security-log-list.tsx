@@ -15,7 +15,7 @@ import {
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { SecurityEventView, SecurityLog } from '@/lib/schemas/account'
 import { wordsOf } from './security-words'
 import { useSecurityLog } from './use-security'

@@ -13,7 +13,7 @@ import {
 import { FormProblem } from '@/components/ui/form-problem'
 import { SecretReveal } from '@/components/ui/secret-reveal'
 import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { MailView } from '@/lib/schemas/outbox'
 import { useReadMail } from './use-outbox'
 

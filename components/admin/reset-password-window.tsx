@@ -13,7 +13,7 @@ import {
 import { formatPlural } from '@/components/ui/format'
 import { FormProblem } from '@/components/ui/form-problem'
 import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { PersonDetail } from '@/lib/schemas/person'
 import { PasswordLinkNotice } from './password-link-notice'
 import { useResetPassword } from './use-people'

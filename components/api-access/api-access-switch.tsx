@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Switch } from '@/components/ui/switch'
 import { useToast } from '@/components/ui/toaster'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import { SwitchOffDialog } from './switch-off-dialog'
 import { useSetApiAccess } from './use-api-access'
 

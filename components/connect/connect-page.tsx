@@ -10,7 +10,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/com
 import { CodeBlock } from '@/components/ui/code-block'
 import { PageHeader } from '@/components/ui/page-header'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { CallableModel } from '@/lib/schemas/playground'
 import type { OnboardingView, SpaceView } from '@/lib/schemas/space'
 import type { CreatedToken } from '@/lib/schemas/token'

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { useToast } from '@/components/ui/toaster'
 

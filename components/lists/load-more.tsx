@@ -1,6 +1,6 @@
 'use client'
 import { Button } from '@/components/ui/button'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 
 export type PagesQuery = {
   error: Error | null

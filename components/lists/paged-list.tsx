@@ -4,7 +4,7 @@ import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { RefreshProblem } from '@/components/ui/refresh-problem'
 import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import { LoadMore, type PagesQuery } from './load-more'
 
 type PagedQuery = PagesQuery & {

@@ -8,7 +8,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { useToast } from '@/components/ui/toaster'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { ModelRole } from '@/lib/schemas/model'
 import { ModelButton, type ModelMenuProps } from './model-menu'
 import { MODEL_ROLES, ROLE_WORDS } from './role-words'

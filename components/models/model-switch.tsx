@@ -2,7 +2,7 @@
 import { Badge } from '@/components/ui/badge'
 import { Switch } from '@/components/ui/switch'
 import { useToast } from '@/components/ui/toaster'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { ModelView } from '@/lib/schemas/model'
 import { useSwitchModel } from './use-models'
 

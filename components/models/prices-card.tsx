@@ -18,7 +18,7 @@ import {
 } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toaster'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { ModelPriceList, ModelPriceView, UnpricedModels } from '@/lib/schemas/model'
 import { useModelPrices, useRemovePrice, useSetUnpriced } from './use-models'
 

@@ -14,7 +14,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { formatPlural } from '@/components/ui/format'
 import { Skeleton } from '@/components/ui/skeleton'
 import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { DiscoveredModels, ModelSource } from '@/lib/schemas/model'
 import { useDiscoverModels, useModelSources } from './use-models'
 

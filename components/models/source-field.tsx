@@ -4,7 +4,7 @@ import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import { useModelSources } from './use-models'
 
 /** Which provider key a model belongs to. */

@@ -20,7 +20,7 @@ import {
   TableRowHead,
 } from '@/components/ui/table'
 import { api, requestIdOf } from '@/lib/client/api'
-import { messageOf } from '@/lib/client/use-form'
+import { messageOf } from '@/lib/client/message-of'
 import type { UsageEventDetail } from '@/lib/schemas/usage'
 import { OutcomeBadge } from './outcome-badge'
 import { outcomeOf } from './outcome'

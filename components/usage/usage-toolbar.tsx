@@ -1,16 +1,17 @@
 'use client'
 import { X } from 'lucide-react'
-import { useId, useMemo, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react'
 import { Button } from '@/components/ui/button'
 import { longDay } from '@/components/ui/chart-day'
-import { Input } from '@/components/ui/input'
 import { SegmentedControl } from '@/components/ui/segmented-control'
 import { Select } from '@/components/ui/select'
-import { useForm } from '@/lib/client/use-form'
 import { outcomeOf } from './outcome'
 import { PRESET_DAYS } from './range'
 import { modelLabel } from './usage-figures'
 import type { FilterChange, UsageFilters } from './usage-filters'
+
+/** Few choose days of their own, and a form is no small part of a page. */
+const OwnRange = lazy(() => import('./own-range').then((module) => ({ default: module.OwnRange })))
 
 const never = () => () => undefined
 const OWN = 'own'
@@ -46,45 +47,12 @@ export function UsageToolbar({
         />
         <ZoneSelect {...{ zone, viewerZone, onChange }} />
       </div>
-      {own && <OwnRange key={`${range.from}/${range.to}`} {...{ range, onChange }} />}
-    </div>
-  )
-}
-
-function OwnRange({ range, onChange }: { range: UsageFilters['range']; onChange: (change: FilterChange) => void }) {
-  const { errors, problem, pending, formProps } = useForm({
-    schema: async () => (await import('@/lib/schemas/usage')).UsageQuery,
-    read: (data) => ({ from: data.get('from'), to: data.get('to') }),
-    submit: ({ from, to }) => {
-      if (from && to) onChange({ range: { from, to } })
-      return Promise.resolve()
-    },
-  })
-  const problemId = useId()
-  const wrong = errors['from'] ?? errors['to'] ?? problem?.message
-  const control = (name: 'from' | 'to') => ({
-    name,
-    type: 'date',
-    className: 'w-36',
-    required: true,
-    ...(errors[name] ? { 'aria-invalid': true, 'aria-describedby': problemId } : {}),
-  })
-  return (
-    <form {...formProps} className="flex flex-wrap items-center gap-2 sm:justify-end">
-      <Input {...control('from')} aria-label="From" defaultValue={range.from} />
-      <span aria-hidden className="text-muted-foreground">
-        –
-      </span>
-      <Input {...control('to')} aria-label="To" defaultValue={range.to} />
-      <Button type="submit" disabled={pending}>
-        Apply
-      </Button>
-      {wrong && (
-        <p id={problemId} role="alert" className="basis-full text-[13px] text-danger sm:text-right">
-          {wrong}
-        </p>
+      {own && (
+        <Suspense>
+          <OwnRange key={`${range.from}/${range.to}`} {...{ range, onChange }} />
+        </Suspense>
       )}
-    </form>
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { isAppError } from '@/lib/errors'
 import { requestIdOf } from './api'
 import { issuesByPath } from './issues-by-path'
+import { messageOf } from './message-of'
 
 /** What went wrong with the form as a whole. */
 export type FormProblem = { message: string; requestId: string | null }
@@ -73,7 +74,3 @@ export function useForm<T extends z.ZodType>({
 
   return { errors, problem, pending, formProps: { ref: form, onSubmit, noValidate: true } }
 }
-
-/** What to tell a person about any failure: the message of an expected one, a plain sentence for the rest. */
-export const messageOf = (error: unknown): string =>
-  isAppError(error) ? error.message : 'Something went wrong in the browser. Reload the page and try again.'
