@@ -7,8 +7,8 @@ import { Field } from '@/components/ui/field'
 import { formatPlural } from '@/components/ui/format'
 import { FormProblem } from '@/components/ui/form-problem'
 import { Input } from '@/components/ui/input'
+import { numberOf } from '@/components/ui/typed-number'
 import { useToast } from '@/components/ui/toaster'
-import { textOf } from '@/lib/client/text-of'
 import { useForm } from '@/lib/client/use-form'
 import type { PolicyEffect, PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
 import { policyEffect, usePolicy, useUpdatePolicy } from './use-policy'
@@ -25,10 +25,7 @@ export function PolicyCard({ initial }: { initial: PolicyView }) {
   const [asked, setAsked] = useState<{ input: UpdatePolicyInput; stopped: PolicyEffect } | null>(null)
   const { errors, problem, pending, formProps } = useForm({
     schema: async () => (await schemas()).UpdatePolicyInput,
-    read: (data) => {
-      const days = textOf(data, 'tokenMaxDays').trim()
-      return { tokenMaxDays: days === '' ? null : Number(days) }
-    },
+    read: (data) => ({ tokenMaxDays: numberOf(data.get('tokenMaxDays')) }),
     submit: async (input) => {
       const stopped = input.tokenMaxDays ? await policyEffect(input.tokenMaxDays) : NOTHING_STOPS
       if (stopped.tokens > 0) return setAsked({ input, stopped })

@@ -8,7 +8,7 @@ import { Input } from '@/components/ui/input'
 import { formatPlural } from '@/components/ui/format'
 import { Select } from '@/components/ui/select'
 import { useToast } from '@/components/ui/toaster'
-import { textOf } from '@/lib/client/text-of'
+import { numberOf } from '@/components/ui/typed-number'
 import { useForm } from '@/lib/client/use-form'
 import type { InstallationRules, SpaceView } from '@/lib/schemas/space'
 import { keptWords, lifeWords } from './rule-words'
@@ -27,16 +27,12 @@ export function SpaceForm({ space, rules }: { space: SpaceView; rules: Installat
   const update = useUpdateSpace(space.id)
   const { errors, problem, pending, formProps } = useForm({
     schema: () => import('@/lib/schemas/space').then((schemas) => schemas.UpdateSpaceInput),
-    read: (data) => {
-      const days = textOf(data, 'tokenMaxDays').trim()
-      const kept = textOf(data, 'usageDays')
-      return {
-        name: data.get('name'),
-        slug: data.get('slug'),
-        tokenMaxDays: days === '' ? null : Number(days),
-        usageDays: kept === '' ? null : Number(kept),
-      }
-    },
+    read: (data) => ({
+      name: data.get('name'),
+      slug: data.get('slug'),
+      tokenMaxDays: numberOf(data.get('tokenMaxDays')),
+      usageDays: numberOf(data.get('usageDays')),
+    }),
     submit: async (input) => {
       const saved = await update.mutateAsync(input)
       toast.success('Settings saved')
