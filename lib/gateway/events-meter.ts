@@ -53,7 +53,11 @@ export class EventsMeter extends StreamMeter {
 
   /** A picture, or a long answer said once more at its end, may be larger than any event that is kept. */
   override overflow(bytes: Buffer, start: number, end: number): void {
-    this.#large ??= { type: typeOf(bytes, start, end), json: new LargeJson(true) }
+    if (this.#large === null) {
+      const type = typeOf(bytes, start, end)
+      // Only responses search; the text of a picture need not be looked through.
+      this.#large = { type, json: new LargeJson(type?.startsWith('response.') ?? false) }
+    }
     this.#large.json.push(bytes, start, end)
   }
 
