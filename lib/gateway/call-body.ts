@@ -1,4 +1,5 @@
 import { JsonCursor } from './json-cursor'
+import { StoredObjects } from './stored-objects'
 
 /** Byte offsets. */
 export type Span = { start: number; end: number }
@@ -39,7 +40,8 @@ const MOST_ANSWERS = 1000
 
 /** Reads the routing fields of a JSON body. Never throws, whatever the bytes. */
 export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
-  const cursor = new JsonCursor(bytes, 0, bytes.length, NESTED)
+  const nested = new StoredObjects(bytes)
+  const cursor = new JsonCursor(bytes, 0, bytes.length, nested)
   const modelSpans: number[] = []
   let model: unknown
   let modelBytes = 0
@@ -73,7 +75,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       maxOutputTokens = larger(cursor, maxOutputTokens)
     } else if (cursor.keyIs('n') || cursor.keyIs('best_of')) {
       answers = Math.min(MOST_ANSWERS, Math.ceil(larger(cursor, answers) ?? answers))
-    } else if (namesStoredObject(cursor)) {
+    } else if (namesStoredObject(cursor, nested)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
       otherModelKey ??= cursor.key()
@@ -99,7 +101,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     hasNewLimit,
     maxOutputTokens,
     answers,
-    storedObject: storedObject ?? cursor.found,
+    storedObject: storedObject ?? nested.field,
     objectEnd: cursor.objectEnd,
   }
 }
@@ -115,18 +117,22 @@ function larger(cursor: JsonCursor, known: number | null): number | null {
 
 const spanOf = ({ valueStart, valueEnd }: JsonCursor): Span => ({ start: valueStart, end: valueEnd })
 
-/** Members of a request that name something at the provider: a response, a conversation, a stored prompt, a container. */
-function namesStoredObject(cursor: JsonCursor): boolean {
+/** Members of a request that name something at the provider: a response, a conversation, a stored prompt, a container, items. */
+function namesStoredObject(cursor: JsonCursor, nested: StoredObjects): boolean {
   const byte = cursor.valueByte
   if (cursor.keyIs('previous_response_id')) return byte === QUOTE
   if (cursor.keyIs('conversation')) return byte === QUOTE || byte === BRACE
   // Elsewhere a prompt is text.
   if (cursor.keyIs('prompt')) return byte === BRACE
-  return cursor.keyIs('container') && byte === QUOTE
+  if (cursor.keyIs('container')) return byte === QUOTE || (byte === BRACE && hasId(cursor))
+  return cursor.keyIs('input') && nested.hasBareId
 }
 
-/** Deep in messages and tools, as a key or as the type of an item. */
-const NESTED = ['file_id', 'vector_store_ids', 'item_reference'] as const
+function hasId({ bytes, valueStart, valueEnd }: JsonCursor): boolean {
+  const value = new JsonCursor(bytes, valueStart, valueEnd)
+  while (value.next()) if (value.keyIs('id') && value.valueByte === QUOTE) return true
+  return false
+}
 
 /** Why this is no model's name; null when it may be one. */
 export function wrongModel(model: unknown): string | null {

@@ -1,13 +1,21 @@
-import { escapeLength, LONG_BYTES, LongTexts, mediaSize, spells } from './json-text'
+import { escapeLength, LONG_BYTES, LongTexts, mediaSize } from './json-text'
 
 /** Containers nested deeper than this are refused before anything recursive sees them. */
 export const MAX_JSON_DEPTH = 128
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-const NO_NAMES: readonly string[] = []
-
 const MAX_NUMBER_BYTES = 32
+
+/** What is told of everything within the members of the object that is walked. Ranges of keys and values include their quotes. */
+export type JsonWatch = {
+  /** A container begins, as the value of a key; as an element of a list its offsets are -1. */
+  enter(keyStart: number, keyEnd: number, isObject: boolean): void
+  /** The container that was entered last and not left ends. */
+  leave(): void
+  /** A member of an object within has been walked. */
+  member(keyStart: number, keyEnd: number, valueStart: number, valueEnd: number): void
+}
 
 /**
  * Walks the members of one JSON object in its bytes, without building anything, and validates the grammar on the way
@@ -25,8 +33,6 @@ export class JsonCursor {
   textBytes = 0
   /** Bytes of encoded pictures and files so far, and of those that are only named by their address as many as they may have. */
   mediaBytes = 0
-  /** The first of the names looked for that was met so far. */
-  found: string | null = null
   /** Null while all is well. */
   failure: 'syntax' | 'depth' | null = null
   #position: number
@@ -42,8 +48,7 @@ export class JsonCursor {
     readonly bytes: Buffer,
     start = 0,
     readonly end: number = bytes.length,
-    /** Names that are noticed wherever in the object they are a key or a whole text. */
-    private readonly lookFor: readonly string[] = NO_NAMES,
+    private readonly watch: JsonWatch | null = null,
   ) {
     this.#position = start
   }
@@ -175,7 +180,6 @@ export class JsonCursor {
     const close = this.end - start >= LONG_BYTES ? this.#longEnd(start + 1) : this.#shortEnd(start + 1)
     if (close === -1) return this.#fail('syntax')
     this.#position = close + 1
-    if (this.lookFor.length > 0) this.#notice(start, close + 1)
     return true
   }
 
@@ -202,14 +206,6 @@ export class JsonCursor {
       } else position++
     }
     return -1
-  }
-
-  #notice(start: number, end: number): void {
-    for (const name of this.lookFor) {
-      // An escape is longer than what it stands for.
-      const maySpell = this.#escaped ? end - start > name.length + 2 : end - start === name.length + 2
-      if (maySpell && spells(this.bytes, start + 1, end - 1, name)) this.found ??= name
-    }
   }
 
   #skipValue(depth: number): boolean {
@@ -245,30 +241,47 @@ export class JsonCursor {
 
   #skipContainer(depth: number, close: number): boolean {
     if (depth > MAX_JSON_DEPTH) return this.#fail('depth')
+    this.watch?.enter(this.#owner.start, this.#owner.end, close === 0x7d)
     this.#position++
     let byte = this.#skipSpace()
-    if (byte === close) {
-      this.#position++
-      return true
-    }
+    if (byte === close) return this.#leave()
     for (;;) {
       if (close === 0x7d) {
         if (byte !== 0x22) return this.#fail('syntax')
-        const key = this.#position
-        if (!this.#skipString()) return false
-        this.#owner.start = key
-        this.#owner.end = this.#position
-        if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
-        this.#position++
-        this.#skipSpace()
-      } else this.#owner.start = -1
-      if (!this.#skipValue(depth)) return false
+        if (!this.#skipMember(depth)) return false
+      } else {
+        this.#owner.start = -1
+        if (!this.#skipValue(depth)) return false
+      }
       byte = this.#skipSpace()
-      this.#position++
-      if (byte === close) return true
+      if (byte === close) return this.#leave()
       if (byte !== 0x2c) return this.#fail('syntax')
+      this.#position++
       byte = this.#skipSpace()
     }
+  }
+
+  /** At the container's last byte. */
+  #leave(): true {
+    this.#position++
+    this.watch?.leave()
+    return true
+  }
+
+  /** At the key's opening quote. */
+  #skipMember(depth: number): boolean {
+    const key = this.#position
+    if (!this.#skipString()) return false
+    const keyEnd = this.#position
+    this.#owner.start = key
+    this.#owner.end = keyEnd
+    if (this.#skipSpace() !== 0x3a) return this.#fail('syntax')
+    this.#position++
+    this.#skipSpace()
+    const value = this.#position
+    if (!this.#skipValue(depth)) return false
+    this.watch?.member(key, keyEnd, value, this.#position)
+    return true
   }
 
   /** `true`, `null` and the last four letters of `false`: the three bytes after the current one. */

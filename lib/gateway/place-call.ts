@@ -8,7 +8,7 @@ import type { Refusal } from './refusal'
 import { isFree, promptTokens } from './json-meter'
 import { planCall } from './plan-call'
 import { type PreparedBody, prepareBody } from './prepare-body'
-import { unroutable } from './resolution-refusal'
+import { storedObject, unroutable } from './resolution-refusal'
 import type { Resolution, Route } from './types'
 import { UnplacedCall } from './unplaced-call'
 import { UpstreamCall } from './upstream-call'
@@ -115,7 +115,7 @@ export class CallPlacement extends UnplacedCall {
     this.intent.model = recordedName(body.model)
     this.intent.stream = body.stream
     if (body.model.length > MAX_MODEL_LENGTH) return this.refuse({ code: 'model_not_found', param: 'model' })
-    if (body.storedObject !== null) return this.refuse({ code: 'stored_object', param: body.storedObject })
+    if (body.storedObject !== null) return this.refuse(storedObject(body.storedObject))
     const resolved = this.resolve(body.model)
     if (!(resolved instanceof Promise)) return this.#placeOn(resolved, bytes, body)
     resolved

@@ -25,6 +25,15 @@ export function unservedEndpoint(row: EndpointRow, route: Route): Refusal {
   return { code: 'endpoint_not_served', param: 'model', message }
 }
 
+/** @param field how the body names what is kept at the provider */
+export function storedObject(field: string): Refusal {
+  const isItem = field === 'item_reference' || field === 'input'
+  return { code: 'stored_object', param: field, ...(isItem ? { message: ITEMS_THEMSELVES } : {}) }
+}
+
+const ITEMS_THEMSELVES =
+  'Keyway keeps no items at the provider. Send the items themselves instead of their ids; clients that follow `store` do so when it is false (AI SDK: providerOptions.openai.store).'
+
 function candidatesMessage(candidates: readonly string[] | undefined): { message?: string } {
   if (candidates === undefined || candidates.length === 0) return {}
   return { message: `Several providers have a model of that name. Use one of: ${candidates.slice(0, 20).join(', ')}.` }

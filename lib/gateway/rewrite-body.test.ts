@@ -98,6 +98,18 @@ test.each([
   ['item_reference', '{"model":"m","input":[{"type":"item_reference","id":"msg_1"}]}'],
   ['file_id', '{"model":"m","input":[{"content":[{"type":"input_file","file\\u005fid":"file-1"}]}]}'],
   ['item_reference', '{"model":"m","input":[{"type":"\\u0069tem_referenc\\u0065","id":"msg_1"}]}'],
+  ['container', '{"model":"m","container":{"id":"container_1","skills":[]}}'],
+  ['container', '{"model":"m","tools":[{"type":"code_interpreter","container":"cntr_1"}]}'],
+  ['file_ids', '{"model":"m","tools":[{"type":"code_interpreter","container":{"type":"auto","file_ids":["file-1"]}}]}'],
+  ['container_reference', '{"tools":[{"environment":{"container_id":"c","type":"container_reference"}}],"model":"m"}'],
+  ['skill_id', '{"model":"m","container":{"skills":[{"type":"custom","skill_id":"skill_1"}]}}'],
+  ['input', '{"model":"m","input":[{"role":"user","content":"hi"},{"id":"msg_1"},{"type":"message","id":"msg_2"}]}'],
+  ['input', '{"model":"m","input":[{"i\\u0064":"msg_1"}]}'],
+  [
+    'file_id',
+    '{"model":"m","messages":[{"content":[{"type":"document","source":{"type":"file","file_id":"file_1"}}]}]}',
+  ],
+  ['file_id', '{"model":"m","tools":[{"parameters":{}}],"input":[{"content":[{"file_id":"file-1"}]}]}'],
   ['vector_store_ids', `{"model":"m","input":"${'long '.repeat(400)}","tools":[{"vector_store_ids":["vs_1"]}]}`],
 ])('compat 1.11 H-66 a body that names a stored object by %s is seen', (field, text) => {
   expect(readCallBody(Buffer.from(text))).toMatchObject({ kind: 'ok', storedObject: field })
@@ -107,6 +119,15 @@ test.each([
   '{"model":"m","previous_response_id":null,"conversation":null}',
   '{"model":"m","prompt":"a text"}',
   '{"model":"m","messages":[{"role":"user","content":"what is \\"file_id\\" and \\"item_reference\\"?"}]}',
+  '{"model":"m","tools":[{"function":{"parameters":{"properties":{"file_id":{"type":"string"}},"required":["file_id"]}}}]}',
+  '{"model":"m","tools":[{"input_schema":{"properties":{"container":{"file_id":"","default":"x"}}}}]}',
+  '{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","input":{"file_id":"F1"}}]}]}',
+  '{"model":"m","text":{"format":{"schema":{"properties":{"type":{"const":"item_reference"}}}}},"metadata":{"file_id":"f"}}',
+  '{"model":"m","input":["file_id","item_reference","vector_store_ids"]}',
+  '{"model":"m","input":[{"id":"msg_1","role":"assistant","content":[{"annotations":[{"file_id":"cfile_1"}],"text":""}]}]}',
+  '{"model":"m","messages":[{"content":[{"type":"file","file":{"file_id":null,"file_data":"JVBERi0="}}]}]}',
+  '{"model":"m","tools":[{"type":"code_interpreter","container":{"type":"auto","file_ids":[]}}],"container":{"skills":[]}}',
+  '{"model":"m","plugins":[{"id":"web"}]}',
   '{"model":"m","messages":[{"role":"user","content":"file\\\\u005fid"},{"role":"user","content":"file_id\\u0073"}]}',
 ])('compat 1.11 %s names none', (text) => {
   expect(readCallBody(Buffer.from(text))).toMatchObject({ storedObject: null })

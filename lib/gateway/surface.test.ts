@@ -99,11 +99,14 @@ test('compat 1.11 H-66 ids of stored objects never reach the provider', async ()
   const got = await harness.call({ path: '/responses', body }).done
   expect(got.status).toBe(404)
   expect(bodyOf(got)).toMatchObject({ error: { code: 'stored_object', param: 'previous_response_id' } })
+  const items = '{"model":"m","input":[{"type":"item_reference","id":"rs_1"}]}'
+  expect((await harness.call({ path: '/responses', body: items }).done).body.toString()).toContain('.openai.store')
   for (const method of ['GET', 'DELETE']) {
     expect((await harness.call({ method, path: '/responses/resp_of_somebody' }).done).status).toBe(404)
   }
   expect(harness.seen).toEqual([])
-  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'rejected', errorCode: 'stored_object' })
+  const ends = Array.from(harness.events.values(), ({ settlement }) => settlement)
+  expect(ends).toEqual(Array(2).fill(expect.objectContaining({ outcome: 'rejected', errorCode: 'stored_object' })))
 })
 
 test('R1.26 the older completions are metered by their text', async () => {
