@@ -26,8 +26,7 @@ export class ErrorAnswer implements Answer {
     const families = { protocol: route.protocol, dialect: exchange.dialect }
     const error = translateUpstreamError(families, call.status, this.#bytes.take(), key, exchange.requestId)
     const body = Buffer.from(error.body)
-    const headers = call.headers()
-    headers['content-length'] = String(body.length)
+    const headers = { ...call.headers(), ...error.headers, 'content-length': String(body.length) }
     const { status, errorCode, keyRefused } = error
     call.settle({ outcome: 'upstream_error', status, errorCode, reading: NOTHING, keyRefused }, () => {
       call.sendHead(status, headers)

@@ -181,6 +181,14 @@ test.each([
   ['{"error":"plain words"}', 'plain words'],
   ['{"object":"error","message":"vllm words"}', 'vllm words'],
   ['{"detail":"fastapi words"}', 'fastapi words'],
+  ['[{"error":{"code":400,"message":"gemini words"}}]', 'gemini words'],
+  [
+    '{"object":"error","message":{"detail":[{"loc":["body","user"],"msg":"Extra inputs are not permitted"}]}}',
+    'body.user: Extra inputs are not permitted',
+  ],
+  ['{"detail":[{"loc":["body"],"msg":"a"},{"msg":"b"},3]}', 'body: a; b'],
+  ['{"Message":"aws words"}', 'aws words'],
+  ['{"detail":[]}', 'The provider answered with status 400 and no explanation.'],
   ['', 'The provider answered with status 400 and no explanation.'],
   ['[1]', 'The provider answered with status 400 and no explanation.'],
   [`{"error":{"message":"deep","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, null],
@@ -190,7 +198,33 @@ test.each([
   expect(answer.status).toBe(400)
   const error = errorOf(answer.body)
   expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'type'])
-  if (message !== null) expect(error['message']).toBe(message)
+  if (message !== null) expect(error).toMatchObject({ type: 'invalid_request_error', message })
+})
+
+test('1.6 a flat error keeps its names, and a 429 without any is one of too many requests', async () => {
+  harness = await startHarness(answering(400, JSON_TYPE, '{"message":"long","param":"p","type":"t","code":"c"}'))
+  const flat = await harness.call({ body: CALL }).done
+  expect(errorOf(flat.body)).toEqual({ message: 'long', param: 'p', type: 't', code: 'c' })
+  await harness.close()
+  harness = await startHarness(answering(429, JSON_TYPE, '[{"error":{"code":429,"message":"slow"}}]'))
+  const limited = await harness.call({ body: CALL }).done
+  expect(errorOf(limited.body)).toMatchObject({ message: 'slow', type: 'requests' })
+})
+
+test.each([
+  [404, '{"error":{"message":"Project `proj_x` does not have access to model `m`","code":"model_not_found"}}'],
+  [404, '{"message":"You don\'t have access to the model with the specified model ID."}'],
+  [400, '{"error":{"code":403,"message":"Your input was flagged","metadata":{"flagged_input":"…"}}}'],
+  [502, '{"error":{"message":"You have insufficient permissions. Missing scopes: model.request."}}'],
+  [502, '{"error":{"message":"Generative Language API has not been used in project 1 before"}}'],
+  [502, ''],
+])('1.6 a 403 is %i where it says %s', async (status, upstream) => {
+  harness = await startHarness(answering(403, JSON_TYPE, upstream))
+  const answer = await harness.call({ body: CALL }).done
+  expect(answer.status).toBe(status)
+  expect(harness.uses).toMatchObject([{ providerKeyRefused: status === 502 }])
+  // A client that tries again gets the same answer.
+  expect(answer.headers['x-should-retry']).toBe(status === 502 ? 'false' : undefined)
 })
 
 test('1.6 an Anthropic error keeps its object and gets our request id; 529 stays 529 there and is 503 to OpenAI clients', async () => {

@@ -271,6 +271,7 @@ export const REFUSALS = {
     anthropicType: 'api_error',
     message:
       'The provider refused the key stored in Keyway, not your token. An admin can check it under Provider keys.',
+    isFinal: true,
   },
   response_too_large: {
     status: 502,

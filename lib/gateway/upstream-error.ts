@@ -1,5 +1,6 @@
 import { redact } from '@/lib/redact'
-import { refusalBody, type RefusalCode } from './refusal'
+import { type FoundError, readUpstreamError } from './read-upstream-error'
+import { refusalBody, refusalHeaders } from './refusal'
 import { translateErrorType } from './translate/translate-error-type'
 import type { JsonObject } from './translate/types'
 import type { Protocol } from './types'
@@ -8,6 +9,8 @@ import type { Protocol } from './types'
 export type UpstreamError = {
   status: number
   body: string
+  /** Beside those of every answer. */
+  headers: Readonly<Record<string, string>>
   /** For the usage event: `upstream_429`, or `upstream_auth_error`. */
   errorCode: string
   /** The provider refused our key. */
@@ -29,25 +32,45 @@ export function translateUpstreamError(
   apiKey: string,
   requestId: string,
 ): UpstreamError {
-  if (upstreamStatus === 401 || upstreamStatus === 403 || upstreamStatus === 407) {
-    const code: RefusalCode = 'upstream_auth_error'
-    const keyRefused = upstreamStatus !== 407
-    return { status: 502, body: refusalBody(dialect, { code }, requestId), errorCode: code, keyRefused }
+  const read = readUpstreamError(bytes)
+  const saidStatus = upstreamStatus === 403 ? statusOfForbidden(read) : upstreamStatus
+  if (saidStatus === 401 || saidStatus === 407) {
+    const refusal = { code: 'upstream_auth_error' } as const
+    return {
+      status: 502,
+      body: refusalBody(dialect, refusal, requestId),
+      headers: refusalHeaders(refusal),
+      errorCode: refusal.code,
+      keyRefused: saidStatus === 401,
+    }
   }
-  const read = readError(bytes)
   const found = read === null ? null : cut(read)
   const { status, error } =
     protocol === dialect
-      ? sameFamily(dialect, upstreamStatus, found)
-      : translateErrorType(dialect, upstreamStatus, found ?? fallback(protocol, upstreamStatus))
+      ? sameFamily(dialect, saidStatus, found)
+      : translateErrorType(dialect, saidStatus, found ?? fallback(protocol, saidStatus))
   const body = dialect === 'anthropic' ? { type: 'error', error, request_id: requestId } : { error }
   const text = stringify(body) ?? refusalBody(dialect, { code: 'upstream_invalid_response' }, requestId)
   return {
     status,
     body: scrub(text, apiKey),
+    headers: NO_HEADERS,
     errorCode: `upstream_${upstreamStatus}`,
     keyRefused: false,
   }
+}
+
+const NO_HEADERS = Object.freeze({})
+
+/** A key may do what it is for and still not use this model, or not be asked this: that is about the call. */
+const ABOUT_MODEL = /\bmodel\b(?!\.)/i
+const ABOUT_CONTENT = /flagged|moderat|content.?(policy|filter)|safety|guardrail/i
+
+/** What a 403 means for a call (`compat.md` 1.6): 401 where it is about the key. */
+function statusOfForbidden(found: FoundError | null): 400 | 401 | 404 {
+  if (found === null) return 401
+  if (ABOUT_CONTENT.test(found.message)) return 400
+  return found['code'] === 'model_not_found' || ABOUT_MODEL.test(found.message) ? 404 : 401
 }
 
 function sameFamily(
@@ -61,66 +84,15 @@ function sameFamily(
   return { status, error: found === null ? own : { ...own, ...defaults(dialect), ...found } }
 }
 
-function fallback(protocol: Protocol, status: number): Record<string, unknown> {
+function fallback(protocol: Protocol, status: number): JsonObject {
   const message = `The provider answered with status ${status} and no explanation.`
-  if (protocol === 'anthropic') return { type: anthropicType(status), message }
-  return {
-    message,
-    type: status >= 500 ? 'server_error' : 'invalid_request_error',
-    param: null,
-    code: 'upstream_error',
-  }
+  const { error } = translateErrorType(protocol, status, { message })
+  return protocol === 'anthropic' ? error : { ...error, code: 'upstream_error' }
 }
 
 /** OpenAI's clients expect all four keys, also where a compatible provider leaves some out. */
 function defaults(protocol: Protocol): Record<string, unknown> {
   return protocol === 'openai' ? { param: null, code: null } : {}
-}
-
-function anthropicType(status: number): string {
-  switch (status) {
-    case 402:
-      return 'billing_error'
-    case 404:
-      return 'not_found_error'
-    case 408:
-    case 504:
-      return 'timeout_error'
-    case 409:
-      return 'conflict_error'
-    case 413:
-      return 'request_too_large'
-    case 429:
-      return 'rate_limit_error'
-    case 503:
-    case 529:
-      return 'overloaded_error'
-    default:
-      return status >= 500 ? 'api_error' : 'invalid_request_error'
-  }
-}
-
-/** The provider's error object, from the shapes seen in the wild: `{error:{…}}`, `{error:"…"}`, `{message}`, `{detail}`. */
-function readError(bytes: Buffer): Record<string, unknown> | null {
-  const parsed = parse(bytes)
-  if (!isObject(parsed)) return null
-  const error = parsed['error']
-  if (isObject(error)) return typeof error['message'] === 'string' ? error : null
-  if (typeof error === 'string') return { message: error }
-  if (typeof parsed['message'] === 'string') return { message: parsed['message'] }
-  return typeof parsed['detail'] === 'string' ? { message: parsed['detail'] } : null
-}
-
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return null
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** @returns null when it is nested too deeply to be written. */
@@ -135,9 +107,9 @@ function stringify(value: unknown): string | null {
 /** Longest message of a provider that is passed on; characters (R1.39). */
 const MAX_MESSAGE_LENGTH = 4000
 
-function cut(error: Record<string, unknown>): Record<string, unknown> {
+function cut(error: FoundError): FoundError {
   const { message } = error
-  if (typeof message !== 'string' || message.length <= MAX_MESSAGE_LENGTH) return error
+  if (message.length <= MAX_MESSAGE_LENGTH) return error
   return { ...error, message: `${message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()}… [cut]` }
 }
 
