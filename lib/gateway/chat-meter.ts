@@ -11,6 +11,9 @@ const KEYS = {
   model: 'model',
   arguments: 'arguments',
   reasoning: 'reasoning_content',
+  /** So at Groq, Cerebras and OpenRouter. */
+  otherReasoning: 'reasoning',
+  finishReason: 'finish_reason',
 }
 
 /**
@@ -25,6 +28,10 @@ export class ChatMeter extends StreamMeter {
   readonly #contentKey: Finder
   readonly #argumentsKey = new Finder(KEYS.arguments, this.text)
   readonly #reasoningKey = new Finder(KEYS.reasoning, this.text)
+  readonly #otherReasoningKey = new Finder(KEYS.otherReasoning, this.text)
+  /** Null where streams end with `[DONE]`. */
+  readonly #finishKey: Finder | null
+  #hasFinishReason = false
   /** Output of the current push, as long as `hidesUsage`. */
   readonly #out: Buffer[] = []
   #pending: Buffer | null = null
@@ -38,8 +45,10 @@ export class ChatMeter extends StreamMeter {
     /** The member of a choice that holds its text. */
     textKey: 'content' | 'text' = 'content',
     private readonly readUsage: UsageReader = fromOpenAiUsage,
+    sendsDone = true,
   ) {
     super()
+    this.#finishKey = sendsDone ? null : new Finder(KEYS.finishReason, this.text)
     this.#contentKey = new Finder(textKey, this.text)
   }
 
@@ -58,6 +67,7 @@ export class ChatMeter extends StreamMeter {
       this.terminal = true
     } else {
       this.#countDelta(bytes, start, end)
+      if (this.#finishKey !== null) this.#noteFinish(this.#finishKey.after(bytes, start, end), bytes, end)
       const hasError = this.#errorKey.after(bytes, start, end) !== -1
       if (this.hidesUsage && !hasError && endsInNullUsage(bytes, start, end)) {
         this.#keep(bytes, start, end - NULL_USAGE.length)
@@ -81,11 +91,16 @@ export class ChatMeter extends StreamMeter {
 
   override finish(): StreamEnd {
     const end = super.finish()
+    this.terminal ||= this.#hasFinishReason && !this.failed
     if (!this.hidesUsage) return end
     const held = this.#takeOutput()
     // Half an event was never sent, so the stream is intact without it.
     if (held === null) return { bytes: null, intact: !this.splitter.overflowing }
     return { bytes: end.bytes === null ? held : Buffer.concat([held, end.bytes]), intact: true }
+  }
+
+  #noteFinish(at: number, bytes: Buffer, end: number): void {
+    if (at !== -1 && shortTextAfter(bytes, at, end) !== null) this.#hasFinishReason = true
   }
 
   #countDelta(bytes: Buffer, start: number, end: number): void {
@@ -98,6 +113,7 @@ export class ChatMeter extends StreamMeter {
     if (length === 0) {
       at = this.#argumentsKey.after(bytes, start, end)
       if (at === -1) at = this.#reasoningKey.after(bytes, start, end)
+      if (at === -1) at = this.#otherReasoningKey.after(bytes, start, end)
       if (at !== -1) length = textLengthAfter(bytes, at, end)
     }
     this.outputLength += length

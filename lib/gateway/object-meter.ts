@@ -9,6 +9,8 @@ export class ObjectMeter {
   /** False while Anthropic's output count is only the provisional one of `message_start`. */
   #outputIsFinal: boolean
   #outputLength = 0
+  /** A chat stream has told why its answer ends. */
+  hasFinishReason = false
 
   constructor(
     private readonly wire: Wire,
@@ -38,10 +40,11 @@ export class ObjectMeter {
     const choices: unknown = event['choices']
     if (!Array.isArray(choices)) return
     for (const choice of choices) {
+      if (isObject(choice) && typeof choice['finish_reason'] === 'string') this.hasFinishReason = true
       const delta = isObject(choice) ? choice['delta'] : null
       if (!isObject(delta)) continue
       this.#count(delta['content'])
-      this.#count(delta['reasoning_content'])
+      this.#count(delta['reasoning_content'] ?? delta['reasoning'])
       const calls: unknown = delta['tool_calls']
       if (!Array.isArray(calls)) continue
       for (const call of calls) {

@@ -17,6 +17,7 @@ const changes = (model: string, askUsage: boolean): BodyChanges => ({
   spaceId: 'space-1',
   dropFields: [],
   oldMaxTokens: false,
+  oldSystemRole: false,
 })
 
 /** JSON text with random spacing, escapes and duplicate keys, which `JSON.stringify` never writes. */

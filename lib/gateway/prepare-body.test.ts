@@ -3,6 +3,8 @@ import { readCallBody } from './call-body'
 import { ENDPOINT_ROWS } from './endpoints'
 import { planCall } from './plan-call'
 import { prepareBody } from './prepare-body'
+import { deepseek } from './providers/deepseek'
+import { mistral } from './providers/mistral'
 import { openai } from './providers/openai'
 import { openaiCompatible } from './providers/openai-compatible'
 import type { ProviderProfile } from './providers/profile'
@@ -10,7 +12,10 @@ import type { Route } from './types'
 
 const row = ENDPOINT_ROWS.find(({ endpoint }) => endpoint === 'chat.completions')!
 
-function prepared(profile: ProviderProfile, text: string): { text: string; dropped: readonly string[] } {
+function prepared(
+  profile: ProviderProfile,
+  text: string,
+): { text: string; dropped: readonly string[]; includeUsage: boolean } {
   const route: Route = {
     providerKeyId: 'key-1',
     provider: 'p',
@@ -28,13 +33,32 @@ function prepared(profile: ProviderProfile, text: string): { text: string; dropp
   if (body.kind !== 'ok' || plan === 'estimate' || 'code' in plan) throw new Error('not a call')
   const result = prepareBody(bytes, body, { row, route, plan, stream: false, spaceId: 's' })
   if (result.kind !== 'ok') throw new Error(result.message)
-  return { text: result.bytes.toString(), dropped: result.dropped }
+  return { text: result.bytes.toString(), dropped: result.dropped, includeUsage: result.includeUsage }
 }
 
 test('compat 3.1 a provider without `store` never sees it, one that has it is told false', () => {
   const text = '{"model":"m","store":true,"messages":[]}'
-  expect(prepared(openaiCompatible, text)).toEqual({ text: '{"model":"m","messages":[]}', dropped: ['store'] })
-  expect(prepared(openai, text)).toEqual({ text: '{"model":"m","store":false,"messages":[]}', dropped: ['store'] })
+  expect(prepared(openaiCompatible, text)).toMatchObject({ text: '{"model":"m","messages":[]}', dropped: ['store'] })
+  expect(prepared(openai, text)).toMatchObject({
+    text: '{"model":"m","store":false,"messages":[]}',
+    dropped: ['store'],
+  })
+})
+
+test('compat 3.1 who knows no role `developer` is sent `system`, in messages and nowhere else', () => {
+  const text =
+    '{"model":"m","metadata":{"role":"developer"},"messages":[{"role":"developer","content":[{"role":"developer"}]},{"content":"developer","role":"d\\u0065veloper"},{"role":"developer"}],"user":"developer"}'
+  expect(prepared(deepseek, text).text).toBe(
+    '{"model":"m","metadata":{"role":"developer"},"messages":[{"role":"system","content":[{"role":"developer"}]},{"content":"developer","role":"system"},{"role":"system"}],"user":"developer"}',
+  )
+  expect(prepared(openai, text).text).toBe(text)
+})
+
+test('compat 3.1 who refuses `stream_options` never sees what the client wrote there', () => {
+  const text = '{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]}'
+  const { text: sent, dropped, includeUsage } = prepared(mistral, text)
+  expect(sent).toBe('{"model":"m","stream":true,"messages":[]}')
+  expect({ dropped, includeUsage }).toEqual({ dropped: ['stream_options'], includeUsage: true })
 })
 
 test('compat 3.1 the newer name of the limit becomes the older one only where it is sent to who knows no other', () => {

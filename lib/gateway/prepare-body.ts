@@ -41,15 +41,19 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     spaceId,
     dropFields: isText ? droppedFields(body, switches) : NONE,
     oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
+    oldSystemRole: row.wire === 'chat' && !switches.supportsDeveloperRole,
   })
   return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage }
 }
 
 const NONE: readonly string[] = []
 
-/** What the provider would refuse; `store` is looked for only where the client sent it. */
-function droppedFields({ store }: CallBody, { dropFields, supportsStore }: ProviderSwitches): readonly string[] {
-  return store === null || supportsStore || dropFields.includes('store') ? dropFields : [...dropFields, 'store']
+/** What the provider would refuse; what only some clients send is looked for only then. */
+function droppedFields({ store, streamOptions }: CallBody, switches: ProviderSwitches): readonly string[] {
+  const more: string[] = []
+  if (store !== null && !switches.supportsStore) more.push('store')
+  if (streamOptions !== null && !switches.supportsStreamOptions) more.push('stream_options')
+  return more.length === 0 ? switches.dropFields : [...switches.dropFields, ...more]
 }
 
 function translated(

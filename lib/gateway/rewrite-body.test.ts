@@ -10,6 +10,7 @@ const NOTHING: BodyChanges = {
   spaceId: 'space-1',
   dropFields: [],
   oldMaxTokens: false,
+  oldSystemRole: false,
 }
 
 function rewrite(text: string, changes: Partial<BodyChanges>): { text: string; dropped: readonly string[] } {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CallBody } from './call-body'
+import { developerRoles } from './developer-role'
 import { JsonCursor } from './json-cursor'
 
 /** What must be different in the body that the upstream gets. */
@@ -15,6 +16,8 @@ export type BodyChanges = {
   dropFields: readonly string[]
   /** The provider knows the limit of the answer only as `max_tokens`. */
   oldMaxTokens: boolean
+  /** The provider knows the role `developer` only as `system`. */
+  oldSystemRole: boolean
 }
 
 /** The body for the upstream, and the names of fields that the client asked for in vain. */
@@ -51,6 +54,7 @@ export function rewriteBody(bytes: Buffer, body: CallBody, changes: BodyChanges)
     pushIfAny(edits, edit)
     if (edit !== null && body.store !== null) dropped = ['store']
   }
+  if (changes.oldSystemRole) for (const role of developerRoles(bytes)) edits.push({ ...role, insert: SYSTEM })
   if (changes.oldMaxTokens || changes.dropFields.length > 0) {
     const names = memberEdits(bytes, changes, edits)
     if (names.length > 0) dropped = [...dropped.filter((name) => !names.includes(name)), ...names]
@@ -88,6 +92,7 @@ function usageEdit(bytes: Buffer, body: CallBody): Edit | null {
 }
 
 const FALSE = Buffer.from('false')
+const SYSTEM = Buffer.from('"system"')
 
 function storeEdit(bytes: Buffer, { store, objectEnd }: CallBody, by: 'default_true' | 'default_false'): Edit | null {
   if (store === null) {

@@ -6,9 +6,13 @@ import { LiveStream } from './live-stream'
 import { MessagesMeter } from './messages-meter'
 import type { StreamEnd, StreamMeter } from './stream-meter'
 import type { CallPlan } from './plan-call'
+import type { ProviderSwitches } from './providers/profile'
 import { estimateTokens, type Reading } from './token-counts'
 
-type MeterSetup = Pick<CallSetup, 'textBytes' | 'hidesUsage' | 'readUsage'> & { plan: Pick<CallPlan, 'wire'> }
+type MeterSetup = Pick<CallSetup, 'textBytes' | 'hidesUsage' | 'readUsage'> & {
+  plan: Pick<CallPlan, 'wire'>
+  route: { profile: { switches: Pick<ProviderSwitches, 'sendsDone'> } }
+}
 
 /** An event stream in the client's own protocol: its bytes go on as they come, its usage is read on the side. */
 export class StreamAnswer extends LiveStream {
@@ -51,13 +55,13 @@ export class StreamAnswer extends LiveStream {
 }
 
 /** A meter for what the provider's stream is written in. */
-export function streamMeterFor({ plan, textBytes, hidesUsage, readUsage }: MeterSetup): StreamMeter {
+export function streamMeterFor({ plan, route, textBytes, hidesUsage, readUsage }: MeterSetup): StreamMeter {
   const inputEstimate = estimateTokens(textBytes)
   switch (plan.wire) {
     case 'messages':
       return new MessagesMeter(inputEstimate)
     case 'chat':
-      return new ChatMeter(inputEstimate, hidesUsage, 'content', readUsage)
+      return new ChatMeter(inputEstimate, hidesUsage, 'content', readUsage, route.profile.switches.sendsDone)
     case 'completions':
       return new ChatMeter(inputEstimate, hidesUsage, 'text', readUsage)
     default:

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { perplexity } from './providers/perplexity'
 import { afterEach, expect, test } from 'vitest'
 import { type Harness, onlyEvent, startHarness, until, type UpstreamHandler } from './test-harness'
 
@@ -217,6 +218,35 @@ test('G08 G09 a chat stream that ends without [DONE] is loud: error event, no te
     status: 200,
     errorCode: 'upstream_error',
   })
+})
+
+test('compat 3.1 a stream of Perplexity is whole with its reason to finish, and cut without it', async () => {
+  const start = 'data: {"choices":[{"delta":{"content":"half"},"finish_reason":null}]}\n\n'
+  const last = `data: {"choices":[{"delta":{"content":"!"},"finish_reason":"stop"}],"usage":${USAGE}}\n\n`
+  for (const [stream, outcome] of [
+    [start + last, 'completed'],
+    [start, 'truncated'],
+  ] as const) {
+    harness = await startHarness(pieces(Buffer.from(stream), []), { profile: perplexity })
+    const answer = await harness.call({ body: ASKED }).done
+    expect(answer.body.toString().startsWith(stream)).toBe(true)
+    expect(answer.body.toString().includes('"error"')).toBe(outcome === 'truncated')
+    expect(onlyEvent(harness).settlement).toMatchObject({ outcome })
+    await harness.close()
+  }
+  harness = await startHarness(pieces(Buffer.from(start + last), []))
+  await harness.call({ body: ASKED }).done
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated' })
+})
+
+test('H-42 compat 1.12 reasoning counts in a stream that breaks off, by either of its names', async () => {
+  for (const name of ['reasoning', 'reasoning_content']) {
+    const stream = `data: {"choices":[{"delta":{"content":null,"${name}":"abcdefgh"}}]}\n\n`.repeat(3)
+    harness = await startHarness(pieces(Buffer.from(stream), []))
+    await harness.call({ body: ASKED }).done
+    expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'truncated', tokens: { output: 6 } })
+    await harness.close()
+  }
 })
 
 test('G08 G09 a messages stream that ends without message_stop is loud, and keeps the input it was told', async () => {

@@ -13,6 +13,7 @@ import type { GatewaySettings } from './options'
 import type { Gateway, GatewayPorts, GatewayRequest, Sink } from './ports'
 import { anthropic } from './providers/anthropic'
 import { openai } from './providers/openai'
+import type { ProviderProfile } from './providers/profile'
 import type { Caller, Protocol, Route, UsageIntent, UsageProgress, UsageSettlement } from './types'
 
 export const PROVIDER_KEY = 'provider-key-0123456789abcdef'
@@ -92,7 +93,12 @@ export type UpstreamHandler = (request: IncomingMessage, response: ServerRespons
 /** A gateway on fake ports in front of a real local upstream. Durations in tests are skews of the fake clock, never sleeps. */
 export async function startHarness(
   handler: UpstreamHandler,
-  settings: { protocol?: Protocol; options?: GatewaySettings; ports?: Partial<GatewayPorts> } = {},
+  settings: {
+    protocol?: Protocol
+    profile?: ProviderProfile
+    options?: GatewaySettings
+    ports?: Partial<GatewayPorts>
+  } = {},
 ): Promise<Harness> {
   const seen: UpstreamSight[] = []
   const upstream = createServer((request, response) => {
@@ -122,7 +128,7 @@ export async function startHarness(
   const route: Route = {
     providerKeyId: 'key-1',
     provider: protocol,
-    profile: protocol === 'openai' ? openai : anthropic,
+    profile: settings.profile ?? (protocol === 'openai' ? openai : anthropic),
     protocol,
     baseUrl: protocol === 'openai' ? `${origin}/v1` : origin,
     upstreamModel: 'real-model',

@@ -136,22 +136,45 @@ function either(usage: unknown, name: string, newer: string): unknown {
   return value === undefined ? field(usage, newer) : value
 }
 
-/** Anthropic's `usage`: cache reads and writes come on top of `input_tokens`; ours is the sum of the three. */
+/**
+ * Anthropic's `usage`: cache reads and writes come on top of `input_tokens`; ours is the sum of the three. Where a
+ * conversation was compacted on the way, the totals leave that out although it is charged for: it is only among the
+ * `iterations` (https://platform.claude.com/docs/en/build-with-claude/compaction).
+ */
 export function fromAnthropicUsage(usage: unknown): TokenCounts {
+  const iterations = field(usage, 'iterations')
+  const answer = fromOneUsage(usage)
+  if (!Array.isArray(iterations)) return answer
+  return iterations
+    .filter((one) => field(one, 'type') === 'compaction')
+    .map(fromOneUsage)
+    .reduce(added, answer)
+}
+
+const SUMMED = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const
+
+function added(sum: TokenCounts, more: TokenCounts): TokenCounts {
+  const total = { ...sum }
+  for (const name of SUMMED) if (more[name] !== null) total[name] = tokenCount((sum[name] ?? 0) + more[name])
+  return total
+}
+
+function fromOneUsage(usage: unknown): TokenCounts {
   const fresh = tokenCount(field(usage, 'input_tokens'))
   const cacheRead = countOrAbsent(field(usage, 'cache_read_input_tokens'))
   const written = countOrAbsent(field(usage, 'cache_creation_input_tokens'))
   const split = field(usage, 'cache_creation')
   const write1h = part(field(split, 'ephemeral_1h_input_tokens'), written.count)
   const write5m = part(field(split, 'ephemeral_5m_input_tokens'), written.count)
+  const output = tokenCount(field(usage, 'output_tokens'))
   const sum = fresh === null ? null : fresh + (cacheRead.count ?? 0) + (written.count ?? 0)
   return {
     input: cacheRead.valid && written.valid ? tokenCount(sum) : null,
-    output: tokenCount(field(usage, 'output_tokens')),
+    output,
     cacheRead: cacheRead.count,
     cacheWrite5m: write5m ?? (written.count === null ? null : written.count - (write1h ?? 0)),
     cacheWrite1h: write1h,
-    reasoning: null,
+    reasoning: rarePart(field(outputDetails(usage), 'thinking_tokens'), output),
     audioInput: null,
     audioOutput: null,
     imageInput: null,

@@ -8,6 +8,8 @@ import { estimateTokens, type Reading } from './token-counts'
 import { encodeEvents } from './translate/encode-events'
 import type { JsonObject, StreamEvent, StreamTranslation } from './translate/types'
 
+const DONE: StreamEvent = { name: null, data: 'done' }
+
 /** An event stream in another protocol than the client's: each event is read, said again, and metered on the way. */
 export class TranslatedStream extends LiveStream implements SseConsumer {
   /** Whole events only are written. */
@@ -15,6 +17,8 @@ export class TranslatedStream extends LiveStream implements SseConsumer {
   protected isUnreadable = false
   readonly #meter: ObjectMeter
   readonly #splitter = new SseSplitter(this)
+  /** The provider says no `[DONE]`. */
+  readonly #endsWithReason: boolean
   #out = ''
 
   constructor(
@@ -22,7 +26,8 @@ export class TranslatedStream extends LiveStream implements SseConsumer {
     private readonly translation: StreamTranslation,
   ) {
     super(call)
-    const { plan, textBytes, readUsage } = call.setup
+    const { plan, route, textBytes, readUsage } = call.setup
+    this.#endsWithReason = plan.wire === 'chat' && !route.profile.switches.sendsDone
     this.#meter = new ObjectMeter(plan.wire, estimateTokens(textBytes), readUsage)
   }
 
@@ -46,6 +51,7 @@ export class TranslatedStream extends LiveStream implements SseConsumer {
   protected finish(): StreamEnd {
     const rest = this.#splitter.takeRest()
     if (rest !== null && isWhole(rest)) this.event(rest, 0, rest.length)
+    if (this.#endsWithReason && this.#meter.hasFinishReason) this.#say(this.translation.push(DONE))
     this.#say(this.translation.end())
     // Half an event was never said, so nothing is torn apart.
     return { bytes: this.#takeOut(), intact: true }

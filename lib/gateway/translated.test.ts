@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
+import { perplexity } from './providers/perplexity'
 import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, type UpstreamHandler } from './test-harness'
 
 let harness: Harness
@@ -135,6 +136,25 @@ test('compat 1.5 a translated stream that breaks off ends in an error and in no 
     provenance: 'counted',
     tokens: { output: 1 },
   })
+})
+
+test('compat 3.1 a translated stream of Perplexity ends with its reason to finish', async () => {
+  const chunk = (content: string, reason: string | null) => ({
+    choices: [{ index: 0, delta: { content, reasoning: 'hm' }, finish_reason: reason }],
+  })
+  const call = async (chunks: object[]) => {
+    await start((_request, response) => send(response, unnamed(chunks)), { profile: perplexity })
+    const body = '{"model":"perplexity/sonar","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"hi"}]}'
+    const got = await harness.call({ path: '/messages', body }).done
+    return { text: got.body.toString(), outcome: onlyEvent(harness).settlement?.outcome }
+  }
+  const whole = await call([chunk('Hel', null), chunk('lo', 'stop')])
+  expect(whole.text).toMatch(/"stop_reason":"end_turn"[^]*event: message_stop/)
+  expect(whole.outcome).toBe('completed')
+  await harness.close()
+  const cut = await call([chunk('Hel', null)])
+  expect(cut.text).toContain('event: error')
+  expect(cut.outcome).toBe('truncated')
 })
 
 test('R1.38 an error in the middle of a translated stream is told in the client’s words', async () => {

@@ -44,7 +44,7 @@ describe.each(files)('%s', (provider) => {
     'R4.16 H-46 J08 J10 %s: its tokens, what they cost, and why',
     (_name, { wire, model, body, events, tokens, lines, costNano }) => {
       const route = { profile: profileOf(provider) }
-      const setup = { plan: { wire }, textBytes: 0, hidesUsage: false, readUsage: usageReaderOf(wire, route) }
+      const setup = { plan: { wire }, route, textBytes: 0, hidesUsage: false, readUsage: usageReaderOf(wire, route) }
       const meter = events === undefined ? jsonMeterFor(setup) : streamMeterFor(setup)
       // In pieces, as a network delivers them.
       for (const chunk of pieces(events === undefined ? JSON.stringify(body) : sse(events))) meter.push(chunk)

@@ -29,7 +29,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   groq: [
     'https://api.groq.com/openai/v1',
     'authorization: Bearer k',
-    '-developer -store drop:logit_bias,logprobs,metadata,top_logprobs',
+    '-developer -store drop:logit_bias,logprobs,metadata,prompt_cache_key,prompt_cache_retention,safety_identifier,top_logprobs,verbosity',
   ],
   together: ['https://api.together.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
   fireworks: ['https://api.fireworks.ai/inference/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
@@ -41,7 +41,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   perplexity: [
     'https://api.perplexity.ai',
     'authorization: Bearer k',
-    'max_tokens -developer -store reasoning-apart drop:parallel_tool_calls,tool_choice,tools',
+    'max_tokens -developer -store -done reasoning-apart drop:parallel_tool_calls,tool_choice,tools',
   ],
   cerebras: [
     'https://api.cerebras.ai/v1',
@@ -82,6 +82,7 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.supportsDeveloperRole && '-developer',
     !switches.supportsStore && '-store',
     !switches.supportsStreamOptions && '-stream_options',
+    !switches.sendsDone && '-done',
     !switches.supportsReasoningEffort && '-effort',
     !switches.supportsStrictTools && '-strict',
     switches.reasoningUsage !== 'inside' && `reasoning-${switches.reasoningUsage}`,

@@ -1,7 +1,7 @@
 import { COMPATIBLE_SWITCHES } from './compatible-switches'
 import type { ProviderProfile } from './profile'
 
-/** Groq. */
+/** Groq: answers 400 to every field it does not know. */
 export const groq = {
   id: 'groq',
   name: 'Groq',
@@ -13,7 +13,16 @@ export const groq = {
   switches: {
     ...COMPATIBLE_SWITCHES,
     maxTokensField: 'max_completion_tokens',
-    dropFields: ['logit_bias', 'logprobs', 'metadata', 'top_logprobs'],
+    dropFields: [
+      'logit_bias',
+      'logprobs',
+      'metadata',
+      'prompt_cache_key',
+      'prompt_cache_retention',
+      'safety_identifier',
+      'top_logprobs',
+      'verbosity',
+    ],
   },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

@@ -6,6 +6,7 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   supportsDeveloperRole: true,
   supportsStore: true,
   supportsStreamOptions: true,
+  sendsDone: true,
   supportsReasoningEffort: true,
   supportsStrictTools: true,
   dropFields: [],

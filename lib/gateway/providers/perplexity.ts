@@ -1,7 +1,7 @@
 import { COMPATIBLE_SWITCHES } from './compatible-switches'
 import type { ProviderProfile } from './profile'
 
-/** Perplexity: knows no tools, lists no models, and counts reasoning beside the completion. */
+/** Perplexity: knows no tools, lists no models, counts reasoning beside the completion, and ends streams without `[DONE]`. */
 export const perplexity = {
   id: 'perplexity',
   name: 'Perplexity',
@@ -13,6 +13,7 @@ export const perplexity = {
   switches: {
     ...COMPATIBLE_SWITCHES,
     dropFields: ['parallel_tool_calls', 'tool_choice', 'tools'],
+    sendsDone: false,
     reasoningUsage: 'apart',
   },
   modelList: null,

@@ -4,6 +4,8 @@ export type ProviderSwitches = {
   supportsDeveloperRole: boolean
   supportsStore: boolean
   supportsStreamOptions: boolean
+  /** Its chat streams end with `[DONE]`; else with a reason to finish, as Perplexity's do. */
+  sendsDone: boolean
   supportsReasoningEffort: boolean
   supportsStrictTools: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */

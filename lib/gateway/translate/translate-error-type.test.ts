@@ -25,6 +25,21 @@ test.each([
   })
 })
 
+test.each([
+  [{ message: 'Too many.', code: 'context_length_exceeded' }, 'prompt is too long: Too many.'],
+  [
+    { message: "This model's maximum context length is 9 tokens." },
+    "prompt is too long: This model's maximum context length is 9 tokens.",
+  ],
+  [{ message: 'prompt is too long: 9 tokens > 8 maximum' }, 'prompt is too long: 9 tokens > 8 maximum'],
+])('%j makes clients of both families compact their conversation', (error, text) => {
+  expect(translateErrorType('anthropic', 400, error).error['message']).toBe(text)
+  expect(translateErrorType('openai', 400, error).error).toMatchObject({
+    message: error.message,
+    code: 'context_length_exceeded',
+  })
+})
+
 test('529 is 503 to clients of OpenAI; a missing message is a plain sentence', () => {
   expect(translateErrorType('openai', 529, { type: 'overloaded_error' })).toEqual({
     status: 503,

@@ -23,7 +23,16 @@ const ROWS: readonly Row[] = [
   { status: 500, openai: 'server_error', code: null, anthropic: 'api_error' },
 ]
 
-/** An error as a client of `to` expects it: the status kept (529 is 503 for OpenAI's clients), the type mapped, the message kept. */
+/** By these words clients tell that a conversation must be compacted: Claude Code by the text, Codex by the code. */
+const TOO_LONG = { text: 'prompt is too long', code: 'context_length_exceeded' }
+/** So say Anthropic, OpenAI and vLLM, OpenAI's Responses, and Gemini. */
+const SAYS_TOO_LONG =
+  /prompt is too long|maximum context length|exceeds the context window|exceeds the maximum number of tokens/i
+
+/**
+ * An error as a client of `to` expects it: the status kept (529 is 503 for OpenAI's clients), the type mapped, the message
+ * kept; a prompt that is too long is said so that clients understand it.
+ */
 export function translateErrorType(
   to: ErrorFamily,
   status: number,
@@ -31,9 +40,14 @@ export function translateErrorType(
 ): { status: number; error: JsonObject } {
   const row = rowFor(status, error)
   const message = typeof error['message'] === 'string' ? error['message'] : 'The provider gave no explanation.'
-  if (to === 'anthropic') return { status, error: { type: row.anthropic, message } }
+  const isTooLong = error['code'] === TOO_LONG.code || SAYS_TOO_LONG.test(message)
+  if (to === 'anthropic') {
+    const said = isTooLong && !message.toLowerCase().includes(TOO_LONG.text) ? `${TOO_LONG.text}: ${message}` : message
+    return { status, error: { type: row.anthropic, message: said } }
+  }
   const param = typeof error['param'] === 'string' ? error['param'] : null
-  return { status: status === 529 ? 503 : status, error: { message, type: row.openai, param, code: row.code } }
+  const code = isTooLong ? TOO_LONG.code : row.code
+  return { status: status === 529 ? 503 : status, error: { message, type: row.openai, param, code } }
 }
 
 /** The same for an error event within a stream, which has no status. */
