@@ -28,6 +28,8 @@ export type CallBody = {
   answers: number
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
+  /** A message in it, or something else, has the role `developer`. */
+  hasDeveloper: boolean
   /** Offset of the body's closing brace. */
   objectEnd: number
 }
@@ -102,6 +104,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     maxOutputTokens,
     answers,
     storedObject: storedObject ?? nested.field,
+    hasDeveloper: nested.hasDeveloper,
     objectEnd: cursor.objectEnd,
   }
 }

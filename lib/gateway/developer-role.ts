@@ -1,15 +1,12 @@
 import { JsonCursor, type JsonWatch } from './json-cursor'
 import { spells } from './json-text'
 
-const DEVELOPER = Buffer.from('"developer"')
 /** Of a message in the list of messages. */
 const MESSAGE_DEPTH = 3
 const QUOTE = 0x22
 
 /** Byte ranges of the role `developer` in the messages of a chat request, quotes included. */
 export function developerRoles(bytes: Buffer): readonly { start: number; end: number }[] {
-  // Few requests have the word at all, and those are walked once more.
-  if (!bytes.includes(DEVELOPER)) return []
   const roles = new Roles(bytes)
   const cursor = new JsonCursor(bytes, 0, bytes.length, roles)
   const found: { start: number; end: number }[] = []

@@ -113,6 +113,7 @@ export class FormUpload {
       maxOutputTokens: null,
       answers: 1,
       storedObject: null,
+      hasDeveloper: false,
       objectEnd: -1,
     })
   }

@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer'
+import { endianness } from 'node:os'
 
-/** In ranges shorter than this a `LongTexts` gains nothing. */
-export const LONG_BYTES = 1024
+/** In ranges shorter than this a `LongTexts` gains nothing; it counts the bytes of a word from its lowest. */
+export const LONG_BYTES = endianness() === 'LE' ? 1024 : Infinity
 
 /** A shorter string is no encoded picture or file. */
 const BLOB_MIN_BYTES = 4096
@@ -39,17 +40,10 @@ export class LongTexts {
   /** @returns the offset of the closing quote of the string that has begun before `position`; -1 when it is malformed */
   end(position: number, end: number): number {
     const bytes = this.#bytes
-    const words = this.#words
-    const first = this.#first
-    const lastWord = (end - first) >> 2
     this.escaped = false
     while (position < end) {
-      if (((position - first) & 3) === 0) {
-        let i = (position - first) >> 2
-        while (i < lastWord && isPlain(words[i]!)) i++
-        position = first + i * 4
-        if (position >= end) return -1
-      }
+      position = this.#nextMark(position, end)
+      if (position >= end) return -1
       const byte = bytes[position]!
       if (byte === QUOTE) return position
       if (byte < 0x20) return -1
@@ -62,19 +56,34 @@ export class LongTexts {
     }
     return -1
   }
+
+  /** From `position` on the first byte that may be a quote, a backslash or a control character; in the last bytes any. */
+  #nextMark(position: number, end: number): number {
+    const words = this.#words
+    const lastWord = (end - this.#first) >> 2
+    let i = (position - this.#first) >> 2
+    if (i >= lastWord || position < this.#first) return position
+    const before = ((position - this.#first) & 3) * 8
+    let marks = (marksOf(words[i]!) >>> before) << before
+    while (marks === 0 && ++i < lastWord) marks = marksOf(words[i]!)
+    const start = this.#first + i * 4
+    return marks === 0 ? start : start + (lowestBit(marks) >> 3)
+  }
 }
 
 /**
- * True when no byte of the word is a quote, a backslash or a control character.
+ * The highest bits of the bytes of a word that are a quote, a backslash or a control character.
  *
  * Subtracting n from each byte at once sets the highest bit of those below n, unless they had it before. With one bit turned
  * over, quotes and control characters are exactly the bytes below 0x21, while the space is not; a backslash turned over by
- * itself is 0. A borrow marks a byte only where there is one to be marked below it.
+ * itself is 0. A borrow marks a byte too many only where the one below it is marked.
  */
-function isPlain(word: number): boolean {
-  const turned = word ^ 0x02020202
-  const cleared = word ^ 0x5c5c5c5c
-  return ((((turned - 0x21212121) & ~turned) | ((cleared - 0x01010101) & ~cleared)) & 0x80808080) === 0
+function marksOf(word: number): number {
+  return (((word ^ 0x02020202) - 0x21212121) | ((word ^ 0x5c5c5c5c) - 0x01010101)) & ~word & 0x80808080
+}
+
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits)
 }
 
 /** Length of the escape at `position`, backslash included; 0 when it is not one. */

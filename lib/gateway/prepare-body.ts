@@ -41,7 +41,7 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     spaceId,
     dropFields: isText ? droppedFields(body, switches) : NONE,
     oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
-    oldSystemRole: row.wire === 'chat' && !switches.supportsDeveloperRole,
+    oldSystemRole: body.hasDeveloper && row.wire === 'chat' && !switches.supportsDeveloperRole,
   })
   return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage }
 }

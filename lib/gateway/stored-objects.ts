@@ -25,6 +25,8 @@ export class StoredObjects implements JsonWatch {
   field: string | null = null
   /** In the list that was walked last is an object with an id and no kind: to the Responses API a reference to an item. */
   hasBareId = false
+  /** Somebody in it has the role `developer`. */
+  hasDeveloper = false
   #depth = 1
   /** Depth of the container that is the client's own; 0 outside of such. */
   #opaqueFrom = 0
@@ -55,7 +57,7 @@ export class StoredObjects implements JsonWatch {
     const valueByte = bytes[valueStart]
     if (valueByte === QUOTE) {
       if (this.#is(keyStart, keyEnd, 'type')) this.#kind(valueStart, valueEnd)
-      else if (this.#is(keyStart, keyEnd, 'role')) this.#noticeKind()
+      else if (this.#is(keyStart, keyEnd, 'role')) this.#role(valueStart, valueEnd)
       else if (this.#is(keyStart, keyEnd, 'id')) this.#hasId ||= this.#depth === ELEMENT_DEPTH
       else if (this.#is(keyStart, keyEnd, 'file_id')) this.field ??= 'file_id'
       else if (this.#is(keyStart, keyEnd, 'container')) this.field ??= 'container'
@@ -69,6 +71,11 @@ export class StoredObjects implements JsonWatch {
   #kind(valueStart: number, valueEnd: number): void {
     this.#noticeKind()
     for (const name of REFERENCES) if (this.#is(valueStart, valueEnd, name)) this.field ??= name
+  }
+
+  #role(valueStart: number, valueEnd: number): void {
+    this.#noticeKind()
+    this.hasDeveloper ||= this.#is(valueStart, valueEnd, 'developer')
   }
 
   #noticeKind(): void {
