@@ -9,6 +9,7 @@ import {
   TableCell,
   TableHead,
   TableHeader,
+  TableMenuCell,
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
@@ -106,9 +107,9 @@ function MemberRow({
           <Count value={member.liveTokens} />
         </TableCell>
       )}
-      <TableCell className="max-sm:absolute max-sm:top-2 max-sm:right-2 sm:w-12 sm:text-right">
+      <TableMenuCell>
         {actions.length > 0 && <MemberMenu member={member} actions={actions} onAction={onAction} />}
-      </TableCell>
+      </TableMenuCell>
     </TableRow>
   )
 }

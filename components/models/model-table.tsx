@@ -10,6 +10,7 @@ import {
   TableCell,
   TableHead,
   TableHeader,
+  TableMenuCell,
   TableRow,
   TableRowHead,
 } from '@/components/ui/table'
@@ -51,7 +52,7 @@ export function ModelTable({
       </TableHeader>
       <TableBody>
         {models.map((model) => (
-          <TableRow key={model.id}>
+          <TableRow key={model.id} className="max-sm:relative">
             <TableRowHead>
               <ModelName model={model} />
             </TableRowHead>
@@ -76,9 +77,9 @@ export function ModelTable({
               <ModelSwitch spaceId={spaceId} model={model} canManage={onAction !== null} />
             </TableCell>
             {onAction && (
-              <TableCell className="sm:text-right">
+              <TableMenuCell>
                 <ModelMenu spaceId={spaceId} model={model} onAction={onAction} />
-              </TableCell>
+              </TableMenuCell>
             )}
           </TableRow>
         ))}
@@ -90,7 +91,7 @@ export function ModelTable({
 function ModelName({ model }: { model: ModelView }) {
   const { aliases, roles, source, ownPrice, providerOff } = model
   return (
-    <span className="grid min-w-0 gap-1">
+    <span className="grid min-w-0 gap-1 max-sm:pr-10">
       <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{model.model}</span>
       {(providerOff || aliases.length > 0 || roles.length > 0 || source === 'manual' || ownPrice) && (
         <span className="flex flex-wrap items-center gap-1">

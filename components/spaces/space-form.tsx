@@ -90,7 +90,7 @@ export function SpaceForm({ space, rules }: { space: SpaceView; rules: Installat
             hint="Within a week after that they are deleted and cannot be listed or exported any more. Totals and charts stay."
           >
             {(control) => (
-              <Select {...control} defaultValue={space.usageDays ?? ''} className="sm:max-w-64">
+              <Select {...control} defaultValue={space.usageDays ?? ''} className="sm:max-w-80">
                 <option value="">As the installation says: {keptWords(rules.usageDays)}</option>
                 {choicesWith(space.usageDays).map((days) => (
                   <option key={days} value={days}>

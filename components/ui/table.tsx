@@ -53,6 +53,11 @@ export function TableCell({ label, numeric = false, className, ...props }: Compo
   const role = { role: 'cell' }
   return <td {...role} data-label={label} className={cn(cellLook(numeric), className)} {...props} />
 }
+/** The cell of a row's menu; on a card it is the upper corner. Its row is `max-sm:relative`, its head `max-sm:pr-10`. */
+export function TableMenuCell({ className, ...props }: ComponentProps<'td'>) {
+  const place = 'max-sm:absolute max-sm:top-2 max-sm:right-2 sm:w-12 sm:text-right'
+  return <TableCell className={cn(place, className)} {...props} />
+}
 /** The cell that names its row. */
 export function TableRowHead({ label, className, ...props }: ComponentProps<'th'> & CellProps) {
   const role = { role: 'rowheader' }
