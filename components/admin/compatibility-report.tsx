@@ -3,6 +3,7 @@ import { Alert } from '@/components/ui/alert'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
+import { Count } from '@/components/ui/count'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useUrlFilters } from '@/lib/client/use-url-filters'
 import type { ConformanceView } from '@/lib/schemas/system'
@@ -21,7 +22,9 @@ export function CompatibilityReport({ report, version }: { report: ConformanceVi
       <CardHeader className="flex-wrap">
         <CardTitle>Compatibility</CardTitle>
         <span className="flex flex-wrap gap-1.5">
-          <Badge tone="ok">{report.counts.pass} passed</Badge>
+          <Badge tone="ok">
+            <Count value={report.counts.pass} /> passed
+          </Badge>
           <Badge tone={report.counts.fail > 0 ? 'danger' : 'neutral'}>{report.counts.fail} failed</Badge>
           {report.counts.skipped > 0 && <Badge>{report.counts.skipped} skipped</Badge>}
         </span>

@@ -13,8 +13,6 @@ import { useForm } from '@/lib/client/use-form'
 import type { PolicyEffect, PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
 import { policyEffect, usePolicy, useUpdatePolicy } from './use-policy'
 
-const NOTHING_STOPS: PolicyEffect = { tokens: 0, people: 0 }
-
 const schemas = () => import('@/lib/schemas/policy')
 
 /** What holds for everybody of the installation. */
@@ -27,7 +25,7 @@ export function PolicyCard({ initial }: { initial: PolicyView }) {
     schema: async () => (await schemas()).UpdatePolicyInput,
     read: (data) => ({ tokenMaxDays: numberOf(data.get('tokenMaxDays')) }),
     submit: async (input) => {
-      const stopped = input.tokenMaxDays ? await policyEffect(input.tokenMaxDays) : NOTHING_STOPS
+      const stopped = await policyEffect(input)
       if (stopped.tokens > 0) return setAsked({ input, stopped })
       await save.mutateAsync(input)
       toast.success('Policy saved')

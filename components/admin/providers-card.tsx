@@ -1,12 +1,15 @@
 'use client'
+import { useState } from 'react'
+import { ConfirmDialog } from '@/components/lists/confirm-dialog'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
+import { formatPlural } from '@/components/ui/format'
 import { FormProblem } from '@/components/ui/form-problem'
 import { useToast } from '@/components/ui/toaster'
 import { useForm } from '@/lib/client/use-form'
-import type { PolicyView } from '@/lib/schemas/policy'
-import { usePolicy, useUpdatePolicy } from './use-policy'
+import type { PolicyEffect, PolicyView, UpdatePolicyInput } from '@/lib/schemas/policy'
+import { policyEffect, usePolicy, useUpdatePolicy } from './use-policy'
 
 /** A provider as it is listed here. */
 export type OfferedProvider = { kind: PolicyView['providersOff'][number]; name: string }
@@ -16,6 +19,7 @@ export function ProvidersCard({ initial, providers }: { initial: PolicyView; pro
   const toast = useToast()
   const { providersOff } = usePolicy(initial)
   const save = useUpdatePolicy()
+  const [asked, setAsked] = useState<{ input: UpdatePolicyInput; stopped: PolicyEffect } | null>(null)
   const { problem, pending, formProps } = useForm({
     schema: async () => (await import('@/lib/schemas/policy')).UpdatePolicyInput,
     read: (data) => {
@@ -23,6 +27,8 @@ export function ProvidersCard({ initial, providers }: { initial: PolicyView; pro
       return { providersOff: providers.map(({ kind }) => kind).filter((kind) => !on.includes(kind)) }
     },
     submit: async (input) => {
+      const stopped = await policyEffect(input)
+      if (stopped.keys > 0) return setAsked({ input, stopped })
       await save.mutateAsync(input)
       toast.success('Providers saved')
     },
@@ -62,6 +68,15 @@ export function ProvidersCard({ initial, providers }: { initial: PolicyView; pro
           </Button>
         </CardFooter>
       </form>
+      <ConfirmDialog
+        input={asked?.input ?? null}
+        action={save}
+        title={`${formatPlural(asked?.stopped.keys ?? 0, 'provider key')} would stop working`}
+        description={`They belong to ${formatPlural(asked?.stopped.spaces ?? 0, 'space')}. Calls with them are refused from the next one on, until the provider is switched on again; streams that run end by themselves.`}
+        confirmLabel="Save providers"
+        done="Providers saved"
+        onClose={() => setAsked(null)}
+      />
     </Card>
   )
 }

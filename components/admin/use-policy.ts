@@ -21,6 +21,12 @@ export function useUpdatePolicy() {
   })
 }
 
-/** What a longest life of tokens, in days, would stop. */
-export const policyEffect = async (tokenMaxDays: number): Promise<PolicyEffect> =>
-  api((await schemas()).PolicyEffect, `${PATH}/effect?tokenMaxDays=${tokenMaxDays}`)
+/** What a change would stop. */
+export const policyEffect = async ({ tokenMaxDays, providersOff }: UpdatePolicyInput): Promise<PolicyEffect> => {
+  const query = new URLSearchParams()
+  if (tokenMaxDays) query.set('tokenMaxDays', String(tokenMaxDays))
+  if (providersOff?.length) query.set('providersOff', providersOff.join(','))
+  return query.size === 0 ? NOTHING_STOPS : api((await schemas()).PolicyEffect, `${PATH}/effect?${query}`)
+}
+
+const NOTHING_STOPS: PolicyEffect = { tokens: 0, people: 0, keys: 0, spaces: 0 }

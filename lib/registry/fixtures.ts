@@ -224,7 +224,7 @@ export const ROUTE_FIXTURES: Readonly<Record<string, RouteFixture>> = {
   'GET /api/admin/overview': {},
   'GET /api/admin/system': {},
   'GET /api/admin/policy': {},
-  'GET /api/admin/policy/effect': { query: 'tokenMaxDays=3000' },
+  'GET /api/admin/policy/effect': { query: 'tokenMaxDays=3000&providersOff=groq,xai' },
   'PATCH /api/admin/policy': {
     body: () => ({ providersOff: [], tokenMaxDays: 3000 + Math.floor(Math.random() * 600) }),
   },

@@ -30,10 +30,26 @@ export const UpdatePolicyInput = z
   .refine((input) => Object.keys(input).length > 0, 'Say what to change')
 export type UpdatePolicyInput = z.infer<typeof UpdatePolicyInput>
 
-export const PolicyEffectQuery = z.strictObject({ tokenMaxDays: z.coerce.number().int().min(1).max(3650) })
+/** What would be changed; the providers with commas between them. */
+export const PolicyEffectQuery = z
+  .strictObject({
+    tokenMaxDays: z.coerce.number().int().min(1).max(3650).optional(),
+    providersOff: z
+      .string()
+      .transform((kinds) => kinds.split(','))
+      .pipe(z.array(z.enum(PROVIDER_IDS)))
+      .optional(),
+  })
+  .refine((query) => Object.keys(query).length > 0, 'Say what would be changed')
 
-/** Tokens that work now and would not, and how many people have some of them. */
-export const PolicyEffect = z.object({ tokens: z.number().int(), people: z.number().int() })
+export const PolicyEffect = z.object({
+  /** Tokens that work now and would not, and how many people have some of them. */
+  tokens: z.number().int(),
+  people: z.number().int(),
+  /** Provider keys that may be used now and could not be, and how many spaces have some of them. */
+  keys: z.number().int(),
+  spaces: z.number().int(),
+})
 export type PolicyEffect = z.infer<typeof PolicyEffect>
 
 /** The installation in numbers, for the first page of its administrators. */

@@ -206,6 +206,7 @@ describe.each(DATABASES)('administered spaces, outbox and policy on %s', (databa
     for (const bad of [0, 3651, 1.5, '7', undefined]) expect((await set(bad)).status).toBe(400)
     const effect = async (days: number | string) => ask(effectRoute, { query: `tokenMaxDays=${days}` })
     for (const bad of [0, 3651, 'x', '']) expect((await effect(bad)).status).toBe(400)
+    expect((await ask(effectRoute, { query: '' })).status).toBe(400)
     const [sooner, later] = [await (await effect(9)).json(), await (await effect(11)).json()] as PolicyEffect[]
     expect(sooner!.tokens - later!.tokens).toBe(1)
     expect(sooner!.people - later!.people).toBe(1)

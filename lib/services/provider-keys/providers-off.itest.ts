@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { GET as effectRoute } from '@/app/api/admin/policy/effect/route'
 import { GET as policyRoute, PATCH as updatePolicyRoute } from '@/app/api/admin/policy/route'
 import { POST as discoverRoute } from '@/app/api/spaces/[spaceId]/models/discover/route'
 import { GET as modelsRoute } from '@/app/api/spaces/[spaceId]/models/route'
@@ -11,6 +12,7 @@ import { db } from '@/lib/db/client'
 import { PROVIDER_IDS } from '@/lib/gateway/providers/all'
 import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { ModelList } from '@/lib/schemas/model'
+import type { PolicyEffect } from '@/lib/schemas/policy'
 import type { ProviderKeyList, ProviderKeyView } from '@/lib/schemas/provider-key'
 import { type Call, callRoute } from '@/lib/testing/call-route'
 import { testToken } from '@/lib/testing/test-rows'
@@ -134,6 +136,25 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
     expect(models.items.every(({ providerOff }) => providerOff)).toBe(true)
     expect((await inSpace(updateRoute, id, { method: 'PATCH', body: { label: 'renamed' } })).status).toBe(200)
     expect((await inSpace(deleteRoute, id, { method: 'DELETE' })).status).toBe(200)
+  })
+
+  test('R4.15 how many keys a switch would stop is told before it is thrown, of those that still work', async () => {
+    await db().providerKey.deleteMany()
+    const effect = async (providersOff: string) => {
+      const answer = await callRoute(effectRoute, { cookie: admin.cookie, query: `providersOff=${providersOff}` })
+      return answer.ok ? ((await answer.json()) as PolicyEffect) : answer.status
+    }
+    await created('one')
+    await created('two')
+    await created('three', 'anthropic_compatible')
+    const both = 'openai_compatible,anthropic_compatible'
+    expect(await effect(both)).toEqual({ tokens: 0, people: 0, keys: 3, spaces: 1 })
+    expect(await effect('openai,groq')).toMatchObject({ keys: 0, spaces: 0 })
+    await setOff(['openai_compatible'])
+    expect(await effect(both)).toMatchObject({ keys: 1, spaces: 1 })
+    for (const bad of ['', 'no_such', 'openai,']) expect(await effect(bad)).toBe(400)
+    const attempt = await callRoute(effectRoute, { cookie: space.person.cookie, query: 'providersOff=openai' })
+    expect(attempt.status).toBe(403)
   })
 
   test('R4.15 only the catalogue’s providers can be switched off, never all of them; each change is in the audit log', async () => {
