@@ -12,51 +12,37 @@ import { GET as usageOf } from '@/app/api/spaces/[spaceId]/usage/route'
 import { GET as gatewayRoute } from '@/app/api/v1/[[...path]]/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import type { UsageEventList, UsageEventView, UsageView } from '@/lib/schemas/usage'
 import { createSession } from '@/lib/session/sessions'
 import { callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import {
-  addMember,
-  DATABASES,
-  startTestState,
-  testFacts,
-  type TestPerson,
-  testSpace,
-  type TestState,
-  testUser,
-} from '@/lib/testing/test-state'
+import { addMember, DATABASES, testFacts, type TestPerson, testSpace, testUser } from '@/lib/testing/test-state'
 
 const WAIT = { timeout: 10_000 }
 
 describe.each(DATABASES)('the playground on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let administrator: TestPerson
   /** API access is off, as in every new space. */
   let space: { spaceId: string; person: TestPerson }
 
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
     administrator = await testUser({ isPlatformAdmin: true })
   })
   beforeEach(async () => {
     space = await testSpace('owner')
-    await testProviderKey(space.spaceId, { baseUrl: `${mock.url}/v1`, isDefault: true, models: ['gpt-4o-mini'] })
+    await testProviderKey(space.spaceId, { baseUrl: `${state.mock.url}/v1`, isDefault: true, models: ['gpt-4o-mini'] })
     await testProviderKey(space.spaceId, {
       provider: 'anthropic_compatible',
       slug: 'claude',
-      baseUrl: mock.url,
+      baseUrl: state.mock.url,
       models: ['claude-haiku-4-5'],
     })
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   const ask = (person: TestPerson, model: string, more: object = {}, headers: Record<string, string | null> = {}) =>
     callRoute(chat, {
@@ -78,7 +64,7 @@ describe.each(DATABASES)('the playground on %s', (database) => {
     return recorded()
   }
   /** What the provider saw of this call. */
-  const servedAs = (requestId: string) => mock.ledger.entries.find((each) => each.callerRequestId === requestId)
+  const servedAs = (requestId: string) => state.mock.ledger.entries.find((each) => each.callerRequestId === requestId)
   const idOf = (response: Response): string => response.headers.get('x-request-id') ?? ''
   const opened = async (response: Response) => {
     const reader = response.body!.getReader()
@@ -132,15 +118,15 @@ describe.each(DATABASES)('the playground on %s', (database) => {
   })
 
   test('R3.12 A06 a viewer may not, a stranger finds nothing, and neither costs anything', async () => {
-    const before = mock.ledger.entries.length
+    const before = state.mock.ledger.entries.length
     expect((await ask(await member('viewer'), 'mock/gpt-4o-mini')).status).toBe(403)
     expect((await ask(await testUser(), 'mock/gpt-4o-mini')).status).toBe(404)
-    expect(mock.ledger.entries).toHaveLength(before)
+    expect(state.mock.ledger.entries).toHaveLength(before)
     expect(await recorded()).toEqual([])
   })
 
   test('A15 C05 another site’s page spends nothing', async () => {
-    const before = mock.ledger.entries.length
+    const before = state.mock.ledger.entries.length
     for (const headers of [
       { 'x-keyway-csrf': null },
       { origin: 'https://evil.example' },
@@ -150,7 +136,7 @@ describe.each(DATABASES)('the playground on %s', (database) => {
       const response = await ask(space.person, 'mock/gpt-4o-mini', {}, headers)
       expect(await response.json()).toMatchObject({ error: { code: 'csrf_failed' } })
     }
-    expect(mock.ledger.entries).toHaveLength(before)
+    expect(state.mock.ledger.entries).toHaveLength(before)
     expect(await recorded()).toEqual([])
   })
 

@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { callData } from '@/lib/testing/data-plane'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, testSpace, type TestState } from '@/lib/testing/test-state'
+import { DATABASES, testSpace } from '@/lib/testing/test-state'
 
 describe.each(DATABASES)('when a provider key was last used on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   test.each([
     ['a success', 'sk-a-key-that-works', 'lastSucceededAt'],
@@ -24,7 +19,7 @@ describe.each(DATABASES)('when a provider key was last used on %s', (database) =
     '%s is seen as the first use, however lately a test of the key found the same',
     async (_, apiKey, tested) => {
       const { spaceId, person } = await testSpace('owner')
-      const id = await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['demo-gpt'], apiKey })
+      const id = await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['demo-gpt'], apiKey })
       await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled: true } })
       await db().providerKey.update({ where: { id }, data: { [tested]: new Date() } })
       const { secret } = await testToken(person, spaceId)
@@ -39,7 +34,7 @@ describe.each(DATABASES)('when a provider key was last used on %s', (database) =
 
   test('of calls that follow one another only the first writes', async () => {
     const { spaceId, person } = await testSpace('owner')
-    const id = await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['demo-gpt'] })
+    const id = await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['demo-gpt'] })
     await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled: true } })
     const lately = new Date(Date.now() - 9 * 60_000)
     await db().providerKey.update({ where: { id }, data: { lastUsedAt: lately, lastSucceededAt: lately } })

@@ -1,32 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import { callData } from '@/lib/testing/data-plane'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
-import {
-  addMember,
-  startTestState,
-  type TestPerson,
-  type TestState,
-  testSpace,
-  testUser,
-} from '@/lib/testing/test-state'
+import { addMember, type TestPerson, testSpace, testUser } from '@/lib/testing/test-state'
 
-let state: TestState
-let mock: MockProvider
+let state: StateWithProvider
 let spaceId: string
 let person: TestPerson
 
 beforeAll(async () => {
-  mock = await startMockProvider({ pace: 'instant' })
-  state = await startTestState('embedded', { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+  state = await startStateWithProvider('embedded')
 })
-afterAll(async () => {
-  await state?.stop()
-  await mock?.close()
-})
+afterAll(() => state?.stop())
 beforeEach(async () => {
   ;({ spaceId, person } = await openSpace())
 })
@@ -34,7 +22,7 @@ beforeEach(async () => {
 async function openSpace(): Promise<{ spaceId: string; person: TestPerson }> {
   const made = await testSpace('member')
   await db().space.update({ where: { id: made.spaceId }, data: { apiAccessEnabled: true } })
-  await testProviderKey(made.spaceId, { baseUrl: `${mock.url}/v1`, isDefault: true })
+  await testProviderKey(made.spaceId, { baseUrl: `${state.mock.url}/v1`, isDefault: true })
   return made
 }
 
@@ -152,9 +140,9 @@ describe('R4.54 a limit that cannot be understood is never one that nobody set',
   ])('%s: 503 for those it is about, and nothing forwarded', async (_what, row) => {
     const { id, secret } = await testToken(person, spaceId)
     await limit({ spaceId, tokenId: id, ...row })
-    const before = mock.ledger.entries.length
+    const before = state.mock.ledger.entries.length
     expect(await call(secret)).toBe(503)
-    expect(mock.ledger.entries).toHaveLength(before)
+    expect(state.mock.ledger.entries).toHaveLength(before)
     // It says whom it is about, and it is nobody else.
     expect(await call((await testToken(person, spaceId)).secret)).toBe(200)
     await db().callLimit.deleteMany({ where: { spaceId } })

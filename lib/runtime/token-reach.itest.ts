@@ -1,32 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import { callData } from '@/lib/testing/data-plane'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
-import {
-  addMember,
-  DATABASES,
-  startTestState,
-  type TestPerson,
-  testSpace,
-  type TestState,
-  testUser,
-} from '@/lib/testing/test-state'
+import { addMember, DATABASES, type TestPerson, testSpace, testUser } from '@/lib/testing/test-state'
 
 const DAY_MS = 86_400_000
 
 describe.each(DATABASES)('what a token reaches on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
   afterEach(async () => {
     await db().platform.update({ where: { id: 1 }, data: { tokenMaxDays: null } })
     changed()
@@ -37,7 +24,7 @@ describe.each(DATABASES)('what a token reaches on %s', (database) => {
     const { spaceId, slug } = await testSpace('owner')
     await addMember(spaceId, person, 'member')
     await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled } })
-    await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['demo-gpt', 'other-gpt'] })
+    await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['demo-gpt', 'other-gpt'] })
     return { spaceId, slug }
   }
   const chat = (token: string, model: string, space?: string) =>
@@ -177,7 +164,7 @@ describe.each(DATABASES)('what a token reaches on %s', (database) => {
   test('a model list is what may be listed and what may be called, whatever the spelling', async () => {
     const person = await testUser()
     const { spaceId } = await openSpace(person)
-    await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, slug: 'second', models: ['demo-gpt-mini'] })
+    await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, slug: 'second', models: ['demo-gpt-mini'] })
     const { secret } = await testToken(person, spaceId, { modelAllow: ['mock/demo-gpt', 'second/*'] })
     const listed = (await (await callData('/models', { token: secret })).json()) as { data: { id: string }[] }
     expect(listed.data.map(({ id }) => id).toSorted()).toEqual(['mock/demo-gpt', 'second/demo-gpt-mini'])

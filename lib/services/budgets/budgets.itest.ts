@@ -5,35 +5,30 @@ import { DELETE as endRoute } from '@/app/api/spaces/[spaceId]/budgets/increases
 import { DELETE as removeRoute, PATCH as updateRoute } from '@/app/api/spaces/[spaceId]/budgets/[id]/route'
 import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId]/budgets/route'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import type { BudgetList, BudgetView } from '@/lib/schemas/budget'
 import { CreatedToken } from '@/lib/schemas/token'
 import { callRoute } from '@/lib/testing/call-route'
 import { callData } from '@/lib/testing/data-plane'
 import { storeCalls } from '@/lib/testing/store-calls'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, type TestPerson, type TestState } from '@/lib/testing/test-state'
+import { DATABASES, type TestPerson } from '@/lib/testing/test-state'
 import { addWithRole, testRole, testTeam, type TestTeam } from '@/lib/testing/test-team'
 
 const DOLLAR = '1000000000'
 
 describe.each(DATABASES)('budgets on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let team: TestTeam
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state?.stop()
-    await mock?.close()
-  })
+  afterAll(() => state?.stop())
   beforeEach(async () => {
     team = await testTeam()
     // Under this name its models have prices.
-    await testProviderKey(team.spaceId, { slug: 'openai', baseUrl: `${mock.url}/v1`, isDefault: true })
+    await testProviderKey(team.spaceId, { slug: 'openai', baseUrl: `${state.mock.url}/v1`, isDefault: true })
     await db().space.update({ where: { id: team.spaceId }, data: { apiAccessEnabled: true } })
   })
 
@@ -116,9 +111,9 @@ describe.each(DATABASES)('budgets on %s', (database) => {
   test('R4.55 a budget of nothing lets nothing through: zero is not the same as none', async () => {
     const { secret } = await testToken(team.member, team.spaceId)
     await create({ limitNanoUsd: '0', period: 'day' })
-    const before = mock.ledger.counts.requests
+    const before = state.mock.ledger.counts.requests
     expect((await ask(secret)).status).toBe(429)
-    expect(mock.ledger.counts.requests).toBe(before)
+    expect(state.mock.ledger.counts.requests).toBe(before)
   })
 
   test('R4.55 J09 what was spent in the calendar period before there was a budget counts, by whose it is, to the instant', async () => {
@@ -309,7 +304,7 @@ describe.each(DATABASES)('budgets on %s', (database) => {
   test('R4.54 R4.56 a store that cannot answer, or a budget that makes no sense, lets nothing through and says neither yes nor no', async () => {
     const { secret } = await testToken(team.member, team.spaceId)
     await create({})
-    const before = mock.ledger.counts.requests
+    const before = state.mock.ledger.counts.requests
     const fails = async (): Promise<void> => {
       expect(await ask(secret)).toMatchObject({ status: 503, body: { error: { code: 'limits_unavailable' } } })
     }
@@ -323,6 +318,6 @@ describe.each(DATABASES)('budgets on %s', (database) => {
     await db().budget.updateMany({ where: { spaceId: team.spaceId }, data: { zone: 'Mars/Olympus' } })
     processState().changes.announce([{ kind: 'limits', spaceId: team.spaceId }])
     await fails()
-    expect(mock.ledger.counts.requests).toBe(before + 1)
+    expect(state.mock.ledger.counts.requests).toBe(before + 1)
   })
 })

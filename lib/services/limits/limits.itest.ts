@@ -6,30 +6,25 @@ import { DELETE as clearRoute } from '@/app/api/spaces/[spaceId]/limits/[id]/rou
 import { GET as listRoute, PUT as setRoute } from '@/app/api/spaces/[spaceId]/limits/route'
 import { newId } from '@/lib/crypto/id'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { LimitList, LimitView } from '@/lib/schemas/limit'
 import { CreatedToken } from '@/lib/schemas/token'
 import { callRoute } from '@/lib/testing/call-route'
 import { callData } from '@/lib/testing/data-plane'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testServiceToken, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, type TestPerson, type TestState, testUser } from '@/lib/testing/test-state'
+import { DATABASES, type TestPerson, testUser } from '@/lib/testing/test-state'
 import { statusesAtOnce, testTeam, type TestTeam } from '@/lib/testing/test-team'
 
 describe.each(DATABASES)('limits on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let team: TestTeam
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state?.stop()
-    await mock?.close()
-  })
+  afterAll(() => state?.stop())
   beforeEach(async () => {
     team = await testTeam()
-    await testProviderKey(team.spaceId, { baseUrl: `${mock.url}/v1`, isDefault: true })
+    await testProviderKey(team.spaceId, { baseUrl: `${state.mock.url}/v1`, isDefault: true })
     await db().space.update({ where: { id: team.spaceId }, data: { apiAccessEnabled: true } })
   })
 

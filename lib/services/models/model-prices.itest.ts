@@ -6,20 +6,12 @@ import { GET as listRoute } from '@/app/api/spaces/[spaceId]/models/route'
 import { GET as eventRoute } from '@/app/api/spaces/[spaceId]/usage/events/[id]/route'
 import { GET as gatewayGet, POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { ModelList, ModelPriceList, ModelPriceView } from '@/lib/schemas/model'
 import type { UsageEventDetail } from '@/lib/schemas/usage'
 import { callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import {
-  addMember,
-  DATABASES,
-  startTestState,
-  testSpace,
-  testUser,
-  type TestPerson,
-  type TestState,
-} from '@/lib/testing/test-state'
+import { addMember, DATABASES, testSpace, testUser, type TestPerson } from '@/lib/testing/test-state'
 
 /** The first event of a process takes longer on a busy machine. Milliseconds. */
 const WAIT = { timeout: 10_000 }
@@ -30,20 +22,15 @@ type Bench = { spaceId: string; person: TestPerson; secret: string }
 const PRICE = { input: '3000000000', output: '15000000000', cacheRead: '300000000' }
 
 describe.each(DATABASES)('prices of a space on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   async function start(): Promise<Bench> {
     const { spaceId, person } = await testSpace('owner')
-    await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['demo-gpt', 'other'], isDefault: true })
+    await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['demo-gpt', 'other'], isDefault: true })
     await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled: true } })
     return { spaceId, person, secret: (await testToken(person, spaceId)).secret }
   }
@@ -125,14 +112,14 @@ describe.each(DATABASES)('prices of a space on %s', (database) => {
   test('J10 a space may refuse models nobody knows the price of, in both dialects; nothing is sent, the call is on record', async () => {
     const bench = await start()
     expect((await policy(bench, 'refuse')).status).toBe(200)
-    const served = mock.ledger.entries.length
+    const served = state.mock.ledger.entries.length
     const refused = await call(bench)
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'model_not_priced', param: 'model' } } })
     expect(await call(bench, 'anthropic')).toMatchObject({
       status: 403,
       body: { type: 'error', error: { type: 'permission_error' } },
     })
-    expect(mock.ledger.entries).toHaveLength(served)
+    expect(state.mock.ledger.entries).toHaveLength(served)
     expect(await stored(bench, refused.id)).toMatchObject({
       outcome: 'rejected',
       status: 403,

@@ -7,29 +7,24 @@ import { POST as discoverRoute } from '@/app/api/spaces/[spaceId]/models/discove
 import { GET as listRoute, POST as addRoute } from '@/app/api/spaces/[spaceId]/models/route'
 import { GET as gatewayGet, POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { ModelAliasList, ModelList } from '@/lib/schemas/model'
 import { callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, testSpace, type TestPerson, type TestState } from '@/lib/testing/test-state'
+import { DATABASES, testSpace, type TestPerson } from '@/lib/testing/test-state'
 
 type Bench = { spaceId: string; person: TestPerson; keyId: string; secret: string }
 
 describe.each(DATABASES)('models of a space on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   async function start(models: readonly string[] = ['demo-gpt', 'gpt-4o-mini']): Promise<Bench> {
     const { spaceId, person } = await testSpace('owner')
-    const keyId = await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models, isDefault: true })
+    const keyId = await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models, isDefault: true })
     await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled: true } })
     return { spaceId, person, keyId, secret: (await testToken(person, spaceId)).secret }
   }
@@ -83,10 +78,10 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
     expect(await callable(bench)).toEqual(['fast', 'mock/demo-gpt', 'mock/gpt-4o-mini'])
     expect((await turn(bench, 'mock/demo-gpt', false)).body).toMatchObject({ enabled: false, aliases: ['fast'] })
     expect(await callable(bench)).toEqual(['mock/gpt-4o-mini'])
-    const served = mock.ledger.entries.length
+    const served = state.mock.ledger.entries.length
     for (const name of ['mock/demo-gpt', 'demo-gpt', 'fast', 'mock/DEMO-GPT', ' demo-gpt', 'ｄemo-gpt'])
       expect(`${name} ${await chat(bench, name)}`).toBe(`${name} 404`)
-    expect(mock.ledger.entries).toHaveLength(served)
+    expect(state.mock.ledger.entries).toHaveLength(served)
     await turn(bench, 'mock/demo-gpt', true)
     expect([await chat(bench, 'mock/demo-gpt'), await chat(bench, 'fast'), await chat(bench, 'demo-gpt')]).toEqual([
       200, 200, 200,
@@ -97,7 +92,7 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
     const bench = await start(['demo-gpt', 'gone', 'retired'])
     await turn(bench, 'mock/demo-gpt', false)
     await turn(bench, 'mock/retired', false)
-    const second = await testProviderKey(bench.spaceId, { baseUrl: `${mock.url}/v1` })
+    const second = await testProviderKey(bench.spaceId, { baseUrl: `${state.mock.url}/v1` })
     for (const providerKeyId of [bench.keyId, second]) {
       const found = await send(bench, discoverRoute, { method: 'POST', body: { providerKeyId } })
       expect(found.status).toBe(200)
@@ -115,8 +110,8 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
 
   test('H-30 the list is searched, narrowed and paged in the query; the same name of two keys is there once', async () => {
     const bench = await start(['a-1', 'a-2', 'b-1'])
-    await testProviderKey(bench.spaceId, { baseUrl: `${mock.url}/v1`, models: ['a-1'] })
-    await testProviderKey(bench.spaceId, { baseUrl: `${mock.url}/v1`, slug: 'other', models: ['a-1'] })
+    await testProviderKey(bench.spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['a-1'] })
+    await testProviderKey(bench.spaceId, { baseUrl: `${state.mock.url}/v1`, slug: 'other', models: ['a-1'] })
     await alias(bench, 'nickname', 'b-1')
     await turn(bench, 'mock/a-2', false)
     const names = async (query?: string) => (await list(bench, query)).items.map(({ model }) => model)
@@ -184,7 +179,7 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
   test('an alias to a name that its key does not list says so, and the key’s own short name before a listed model is left out', async () => {
     const { spaceId, person } = await testSpace('owner')
     const keyId = await testProviderKey(spaceId, {
-      baseUrl: `${mock.url}/v1`,
+      baseUrl: `${state.mock.url}/v1`,
       models: ['demo-gpt', 'mock/both', 'both'],
     })
     const bench = { spaceId, person, keyId, secret: '' }
@@ -196,7 +191,7 @@ describe.each(DATABASES)('models of a space on %s', (database) => {
       listed: false,
     })
     expect(await made('c', 'mock/both')).toMatchObject({ model: 'mock/mock/both', listed: true })
-    const silent = await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, slug: 'silent' })
+    const silent = await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, slug: 'silent' })
     expect((await alias(bench, 'd', 'anything', silent)).body).toMatchObject({ works: true, listed: true })
   })
 

@@ -4,35 +4,30 @@ import { POST as verifyRoute } from '@/app/api/spaces/[spaceId]/provider-keys/[i
 import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId]/provider-keys/route'
 import { POST as gatewayRoute } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import type { ProviderKeyList, ProviderKeyView } from '@/lib/schemas/provider-key'
 import { type Call, callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, testSpace, type TestPerson, type TestState } from '@/lib/testing/test-state'
+import { DATABASES, testSpace, type TestPerson } from '@/lib/testing/test-state'
 
 const CANARY = 'sk-CANARY-7f3a91-do-not-leak-me'
 
 type Space = { spaceId: string; person: TestPerson }
 
 describe.each(DATABASES)('provider keys on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   const input = (more: Record<string, unknown> = {}) => ({
     provider: 'openai_compatible',
     slug: 'mock',
     label: 'main',
     apiKey: CANARY,
-    baseUrl: `${mock.url}/v1`,
+    baseUrl: `${state.mock.url}/v1`,
     ...more,
   })
   const call = (handler: Parameters<typeof callRoute>[0], { spaceId, person }: Space, id?: string, more: Call = {}) =>
@@ -207,7 +202,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
       'https://[fd00::1]/',
       'https://100.64.0.1/',
     ]
-    const before = mock.ledger.entries.length
+    const before = state.mock.ledger.entries.length
     for (const baseUrl of forbidden) {
       const response = await create(space, { baseUrl })
       const { error } = (await response.json()) as { error: { code: string } }
@@ -215,7 +210,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
       expect(['upstream_url_forbidden', 'invalid_input']).toContain(error.code)
     }
     expect((await list(space)).items).toEqual([])
-    expect(mock.ledger.entries).toHaveLength(before)
+    expect(state.mock.ledger.entries).toHaveLength(before)
   })
 
   test('R4.12 only providers of the catalogue can be named; a built-in one takes no address and no name, a compatible one needs both', async () => {
@@ -237,7 +232,7 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
 
   test('L01 H-54 a ciphertext moved to another row or space opens nowhere: nothing is sent, other rows still work', async () => {
     const [space, other] = [await testSpace('owner'), await testSpace('owner')]
-    const baseUrl = `${mock.url}/v1`
+    const baseUrl = `${state.mock.url}/v1`
     const swapped = await testProviderKey(space.spaceId, { baseUrl, slug: 'swapped', apiKey: `${CANARY}-1` })
     const healthy = await testProviderKey(space.spaceId, { baseUrl, slug: 'healthy', apiKey: `${CANARY}-2` })
     const foreign = await testProviderKey(other.spaceId, { baseUrl, slug: 'swapped', apiKey: `${CANARY}-3` })
@@ -254,22 +249,22 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
       const { ciphertext } = await db().providerKey.findUniqueOrThrow({ where: { id: source } })
       await db().providerKey.update({ where: { id: swapped }, data: { ciphertext } })
       processState().changes.announce([{ kind: 'provider_key', id: swapped, spaceId: space.spaceId }])
-      const before = mock.ledger.entries.length
+      const before = state.mock.ledger.entries.length
       const tested = await verify(space, swapped)
       expect(tested.status).toBe(502)
       expect(await tested.text()).toContain('secret_unreadable')
       const called = await chat('swapped')
       expect(called.status).toBe(502)
       expect(await called.text()).toMatch(/cannot be read|unreadable|could not be opened/i)
-      expect(mock.ledger.entries).toHaveLength(before)
+      expect(state.mock.ledger.entries).toHaveLength(before)
       expect((await chat('healthy')).status).toBe(200)
     }
   })
 
   test('H-53 a key sealed under a master secret that is gone is listed as unreadable, and can be deleted', async () => {
     const space = await testSpace('owner')
-    const id = await testProviderKey(space.spaceId, { baseUrl: `${mock.url}/v1` })
-    const good = await testProviderKey(space.spaceId, { baseUrl: `${mock.url}/v1`, slug: 'good' })
+    const id = await testProviderKey(space.spaceId, { baseUrl: `${state.mock.url}/v1` })
+    const good = await testProviderKey(space.spaceId, { baseUrl: `${state.mock.url}/v1`, slug: 'good' })
     await db().providerKey.update({ where: { id }, data: { ciphertext: 'not sealed at all' } })
     const statuses = new Map((await list(space)).items.map((key) => [key.id, key.status]))
     expect(statuses).toEqual(
@@ -295,8 +290,8 @@ describe.each(DATABASES)('provider keys on %s', (database) => {
       })
     expect((await chat()).status).toBe(200)
     await remove(space, key.id)
-    const before = mock.ledger.entries.length
+    const before = state.mock.ledger.entries.length
     expect((await chat()).status).toBe(424)
-    expect(mock.ledger.entries).toHaveLength(before)
+    expect(state.mock.ledger.entries).toHaveLength(before)
   })
 })

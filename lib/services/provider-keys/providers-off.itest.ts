@@ -10,30 +10,21 @@ import { GET as listRoute, POST as createRoute } from '@/app/api/spaces/[spaceId
 import { GET as gatewayGet, POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
 import { PROVIDER_IDS } from '@/lib/gateway/providers/all'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { ModelList } from '@/lib/schemas/model'
 import type { PolicyEffect } from '@/lib/schemas/policy'
 import type { ProviderKeyList, ProviderKeyView } from '@/lib/schemas/provider-key'
 import { type Call, callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testToken } from '@/lib/testing/test-rows'
-import {
-  DATABASES,
-  startTestState,
-  type TestPerson,
-  testSpace,
-  type TestState,
-  testUser,
-} from '@/lib/testing/test-state'
+import { DATABASES, type TestPerson, testSpace, testUser } from '@/lib/testing/test-state'
 
 describe.each(DATABASES)('providers that are switched off, on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let admin: TestPerson
   let space: { spaceId: string; person: TestPerson }
   let token: string
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
     admin = await testUser({ isPlatformAdmin: true })
   })
   beforeEach(async () => {
@@ -42,10 +33,7 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
     token = (await testToken(space.person, space.spaceId)).secret
   })
   afterEach(() => setOff([]))
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   const policy = (body: unknown) => callRoute(updatePolicyRoute, { method: 'PATCH', cookie: admin.cookie, body })
   async function setOff(providersOff: readonly string[]): Promise<void> {
@@ -64,7 +52,7 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
         slug,
         label: slug,
         apiKey: 'sk-a-key-of-a-test',
-        baseUrl: provider === 'openai_compatible' ? `${mock.url}/v1` : mock.url,
+        baseUrl: provider === 'openai_compatible' ? `${state.mock.url}/v1` : state.mock.url,
       },
     })
   async function created(slug: string, provider?: string): Promise<string> {
@@ -91,13 +79,13 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
     expect((await chat('one/demo-gpt')).status).toBe(200)
     expect(await callable()).toContain('one/demo-gpt')
     await setOff(['openai_compatible'])
-    const sent = mock.ledger.entries.length
+    const sent = state.mock.ledger.entries.length
     const refused = await chat('one/demo-gpt')
     expect(refused.status).toBe(403)
     expect(await refused.json()).toMatchObject({
       error: { code: 'provider_off', param: 'model', message: expect.stringContaining('have switched') },
     })
-    expect(mock.ledger.entries).toHaveLength(sent)
+    expect(state.mock.ledger.entries).toHaveLength(sent)
     const left = await callable()
     expect(left.length).toBeGreaterThan(0)
     expect(left.every((id) => id.startsWith('two/'))).toBe(true)
@@ -116,7 +104,7 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
   test('R4.15 no key of it is added, tested, replaced or asked for its models, and its provider hears nothing; it can be renamed and deleted', async () => {
     const id = await created('one')
     await setOff(['openai_compatible', 'bedrock'])
-    const asked = mock.ledger.entries.length
+    const asked = state.mock.ledger.entries.length
     const answers = [
       await create('another'),
       await inSpace(verifyRoute, id, { method: 'POST', body: {} }),
@@ -127,7 +115,7 @@ describe.each(DATABASES)('providers that are switched off, on %s', (database) =>
       expect(answer.status).toBe(403)
       expect(await answer.json()).toMatchObject({ error: { code: 'provider_off' } })
     }
-    expect(mock.ledger.entries).toHaveLength(asked)
+    expect(state.mock.ledger.entries).toHaveLength(asked)
     const { items, providersOff } = await list()
     expect(providersOff).toEqual(PROVIDER_IDS.filter((kind) => kind === 'bedrock' || kind === 'openai_compatible'))
     expect(items).toMatchObject([{ id, status: 'off', problem: expect.stringContaining('switched') }])

@@ -3,40 +3,26 @@ import { DELETE as revokeRoute } from '@/app/api/me/tokens/[id]/route'
 import { GET as getAccess, PUT as putAccess } from '@/app/api/spaces/[spaceId]/api-access/route'
 import { GET as gatewayGet, POST as gatewayPost } from '@/app/api/v1/[[...path]]/route'
 import { db, inTransaction, type Transaction } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import { processState } from '@/lib/process-state'
 import type { ApiAccessView } from '@/lib/schemas/api-access'
 import { cutTokenReach } from '@/lib/services/reach/cut-token-reach'
 import { restoreTokenReach } from '@/lib/services/reach/restore-token-reach'
 import { callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import {
-  addMember,
-  DATABASES,
-  spaceContext,
-  startTestState,
-  type TestPerson,
-  testSpace,
-  type TestState,
-  testUser,
-} from '@/lib/testing/test-state'
+import { addMember, DATABASES, spaceContext, type TestPerson, testSpace, testUser } from '@/lib/testing/test-state'
 import { setApiAccess } from './set-api-access'
 
 type Access = { spaceId: string; owner: TestPerson; member: TestPerson; token: { id: string; secret: string } }
 
 describe.each(DATABASES)('the API-access switch on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let space: Access
 
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
   beforeEach(async () => {
     space = await openSpace()
   })
@@ -46,7 +32,7 @@ describe.each(DATABASES)('the API-access switch on %s', (database) => {
     const { spaceId, person: owner } = await testSpace('owner')
     const member = await testUser()
     await addMember(spaceId, member, 'member')
-    await testProviderKey(spaceId, { baseUrl: `${mock.url}/v1`, models: ['gpt-4o-mini'] })
+    await testProviderKey(spaceId, { baseUrl: `${state.mock.url}/v1`, models: ['gpt-4o-mini'] })
     await db().space.update({ where: { id: spaceId }, data: { apiAccessEnabled: true } })
     return { spaceId, owner, member, token: await testToken(member, spaceId) }
   }

@@ -5,12 +5,12 @@ import { GET as eventsRoute } from '@/app/api/spaces/[spaceId]/usage/events/rout
 import { GET as usageRoute } from '@/app/api/spaces/[spaceId]/usage/route'
 import { POST as gatewayRoute } from '@/app/api/v1/[[...path]]/route'
 import { db } from '@/lib/db/client'
-import { type MockProvider, startMockProvider } from '@/lib/mock-provider/start-mock-provider'
 import type { UsageEventDetail, UsageEventList, UsageTotals, UsageView } from '@/lib/schemas/usage'
 import { cell } from './usage-export-stream'
 import { callRoute } from '@/lib/testing/call-route'
+import { startStateWithProvider, type StateWithProvider } from '@/lib/testing/state-with-provider'
 import { testProviderKey, testToken } from '@/lib/testing/test-rows'
-import { DATABASES, startTestState, type TestPerson, testSpace, type TestState } from '@/lib/testing/test-state'
+import { DATABASES, type TestPerson, testSpace } from '@/lib/testing/test-state'
 
 /** What adds up exactly, however usage is cut. */
 const SUMS = [
@@ -24,16 +24,14 @@ const SUMS = [
 ] as const
 
 describe.each(DATABASES)('usage on %s', (database) => {
-  let state: TestState
-  let mock: MockProvider
+  let state: StateWithProvider
   let space: { spaceId: string; person: TestPerson }
   let calls = 0
 
   beforeAll(async () => {
-    mock = await startMockProvider({ pace: 'instant' })
-    state = await startTestState(database, { KEYWAY_EGRESS_ALLOW: `127.0.0.1:${mock.port}` })
+    state = await startStateWithProvider(database)
     space = await testSpace('owner')
-    await testProviderKey(space.spaceId, { baseUrl: `${mock.url}/v1`, isDefault: true })
+    await testProviderKey(space.spaceId, { baseUrl: `${state.mock.url}/v1`, isDefault: true })
     await db().space.update({ where: { id: space.spaceId }, data: { apiAccessEnabled: true } })
     const tokens = [await testToken(space.person, space.spaceId), await testToken(space.person, space.spaceId)]
     for (const { secret } of tokens) {
@@ -50,10 +48,7 @@ describe.each(DATABASES)('usage on %s', (database) => {
     const { spaceId } = space
     await vi.waitFor(async () => expect(await db().usageEvent.count({ where: { spaceId } })).toBe(calls), 15_000)
   })
-  afterAll(async () => {
-    await state.stop()
-    await mock.close()
-  })
+  afterAll(() => state.stop())
 
   const read = async <T>(handler: typeof usageRoute, query: string): Promise<T> => {
     const { spaceId, person } = space
