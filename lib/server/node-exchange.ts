@@ -201,8 +201,7 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
       return
     }
     this.writeHead(sized)
-    if (last === undefined) response.end()
-    else response.end(last)
+    endWith(response, last)
   }
 
   fail(): void {
@@ -220,6 +219,15 @@ export class NodeExchange implements GatewayRequest, Sink, Waiting {
     this.pendingHead = null
     if (!this.response.headersSent) this.response.writeHead(this.status, headers)
   }
+}
+
+/** So many bytes still leave with their head as one string, in one piece of memory: half the work of two pieces. */
+const ONE_PIECE_BYTES = 8192
+
+function endWith(response: ServerResponse, last: Uint8Array | undefined): void {
+  if (last === undefined) response.end()
+  else if (last.length > ONE_PIECE_BYTES || !Buffer.isBuffer(last)) response.end(last)
+  else response.end(last.toString('latin1'), 'latin1')
 }
 
 function nothing(): void {}
