@@ -67,16 +67,31 @@ stream.on('text', (text) => process.stdout.write(text))
 await stream.finalMessage()
 process.stdout.write('\\n')`
 
-/** Claude Code, for one terminal. An ANTHROPIC_API_KEY left over from before would be sent as well, so it goes. */
+/**
+ * Claude Code, for one terminal. An ANTHROPIC_API_KEY left over from before would be sent as well, so it goes. What it does
+ * in the background it asks of a model of its own (https://code.claude.com/docs/en/env-vars), which the space may not have.
+ */
 export const claudeCode = ({ base, token, model }: Filled) => `unset ANTHROPIC_API_KEY
 export ANTHROPIC_BASE_URL=${sh(base)}
 export ANTHROPIC_AUTH_TOKEN=${sh(token)}
 export ANTHROPIC_MODEL=${sh(model)}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${sh(model)}
 claude`
 
 /** Claude Code, for every terminal. */
 export const claudeSettings = ({ base, token, model }: Filled) =>
-  JSON.stringify({ env: { ANTHROPIC_BASE_URL: base, ANTHROPIC_AUTH_TOKEN: token, ANTHROPIC_MODEL: model } }, null, 2)
+  JSON.stringify(
+    {
+      env: {
+        ANTHROPIC_BASE_URL: base,
+        ANTHROPIC_AUTH_TOKEN: token,
+        ANTHROPIC_MODEL: model,
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+      },
+    },
+    null,
+    2,
+  )
 
 /** Vercel’s AI SDK. `.chat()` because its default speaks /responses, which not every provider has. */
 export const aiSdk = ({ base, model }: Filled) => `import { createOpenAI } from '@ai-sdk/openai'

@@ -39,7 +39,11 @@ const STEPS: Record<ClientId, (filled: code.Filled) => SnippetStep[]> = {
   ],
   'ai-sdk': (it) => [install('npm install ai @ai-sdk/openai'), setToken(it), node(code.aiSdk(it))],
   'claude-code': (it) => [
-    { title: 'Start it from a terminal', code: code.claudeCode(it) },
+    {
+      title: 'Start it from a terminal',
+      code: code.claudeCode(it),
+      note: 'The last variable names the model for what it does in the background: a smaller one will do.',
+    },
     { title: 'Or keep it in ~/.claude/settings.json', code: code.claudeSettings(it) },
   ],
   codex: (it) => [
