@@ -31,6 +31,8 @@ export type CallSetup = {
   /** Of the prompt. */
   textBytes: number
   hidesUsage: boolean
+  /** The client is not told what the model thinks: it did not ask. */
+  hidesReasoning: boolean
   /** Monotonic milliseconds: credential accepted, ready to dispatch. */
   authenticatedMs: number
   readyMs: number

@@ -22,6 +22,7 @@ export class ObjectMeter {
 
   note(event: JsonObject): void {
     if (this.wire === 'messages') this.#noteMessages(event)
+    else if (this.wire === 'responses') this.#noteResponses(event)
     else this.#noteChat(event)
   }
 
@@ -51,6 +52,15 @@ export class ObjectMeter {
         if (isObject(call) && isObject(call['function'])) this.#count(call['function']['arguments'])
       }
     }
+  }
+
+  #noteResponses(event: JsonObject): void {
+    // What is counted when the end does not come: text, arguments, summaries.
+    this.#count(event['delta'])
+    const response = event['response']
+    if (!isObject(response)) return
+    this.#noteModel(response['model'])
+    if (isObject(response['usage'])) this.#usage = response['usage']
   }
 
   #noteMessages(event: JsonObject): void {

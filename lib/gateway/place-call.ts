@@ -29,6 +29,7 @@ const NOTHING_PREPARED: PreparedBody = {
   dropped: [],
   includeUsage: false,
   hidesUsage: false,
+  hidesReasoning: false,
 }
 
 /** The part of a call before the provider: every way out of it records exactly one event, unless the journal takes none. Nothing waits unless it must. */
@@ -149,7 +150,7 @@ export class CallPlacement extends UnplacedCall {
     } catch {
       return this.refuse({ code: 'upstream_blocked' })
     }
-    const { dropped, includeUsage, hidesUsage } = prepared
+    const { dropped, includeUsage, hidesUsage, hidesReasoning } = prepared
     const form = this.form?.open(route.upstreamModel)
     this.#isPlaced = true
     const call = new UpstreamCall(host, {
@@ -169,6 +170,7 @@ export class CallPlacement extends UnplacedCall {
       includeUsage,
       textBytes: body.textBytes,
       hidesUsage,
+      hidesReasoning,
       readUsage: usageReaderOf(plan.wire, route),
       authenticatedMs: this.authenticatedMs,
       readyMs: host.ports.nowMs(),

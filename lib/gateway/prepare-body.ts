@@ -16,6 +16,8 @@ export type PreparedBody = {
   includeUsage: boolean
   /** We asked for usage, the client did not. */
   hidesUsage: boolean
+  /** The client is not told what the model thinks. */
+  hidesReasoning: boolean
 }
 
 /** What the provider is called with. */
@@ -43,7 +45,7 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
     oldSystemRole: body.hasDeveloper && row.wire === 'chat' && !switches.supportsDeveloperRole,
   })
-  return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage }
+  return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage, hidesReasoning: false }
 }
 
 const NONE: readonly string[] = []
@@ -76,12 +78,19 @@ function translated(
     dropped: [...result.dropped, ...dropped],
     includeUsage,
     hidesUsage: false,
+    hidesReasoning: result.hidesReasoning ?? false,
   }
 }
 
-function traitsOf({ upstreamModel, maxOutputTokens, profile }: Route): TargetTraits {
-  const { maxTokensField, supportsDeveloperRole, supportsReasoningEffort, supportsStrictTools, supportsStreamOptions } =
-    profile.switches
+function traitsOf({ providerKeyId, upstreamModel, maxOutputTokens, profile }: Route): TargetTraits {
+  const {
+    maxTokensField,
+    supportsDeveloperRole,
+    supportsReasoningEffort,
+    supportsStrictTools,
+    supportsStreamOptions,
+    supportsEncryptedReasoning,
+  } = profile.switches
   return {
     model: upstreamModel,
     maxOutputTokens,
@@ -90,5 +99,7 @@ function traitsOf({ upstreamModel, maxOutputTokens, profile }: Route): TargetTra
     supportsReasoningEffort,
     supportsStrictTools,
     supportsStreamOptions,
+    supportsEncryptedReasoning,
+    providerKeyId,
   }
 }

@@ -103,8 +103,10 @@ export class UpstreamCall extends OpenCall implements Dispatcher.DispatchHandler
       const isChunked = headers['transfer-encoding'] !== undefined
       return new JsonAnswer(this, headers['content-length'], isChunked, answerType(wire, contentType))
     }
-    const { exchange, includeUsage, model } = this.setup
-    const traits = { requestId: exchange.requestId, createdMs: exchange.arrivedWallMs, model, includeUsage }
+    const { exchange, includeUsage, hidesReasoning, model, route } = this.setup
+    const { requestId, arrivedWallMs: createdMs } = exchange
+    const { providerKeyId } = route
+    const traits = { requestId, createdMs, model, includeUsage, providerKeyId, hidesReasoning }
     return isStream
       ? new TranslatedStream(this, translation.stream(traits))
       : new TranslatedAnswer(this, translation, traits)

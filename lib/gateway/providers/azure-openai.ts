@@ -19,6 +19,7 @@ export const azureOpenai = {
     'audio.transcriptions',
     'audio.translations',
   ]),
-  switches: OPENAI_SWITCHES,
+  // Some of its models that reason answer 400 when asked (https://github.com/pydantic/pydantic-ai/issues/2915).
+  switches: { ...OPENAI_SWITCHES, supportsEncryptedReasoning: false },
   modelList: null,
 } as const satisfies ProviderProfile

@@ -7,4 +7,6 @@ export const COMPATIBLE_SWITCHES: ProviderSwitches = {
   maxTokensField: 'max_tokens',
   supportsDeveloperRole: false,
   supportsStore: false,
+  supportsWholeResponses: false,
+  supportsEncryptedReasoning: false,
 }

@@ -9,6 +9,8 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   sendsDone: true,
   supportsReasoningEffort: true,
   supportsStrictTools: true,
+  supportsWholeResponses: true,
+  supportsEncryptedReasoning: true,
   dropFields: [],
   reasoningUsage: 'inside',
   extraHeaders: {},

@@ -8,6 +8,10 @@ export type ProviderSwitches = {
   sendsDone: boolean
   supportsReasoningEffort: boolean
   supportsStrictTools: boolean
+  /** Where it has `/responses`, those are OpenAI's own: every kind of tool and of item, and the only way to its models' reasoning with tools. */
+  supportsWholeResponses: boolean
+  /** Its models that reason may be asked for their reasoning in a form that only the provider can read. */
+  supportsEncryptedReasoning: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */
   dropFields: readonly string[]
   /** Where reasoning tokens are counted: inside the completion, apart from it (xAI, Perplexity), or in the total alone (Google). */

@@ -31,11 +31,7 @@ const KNOWN = new Set([
 /** A messages request as a chat completion request (`compat.md` 2.3). */
 export function messagesRequestToChat(body: JsonObject, target: TargetTraits): RequestTranslation {
   return translateRequest((dropped) => {
-    const servers = body['mcp_servers']
-    if (Array.isArray(servers) && servers.length > 0) {
-      throw new RequestProblem('This model has no tools that run at the provider.', 'mcp_servers')
-    }
-    dropUnknown(body, KNOWN, dropped)
+    checkFields(body, dropped)
     const { temperature, top_p } = body
     return {
       model: target.model,
@@ -54,12 +50,22 @@ export function messagesRequestToChat(body: JsonObject, target: TargetTraits): R
   })
 }
 
+/** Refuses tools of MCP servers, and notes what OpenAI has no place for. */
+export function checkFields(body: JsonObject, dropped: Set<string>): void {
+  const servers = body['mcp_servers']
+  if (Array.isArray(servers) && servers.length > 0) {
+    throw new RequestProblem('This model has no tools that run at the provider.', 'mcp_servers')
+  }
+  dropUnknown(body, KNOWN, dropped)
+}
+
 function maxTokensOf(asked: unknown, target: TargetTraits): JsonObject {
   if (typeof asked !== 'number') return {}
   return { [target.maxTokensField]: Math.min(asked, target.maxOutputTokens ?? asked) }
 }
 
-function toolsOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
+/** `tools` and what is said of their use. */
+export function toolsOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const given = body['tools']
   if (!Array.isArray(given) || given.length === 0) {
     if (body['tool_choice'] !== undefined) dropped.add('tool_choice')
@@ -114,7 +120,8 @@ function choiceOf(choice: JsonObject): JsonObject {
   }
 }
 
-function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
+/** The schema of the answer. */
+export function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
   const format = objectOf(body['output_config'])['format'] ?? body['output_format']
   if (format === undefined || format === null) return {}
   const { type, schema } = objectOf(format)
@@ -143,7 +150,8 @@ function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>):
   return {}
 }
 
-function effortOfBudget(budget: unknown): string {
+/** The effort that so many tokens of thinking amount to. */
+export function effortOfBudget(budget: unknown): string {
   if (typeof budget !== 'number') return 'medium'
   if (budget <= 4096) return 'low'
   return budget <= 16_384 ? 'medium' : 'high'
@@ -155,7 +163,8 @@ function stopOf(sequences: unknown, dropped: Set<string>): JsonObject {
   return { stop: sequences.slice(0, MAX_STOPS) }
 }
 
-function userOf(metadata: unknown, dropped: Set<string>): JsonObject {
+/** Who the client's user is, where OpenAI takes the name. */
+export function userOf(metadata: unknown, dropped: Set<string>): JsonObject {
   const { user_id: id, ...others } = objectOf(metadata)
   if (Object.keys(others).length > 0) dropped.add('metadata')
   const user = filledText(id)

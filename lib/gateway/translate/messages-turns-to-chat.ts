@@ -29,7 +29,8 @@ export function messagesTurnsToChat(body: JsonObject, systemRole: string, droppe
   return system.length === 0 ? messages : [{ role: systemRole, content: system.join('\n') }, ...messages]
 }
 
-function instructionsOf(content: unknown, at: string, dropped: Set<string>): string[] {
+/** The texts of what the model is told about its task. */
+export function instructionsOf(content: unknown, at: string, dropped: Set<string>): string[] {
   return blocksOf(content, at).flatMap((block) => {
     noteLostMarks(block, dropped)
     return filledText(block['text']) ?? []

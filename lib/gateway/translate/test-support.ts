@@ -10,6 +10,8 @@ export const TARGET: TargetTraits = {
   supportsReasoningEffort: true,
   supportsStrictTools: true,
   supportsStreamOptions: true,
+  supportsEncryptedReasoning: true,
+  providerKeyId: 'key-1',
 }
 
 /** A provider that accepts nothing beyond the core. */
@@ -21,6 +23,8 @@ export const PLAIN: TargetTraits = {
   supportsReasoningEffort: false,
   supportsStrictTools: false,
   supportsStreamOptions: false,
+  supportsEncryptedReasoning: false,
+  providerKeyId: 'key-1',
 }
 
 export const TRAITS: AnswerTraits = {
@@ -28,6 +32,7 @@ export const TRAITS: AnswerTraits = {
   createdMs: 1_700_000_000_500,
   model: 'asked-model',
   includeUsage: true,
+  providerKeyId: 'key-1',
 }
 
 /** The translated body and what was left out. @throws when there is a problem. */

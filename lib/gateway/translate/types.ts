@@ -16,6 +16,10 @@ export type TargetTraits = {
   /** Over the messages protocol it stands for structured output as well: the two came together. */
   supportsStrictTools: boolean
   supportsStreamOptions: boolean
+  /** Of responses: reasoning may be asked for in a form that only the provider can read. */
+  supportsEncryptedReasoning: boolean
+  /** The key of the call: what one account has encrypted no other can read. */
+  providerKeyId: string
 }
 
 /** A request in the other protocol, or why there is none. */
@@ -25,6 +29,8 @@ export type RequestTranslation =
       body: JsonObject
       /** Names of fields that have no place on the other side: goes into `x-keyway-warning: dropped=…`. */
       dropped: readonly string[]
+      /** The client did not ask what the model thinks, and is not told. */
+      hidesReasoning?: boolean
     }
   /** A clear 400. */
   | { kind: 'problem'; message: string; param: string | null }
@@ -38,6 +44,10 @@ export type AnswerTraits = {
   model: string
   /** Chat streams: the client asked for `include_usage`. */
   includeUsage: boolean
+  /** The key of the call, as in the request. */
+  providerKeyId: string
+  /** As the request's translation says. */
+  hidesReasoning?: boolean
 }
 
 /** The translation of one stream; holds the state of that stream only. */

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+
+/** No signature of Anthropic's begins so. */
+const PREFIX = 'keyway.reasoning.'
+const ORIGIN_LENGTH = 8
+
+/**
+ * What OpenAI has encrypted of a model's reasoning, as the signature of a thinking block: the client gives it back with the
+ * block. It names the key it was got with, because no other account can read it.
+ */
+export function sealReasoning(providerKeyId: string, encrypted: string): string {
+  return `${PREFIX}${originOf(providerKeyId)}.${encrypted}`
+}
+
+/** What was encrypted for the account of this key; null for any other signature, Anthropic's own among them. */
+export function openReasoning(providerKeyId: string, signature: string): string | null {
+  const prefix = `${PREFIX}${originOf(providerKeyId)}.`
+  return signature.startsWith(prefix) && signature.length > prefix.length ? signature.slice(prefix.length) : null
+}
+
+/** A hash: the client need not know the names of keys. */
+function originOf(providerKeyId: string): string {
+  return createHash('sha256').update(providerKeyId).digest('base64url').slice(0, ORIGIN_LENGTH)
+}
