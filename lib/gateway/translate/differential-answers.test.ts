@@ -5,6 +5,7 @@ import { generateText, jsonSchema, type LanguageModel, streamText, type ToolSet 
 import { describe, expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { messagesOverChat } from './messages-over-chat'
+import { messagesOverResponses } from './messages-over-responses'
 import { responsesOverChat } from './responses-over-chat'
 import { responsesOverMessages } from './responses-over-messages'
 import { answering, chunks, delta, named, streamed, TRAITS } from './test-support'
@@ -242,5 +243,119 @@ describe('H-35 H-46 a provider of chat', () => {
     expect(await readStream(compatible, stream)).toEqual(withoutWrites(own as Read))
     expect(await readStream(anthropic, streamed(messagesOverChat, stream).events)).toEqual(own)
     expect(await readStream(responses, streamed(responsesOverChat, stream).events)).toEqual(own)
+  })
+})
+
+const RESPONSES_USAGE = {
+  input_tokens: 18,
+  input_tokens_details: { cached_tokens: 5, cache_write_tokens: 3 },
+  output_tokens: 7,
+  output_tokens_details: { reasoning_tokens: 2 },
+  total_tokens: 25,
+}
+const REASONED = {
+  id: 'rs_1',
+  type: 'reasoning',
+  summary: [{ type: 'summary_text', text: 'hm' }],
+  encrypted_content: 'gAAA',
+}
+const SAID = messageItemOf({ type: 'output_text', text: 'It is.', annotations: [], logprobs: [] })
+const RESPONSES_CALLS = CHAT_CALLS.map(({ id, function: called }) => ({
+  id: `fc_${id}`,
+  type: 'function_call',
+  status: 'completed',
+  call_id: id,
+  ...called,
+}))
+
+function messageItemOf(part: JsonObject): JsonObject {
+  return { id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content: [part] }
+}
+
+const RESPONSES: readonly (readonly [string, JsonObject[], string | null])[] = [
+  ['text', [SAID], null],
+  ['thinking and text', [REASONED, SAID], null],
+  ['thinking unseen and text', [{ ...REASONED, summary: [] }, SAID], null],
+  ['text and calls', [SAID, ...RESPONSES_CALLS], null],
+  ['thinking and calls', [REASONED, ...RESPONSES_CALLS], null],
+  ['cut off', [SAID], 'max_output_tokens'],
+  ['filtered', [SAID], 'content_filter'],
+  ['refused', [messageItemOf({ type: 'refusal', refusal: 'No.' })], null],
+]
+
+function responseOf(output: JsonObject[], reason: string | null): JsonObject {
+  const status = reason === null ? 'completed' : 'incomplete'
+  const incomplete_details = reason === null ? null : { reason }
+  return {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1,
+    model: 'served',
+    status,
+    incomplete_details,
+    output,
+    usage: RESPONSES_USAGE,
+  }
+}
+
+function responseStream(output: JsonObject[], reason: string | null): StreamEvent[] {
+  const whole = responseOf(output, reason)
+  const created = { ...whole, status: 'in_progress', output: [], usage: null, incomplete_details: null }
+  const events: JsonObject[] = [{ type: 'response.created', response: created }]
+  output.forEach((item, output_index) => {
+    const at = { output_index, item_id: item['id'] }
+    const empty = item['type'] === 'message' ? { content: [] } : { summary: [], arguments: '' }
+    events.push({ type: 'response.output_item.added', output_index, item: { ...item, ...empty } })
+    events.push(...growth(item).map((event) => ({ ...event, ...at })))
+    events.push({ type: 'response.output_item.done', output_index, item })
+  })
+  events.push({ type: reason === null ? 'response.completed' : 'response.incomplete', response: whole })
+  return named(...events.map((event, sequence_number) => ({ ...event, sequence_number })))
+}
+
+function growth(item: JsonObject): JsonObject[] {
+  const halves = (type: string, text: unknown, rest: JsonObject = {}) =>
+    [String(text).slice(0, 3), String(text).slice(3)].map((delta) => ({
+      type: `response.${type}.delta`,
+      delta,
+      ...rest,
+    }))
+  switch (item['type']) {
+    case 'reasoning':
+      return (item['summary'] as JsonObject[]).flatMap((part, summary_index) => [
+        { type: 'response.reasoning_summary_part.added', summary_index, part: { type: 'summary_text', text: '' } },
+        ...halves('reasoning_summary_text', part['text'], { summary_index }),
+        { type: 'response.reasoning_summary_part.done', summary_index, part },
+      ])
+    case 'message':
+      return (item['content'] as JsonObject[]).flatMap((part, content_index) => {
+        const isRefusal = part['type'] === 'refusal'
+        const type = isRefusal ? 'refusal' : 'output_text'
+        return [
+          { type: 'response.content_part.added', content_index, part: { ...part, text: '', refusal: '' } },
+          ...halves(type, isRefusal ? part['refusal'] : part['text'], { content_index, logprobs: [] }),
+          { type: 'response.content_part.done', content_index, part },
+        ]
+      })
+    default:
+      return [
+        ...halves('function_call_arguments', item['arguments']),
+        { type: 'response.function_call_arguments.done', arguments: item['arguments'] },
+      ]
+  }
+}
+
+describe('H-35 H-46 a provider of responses', () => {
+  test.each(RESPONSES)('whole: %s', async (_name, output, reason) => {
+    const response = responseOf(output, reason)
+    const own = await readWhole(responses, response)
+    expect(await readWhole(anthropic, messagesOverResponses.answer(response, TRAITS))).toEqual(own)
+  })
+
+  test.each(RESPONSES)('streamed: %s', async (_name, output, reason) => {
+    const stream = responseStream(output, reason)
+    const own = await readStream(responses, stream)
+    expect(own).toEqual(await readWhole(responses, responseOf(output, reason)))
+    expect(await readStream(anthropic, streamed(messagesOverResponses, stream).events)).toEqual(own)
   })
 })

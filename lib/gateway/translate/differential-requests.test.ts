@@ -5,6 +5,7 @@ import { generateText, jsonSchema, type LanguageModel, type ModelMessage, Output
 import { describe, expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { messagesOverChat } from './messages-over-chat'
+import { messagesOverResponses } from './messages-over-responses'
 import { responsesOverChat } from './responses-over-chat'
 import { responsesOverMessages } from './responses-over-messages'
 import { answering, PLAIN, TARGET, translated } from './test-support'
@@ -141,6 +142,25 @@ function chatNorm(body: JsonObject): JsonObject {
   ) as JsonObject
 }
 
+/** Differences that mean nothing: where instructions stand, how openly a default is said, and how much of its thinking is shown. */
+function responsesNorm(body: JsonObject): JsonObject {
+  const { model, instructions, input, tools, tool_choice, reasoning, store, include, ...rest } = body
+  expect([typeof model, [undefined, false].includes(store as undefined)]).toEqual(['string', true])
+  expect([undefined, ['reasoning.encrypted_content']]).toContainEqual(include)
+  const system = instructions === undefined ? [] : [{ role: 'system', content: instructions }]
+  return JSON.parse(
+    JSON.stringify({
+      ...rest,
+      effort: (reasoning as JsonObject | undefined)?.['effort'],
+      tool_choice: tool_choice === 'auto' ? undefined : tool_choice,
+      tools: (tools as JsonObject[] | undefined)?.map((tool) => ({ ...tool, strict: tool['strict'] ?? false })),
+      input: [...system, ...(input as JsonObject[])].map((item) =>
+        item['role'] === 'developer' ? { ...item, role: 'system' } : item,
+      ),
+    }),
+  ) as JsonObject
+}
+
 describe('the same conversation, written by the AI SDK for the one and translated to the other', () => {
   test.each(CASE_LIST)('OpenAI chat → messages: %s', async (_name, asked) => {
     const target = { ...TARGET, maxOutputTokens: 128_000 }
@@ -166,6 +186,18 @@ describe('the same conversation, written by the AI SDK for the one and translate
     const result = translated(messagesOverChat, given)
     expect(result.dropped).toEqual([])
     expect(chatNorm(result.body)).toEqual(chatNorm(wanted))
+  })
+
+  test.each(CASE_LIST)('messages → OpenAI responses: %s', async (_name, asked) => {
+    const target = { ...TARGET, model: asked.reasoning === undefined ? 'gpt-4.1' : 'gpt-5' }
+    const [given, wanted] = await Promise.all([captured(anthropic, asked), captured(responses(asked), asked)])
+    // Where nothing is said, the AI SDK knows the model's own limit, which a client of responses does not send.
+    if (asked.maxOutputTokens === undefined) delete given['max_tokens']
+    // Nor would it take so low a one.
+    else wanted['max_output_tokens'] = 16
+    const result = translated(messagesOverResponses, given, target)
+    expect(result.dropped).toEqual(asked.stopSequences === undefined ? [] : ['stop_sequences'])
+    expect(responsesNorm(result.body)).toEqual(responsesNorm(wanted))
   })
 
   test.each(CASE_LIST)('OpenAI responses → chat: %s', async (_name, asked) => {

@@ -84,16 +84,11 @@ describe('the request', () => {
     ])
     expect(items).toEqual([
       HI,
-      {
-        role: 'assistant',
-        content: [
-          { type: 'output_text', text: 'let ' },
-          { type: 'output_text', text: 'me' },
-        ],
-      },
+      { role: 'assistant', content: 'let ' },
+      { role: 'assistant', content: 'me' },
       { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"x":1}' },
       { type: 'function_call', call_id: 'b', name: 'look', arguments: '{}' },
-      { role: 'assistant', content: [{ type: 'output_text', text: 'so' }] },
+      { role: 'assistant', content: 'so' },
       { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'A' }, SHOWN] },
       { type: 'function_call_output', call_id: 'b', output: 'Error: no' },
       { type: 'function_call_output', call_id: 'c', output: '' },
@@ -252,9 +247,9 @@ describe('reasoning from one turn to the next', () => {
     expect(turn(redacted, call).body['input']).toEqual([HI, { ...item, summary: [] }, called])
     expect(turn({ type: 'text', text: 'a' }, thinking, { type: 'text', text: 'b' }).body['input']).toEqual([
       HI,
-      { role: 'assistant', content: [{ type: 'output_text', text: 'a' }] },
+      { role: 'assistant', content: 'a' },
       item,
-      { role: 'assistant', content: [{ type: 'output_text', text: 'b' }] },
+      { role: 'assistant', content: 'b' },
     ])
   })
 
@@ -384,6 +379,7 @@ describe('the answer', () => {
       { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
       'max_tokens',
     ],
+    ['a call and a refusal', [{ ...SAID, content: [{ type: 'refusal', refusal: 'No.' }] }, CALL], {}, 'tool_use'],
     ['a filter', [SAID], { status: 'incomplete', incomplete_details: { reason: 'content_filter' } }, 'refusal'],
     ['a refusal', [{ ...SAID, content: [{ type: 'refusal', refusal: 'It is.' }] }], {}, 'refusal'],
   ])('compat 2.3 it stopped for %s', (_why, output, rest, reason) => {

@@ -93,7 +93,6 @@ function assistantTurn(blocks: readonly JsonObject[], providerKeyId: string, dro
   const items: JsonObject[] = []
   /** Goes with what came of it: OpenAI refuses it alone, as a turn has it that was cut off while thinking. */
   let reasoning: JsonObject[] = []
-  let texts: JsonObject[] | null = null
   const add = (item: JsonObject): void => {
     items.push(...reasoning, item)
     reasoning = []
@@ -102,15 +101,9 @@ function assistantTurn(blocks: readonly JsonObject[], providerKeyId: string, dro
     noteLostMarks(block, dropped)
     switch (block['type']) {
       case 'text':
-        if (block['text'] === '') break
-        if (texts === null || reasoning.length > 0) {
-          texts = []
-          add({ role: 'assistant', content: texts })
-        }
-        texts.push({ type: 'output_text', text: textOf(block['text']) })
+        if (block['text'] !== '') add({ role: 'assistant', content: textOf(block['text']) })
         break
       case 'tool_use':
-        texts = null
         add({
           type: 'function_call',
           call_id: block['id'],

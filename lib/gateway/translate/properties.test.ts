@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { encodeEvents } from './encode-events'
 import { messagesOverChat } from './messages-over-chat'
+import { messagesOverResponses } from './messages-over-responses'
 import { responsesOverChat } from './responses-over-chat'
 import { responsesOverMessages } from './responses-over-messages'
 import { chunks, delta, named, PLAIN, streamed, TARGET, TRAITS, translated } from './test-support'
@@ -87,6 +88,20 @@ describe('requests', () => {
     )
   })
 
+  test('messages → responses keeps roles, texts, pictures, calls, results and ids, in their order', () => {
+    fc.assert(
+      fc.property(chat, (messages) => {
+        const there = translated(chatOverMessages, { model: 'm', messages })
+        const items = translated(messagesOverResponses, there.body)
+        expect(items.dropped).toEqual([])
+        // As chat again, in which a turn of the assistant is one message.
+        const back = translated(responsesOverChat, items.body)
+        expect(back.dropped).toEqual([])
+        expect(essence(back.body['messages'])).toEqual(essence(messages))
+      }),
+    )
+  })
+
   test('over messages the turns alternate, and results stand first in theirs, directly behind their calls', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7]), chat, (order, messages) => {
@@ -110,6 +125,7 @@ describe('requests', () => {
   test.each([
     ['chat over messages', chatOverMessages],
     ['messages over chat', messagesOverChat],
+    ['messages over responses', messagesOverResponses],
     ['responses over chat', responsesOverChat],
     ['responses over messages', responsesOverMessages],
   ])('G16 %s: any JSON is a request or a problem, never a crash', (_name, translation) => {
@@ -283,6 +299,67 @@ const completion = fc
     }
   })
 
+/** One answer of OpenAI's responses, whole and as a stream whose items come at the same time. */
+const response = fc
+  .record({
+    thinking: fc.option(fc.array(cutWords, { maxLength: 2 })),
+    encrypted: fc.option(id),
+    text: fc.option(cutWords),
+    calls,
+    reason: fc.constantFrom('completed', 'max_output_tokens', 'content_filter'),
+    output: fc.nat({ max: 99 }),
+    order: fc.array(fc.nat({ max: 9 }), { maxLength: 40 }),
+  })
+  .map(({ thinking, encrypted, text, calls, reason, output, order }) => {
+    const items: JsonObject[] = []
+    const streams: JsonObject[][] = []
+    const add = (whole: JsonObject, empty: JsonObject, deltas: JsonObject[]) => {
+      const at = { output_index: items.length }
+      items.push(whole)
+      streams.push([
+        { type: 'response.output_item.added', ...at, item: { ...whole, ...empty } },
+        ...deltas.map((delta) => ({ ...at, ...delta })),
+        { type: 'response.output_item.done', ...at, item: whole },
+      ])
+    }
+    if (thinking !== null) {
+      const summary = thinking.map((part) => ({ type: 'summary_text', text: part.join('') }))
+      add(
+        { type: 'reasoning', summary, encrypted_content: encrypted },
+        { summary: [], encrypted_content: 'half' },
+        thinking.flatMap((part, summary_index) =>
+          part.map((delta) => ({ type: 'response.reasoning_summary_text.delta', summary_index, delta })),
+        ),
+      )
+    }
+    if (text !== null) {
+      add(
+        { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: text.join('') }] },
+        { content: [] },
+        text.map((delta) => ({ type: 'response.output_text.delta', content_index: 0, delta })),
+      )
+    }
+    for (const [call_id, name, [input, json]] of calls) {
+      add(
+        { type: 'function_call', call_id, name, arguments: JSON.stringify(input) },
+        { arguments: '' },
+        json.map((delta) => ({ type: 'response.function_call_arguments.delta', delta })),
+      )
+    }
+    // Their beginnings come in order, and of each what follows.
+    const events = streams.flatMap((stream) => stream.slice(0, 1))
+    const rest = streams.map((stream) => stream.slice(1))
+    for (const choice of order) events.push(...(rest[choice % Math.max(1, rest.length)]?.splice(0, 1) ?? []))
+    events.push(...rest.flat())
+    const usage = { input_tokens: 5, output_tokens: output }
+    const isWhole = reason === 'completed'
+    const end = { status: isWhole ? reason : 'incomplete', incomplete_details: isWhole ? null : { reason } }
+    const whole = { model: 'served', output: items, usage, ...end }
+    const created = { type: 'response.created', response: { model: 'served', status: 'in_progress', output: [] } }
+    const last = { type: isWhole ? 'response.completed' : 'response.incomplete', response: whole }
+    return { whole, events: named(created, ...events, last) }
+  })
+
 describe('streams say what the whole answer says', () => {
   test('chat over messages', () => {
     fc.assert(
@@ -311,6 +388,31 @@ describe('streams say what the whole answer says', () => {
     )
   })
 
+  test('messages over responses, and the blocks given back are the items', () => {
+    fc.assert(
+      fc.property(response, fc.boolean(), ({ whole, events }, hidesReasoning) => {
+        const traits = { ...TRAITS, hidesReasoning }
+        const answer = messagesOverResponses.answer(whole, traits)
+        const { content, stop_reason, usage } = answer
+        const seen = readMessages(streamed(messagesOverResponses, events, traits).events)
+        expect(seen).toEqual({ content, stop_reason, usage })
+        const messages = [{ role: 'assistant', content }]
+        const { input } = translated(messagesOverResponses, { model: 'm', messages }).body
+        const isKept = ({ type, encrypted_content }: JsonObject) => type !== 'reasoning' || encrypted_content !== null
+        const items = whole.output.filter(isKept).map((item): JsonObject => {
+          const [said] = (item['content'] ?? []) as JsonObject[]
+          if (said !== undefined) return { role: 'assistant', content: said['text'] }
+          if (item['type'] !== 'reasoning') return item
+          const text = (item['summary'] as JsonObject[]).map((part) => part['text']).join('\n\n')
+          return { ...item, summary: text === '' ? [] : [{ type: 'summary_text', text }] }
+        })
+        // Reasoning that nothing came of, or that nobody was told, does not go back.
+        const kept = items.some(({ type }) => type !== 'reasoning') && !hidesReasoning
+        expect(input).toEqual(kept ? items : items.filter(({ type }) => type !== 'reasoning'))
+      }),
+    )
+  })
+
   test('responses over chat', () => {
     fc.assert(
       fc.property(completion, ({ whole, events }) => {
@@ -333,6 +435,7 @@ describe('streams say what the whole answer says', () => {
 const ends: readonly (readonly [string, Translation, fc.Arbitrary<StreamEvent[]>, RegExp])[] = [
   ['chat over messages', chatOverMessages, message.map(({ events }) => events), /\[DONE\]/],
   ['messages over chat', messagesOverChat, completion.map(({ events }) => events), /message_(delta|stop)/],
+  ['messages over responses', messagesOverResponses, response.map(({ events }) => events), /message_(delta|stop)/],
   [
     'responses over chat',
     responsesOverChat,
@@ -367,13 +470,29 @@ test.each(ends)(
 
 test.each(ends)('G09 %s: any JSON in an event is taken without a crash', (_name, translation, stream) => {
   const odd = fc.dictionary(
-    fc.constantFrom('type', 'choices', 'delta', 'index', 'error', 'usage', 'content_block', 'message'),
+    fc.constantFrom(
+      'type',
+      'choices',
+      'delta',
+      'index',
+      'error',
+      'usage',
+      'content_block',
+      'message',
+      'item',
+      'response',
+    ),
     fc.jsonValue(),
   )
   fc.assert(
-    fc.property(stream, fc.array(fc.tuple(fc.nat({ max: 20 }), odd)), (events, odd) => {
+    fc.property(stream, fc.array(fc.tuple(fc.nat({ max: 20 }), odd, fc.boolean())), (events, odd) => {
       const mixed = [...events]
-      for (const [at, data] of odd) mixed.splice(at, 0, { name: null, data })
+      for (const [at, data, isKnown] of odd) {
+        // Also an event that is what it says it is, and nothing else that it should be.
+        const like = events[at]?.data
+        const type = isKnown && typeof like === 'object' && { type: like['type'] }
+        mixed.splice(at, 0, { name: null, data: { ...data, ...type } })
+      }
       expect(() => encodeEvents(streamed(translation, mixed).events)).not.toThrow()
     }),
   )
@@ -418,6 +537,7 @@ function readMessages(events: readonly StreamEvent[]): JsonObject {
       const block = content[index]!
       if (delta['type'] === 'text_delta') block['text'] = `${String(block['text'])}${delta['text']}`
       if (delta['type'] === 'thinking_delta') block['thinking'] = `${String(block['thinking'])}${delta['thinking']}`
+      if (delta['type'] === 'signature_delta') block['signature'] = delta['signature']
       if (delta['type'] === 'input_json_delta') json[index] = (json[index] ?? '') + delta['partial_json']
     }
     if (data['type'] === 'content_block_stop' && json[index] !== undefined)

@@ -1,4 +1,4 @@
-import { filledText, objectsOf, textOf } from './json'
+import { filledText, objectOf, objectsOf, textOf } from './json'
 import { sealReasoning } from './reasoning-mark'
 import { messagesStopReason } from './stop-reason'
 import type { AnswerTraits, JsonObject } from './types'
@@ -56,13 +56,13 @@ export function toolUse(item: JsonObject, input: JsonObject): JsonObject {
 
 /** Why a response ended, as a message says it. */
 export function stopReasonOf(response: JsonObject, seen: { calls: number; isRefused: boolean }): string {
-  if (seen.isRefused) return 'refusal'
+  // What shall be called is called, whatever was refused beside it.
+  if (seen.isRefused && seen.calls === 0) return 'refusal'
   return messagesStopReason(finishReasonOf(response), seen.calls > 0)
 }
 
 /** As chat would say it. */
 export function finishReasonOf(response: JsonObject): string {
   if (response['status'] !== 'incomplete') return 'stop'
-  const details = response['incomplete_details'] as JsonObject | null | undefined
-  return details?.['reason'] === 'content_filter' ? 'content_filter' : 'length'
+  return objectOf(response['incomplete_details'])['reason'] === 'content_filter' ? 'content_filter' : 'length'
 }

@@ -3,8 +3,10 @@ import OpenAI from 'openai'
 import { expect, test } from 'vitest'
 import { chatOverMessages } from './chat-over-messages'
 import { messagesOverChat } from './messages-over-chat'
+import { messagesOverResponses } from './messages-over-responses'
+import { sealReasoning } from './reasoning-mark'
 import { responsesOverChat } from './responses-over-chat'
-import { answering, chunks, delta, named, streamed } from './test-support'
+import { answering, chunks, delta, named, streamed, TRAITS } from './test-support'
 import type { StreamEvent } from './types'
 
 // The vendors' own clients read what we write. Their `fetch` is ours, and nothing goes over a network.
@@ -32,6 +34,27 @@ const MESSAGES = named(
   { type: 'content_block_stop', index: 1 },
   { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 2 } },
   { type: 'message_stop' },
+)
+const THOUGHT = { type: 'reasoning', summary: [], encrypted_content: 'gAAA' }
+const CALLED = { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"x":1}' }
+const RESPONSES = named(
+  { type: 'response.created', response: { model: 'served', status: 'in_progress', output: [] } },
+  { type: 'response.output_item.added', output_index: 0, item: THOUGHT },
+  { type: 'response.output_item.done', output_index: 0, item: THOUGHT },
+  { type: 'response.output_item.added', output_index: 1, item: { type: 'message', content: [] } },
+  { type: 'response.output_text.delta', output_index: 1, content_index: 0, delta: 'It is.' },
+  { type: 'response.output_item.done', output_index: 1, item: { type: 'message' } },
+  { type: 'response.output_item.added', output_index: 2, item: { ...CALLED, arguments: '' } },
+  { type: 'response.function_call_arguments.delta', output_index: 2, delta: '{"x":1}' },
+  { type: 'response.output_item.done', output_index: 2, item: CALLED },
+  {
+    type: 'response.completed',
+    response: {
+      status: 'completed',
+      output: [],
+      usage: { input_tokens: 5, output_tokens: 2, input_tokens_details: { cached_tokens: 3 } },
+    },
+  },
 )
 const OVERLOADED = named({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })
 const LIMITED = chunks({ error: { message: 'Slow down', code: 'rate_limit_exceeded', type: 'requests' } })
@@ -62,6 +85,28 @@ test('G09 the Anthropic SDK throws when the chat provider fails, and when it bre
   const failed = streamed(messagesOverChat, [...CHAT.slice(0, 2), ...LIMITED]).events
   await expect(anthropic(failed).finalMessage()).rejects.toMatchObject({ type: 'rate_limit_error' })
   const broken = streamed(messagesOverChat, CHAT.slice(0, 5)).events
+  await expect(anthropic(broken).finalMessage()).rejects.toThrow()
+})
+
+test('the Anthropic SDK gathers the message of a responses provider, and gives back what it was given', async () => {
+  const message = await anthropic(streamed(messagesOverResponses, RESPONSES).events).finalMessage()
+  expect(message).toMatchObject({
+    id: 'msg_r1',
+    content: [
+      { type: 'redacted_thinking', data: sealReasoning(TRAITS.providerKeyId, 'gAAA') },
+      { type: 'text', text: 'It is.' },
+      { type: 'tool_use', id: 'a', name: 'look', input: { x: 1 } },
+    ],
+    stop_reason: 'tool_use',
+    usage: { input_tokens: 2, cache_read_input_tokens: 3, output_tokens: 2 },
+  })
+})
+
+test('G09 the Anthropic SDK throws when the responses provider fails, and when it breaks off', async () => {
+  const failure = named({ type: 'error', code: 'rate_limit_exceeded', message: 'Slow down' })
+  const failed = streamed(messagesOverResponses, [...RESPONSES.slice(0, 5), ...failure]).events
+  await expect(anthropic(failed).finalMessage()).rejects.toMatchObject({ type: 'rate_limit_error' })
+  const broken = streamed(messagesOverResponses, RESPONSES.slice(0, 6)).events
   await expect(anthropic(broken).finalMessage()).rejects.toThrow()
 })
 
