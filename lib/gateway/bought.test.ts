@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Pool } from 'undici'
 import { afterEach, expect, test } from 'vitest'
+import { openaiCompatible } from './providers/openai-compatible'
 import { type Harness, onlyEvent, startHarness, type UpstreamHandler } from './test-harness'
 
 let harness: Harness
@@ -97,7 +98,7 @@ test('compat 1.12 H-32 an answer that cannot be said in the client’s protocol 
   const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{"a": 1' } }
   const message = { role: 'assistant', content: 'text', tool_calls: [call] }
   const whole = { id: 'c', model: 'gpt', choices: [{ index: 0, finish_reason: 'tool_calls', message }], usage: USAGE }
-  harness = await startHarness(sends(JSON.stringify(whole), 'application/json'))
+  harness = await startHarness(sends(JSON.stringify(whole), 'application/json'), { profile: openaiCompatible })
   const answer = await harness.call({ path: '/messages', body: JSON.stringify(MESSAGE) }).done
   expect(answer.status).toBe(502)
   expect(onlyEvent(harness).settlement).toMatchObject({
@@ -110,7 +111,7 @@ test('compat 1.12 H-32 an answer that cannot be said in the client’s protocol 
 
 test('compat 1.8 what a translated stream gave before its provider spoke nonsense is paid for', async () => {
   const text = chunk({ delta: { content: 'word '.repeat(2000) } }) + 'data: {oops\n\n'
-  harness = await startHarness(sends(text))
+  harness = await startHarness(sends(text), { profile: openaiCompatible })
   await harness.call({ path: '/messages', body: JSON.stringify({ ...MESSAGE, stream: true }) }).done
   const { settlement } = onlyEvent(harness)
   expect(settlement).toMatchObject({ outcome: 'upstream_error', tokens: { input: 1001, output: 2500 } })

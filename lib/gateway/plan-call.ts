@@ -3,6 +3,7 @@ import { unservedEndpoint } from './resolution-refusal'
 import type { Refusal } from './refusal'
 import { chatOverMessages } from './translate/chat-over-messages'
 import { messagesOverChat } from './translate/messages-over-chat'
+import { messagesOverResponses } from './translate/messages-over-responses'
 import { responsesOverChat } from './translate/responses-over-chat'
 import { responsesOverMessages } from './translate/responses-over-messages'
 import type { Translation } from './translate/types'
@@ -20,6 +21,7 @@ export type CallPlan = {
 
 const MESSAGES_PATH = '/v1/messages'
 const CHAT_PATH = '/chat/completions'
+const RESPONSES_PATH = '/responses'
 
 const CHAT_BY_MESSAGES: CallPlan = { upstreamPath: MESSAGES_PATH, wire: 'messages', translation: chatOverMessages }
 const RESPONSES_BY_MESSAGES: CallPlan = {
@@ -28,6 +30,11 @@ const RESPONSES_BY_MESSAGES: CallPlan = {
   translation: responsesOverMessages,
 }
 const MESSAGES_BY_CHAT: CallPlan = { upstreamPath: CHAT_PATH, wire: 'chat', translation: messagesOverChat }
+const MESSAGES_BY_RESPONSES: CallPlan = {
+  upstreamPath: RESPONSES_PATH,
+  wire: 'responses',
+  translation: messagesOverResponses,
+}
 const RESPONSES_BY_CHAT: CallPlan = { upstreamPath: CHAT_PATH, wire: 'chat', translation: responsesOverChat }
 
 /** `estimate`: no provider is asked, Keyway answers. */
@@ -36,6 +43,10 @@ export type PlannedCall = CallPlan | Refusal | 'estimate'
 const isPassedThrough = (row: EndpointRow, { protocol, profile }: Route): boolean =>
   protocol === row.dialect &&
   (protocol === 'anthropic' || row.endpoint === 'chat.completions' || profile.endpoints.has(row.endpoint))
+
+/** In OpenAI's chat its current models refuse tools while they reason, which they do unless told otherwise. */
+const hasWholeResponses = ({ profile }: Route): boolean =>
+  profile.switches.supportsWholeResponses && profile.endpoints.has('responses')
 
 /** Whether the bytes pass, are translated, or there is no way to serve this endpoint with this provider (`compat.md` 2). */
 export function planCall(row: EndpointRow, route: Route): PlannedCall {
@@ -48,7 +59,7 @@ export function planCall(row: EndpointRow, route: Route): PlannedCall {
     case 'responses':
       return toAnthropic ? RESPONSES_BY_MESSAGES : RESPONSES_BY_CHAT
     case 'messages':
-      return MESSAGES_BY_CHAT
+      return hasWholeResponses(route) ? MESSAGES_BY_RESPONSES : MESSAGES_BY_CHAT
     case 'messages.count_tokens':
       return 'estimate'
     default:

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
+import { openaiCompatible } from './providers/openai-compatible'
 import { perplexity } from './providers/perplexity'
 import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, type UpstreamHandler } from './test-harness'
 
@@ -210,7 +211,7 @@ const CHUNKS = [
 const MESSAGES = '{"model":"openai/gpt","max_tokens":50,"stream":true,"messages":[{"role":"user","content":"hi"}]}'
 
 test('compat 2.3 Anthropic’s client reads a stream of chat completions as messages', async () => {
-  await start((_request, response) => send(response, unnamed(CHUNKS)))
+  await start((_request, response) => send(response, unnamed(CHUNKS)), { profile: openaiCompatible })
   const headers = { 'anthropic-version': '2023-06-01' }
   const got = await harness.call({ path: '/messages', headers, body: MESSAGES }).done
   expect(harness.seen[0]?.url).toBe('/v1/chat/completions')
@@ -234,12 +235,8 @@ test.each(['openai', 'anthropic'] as const)(
   async (protocol) => {
     await start(
       (_request, response) => send(response, protocol === 'openai' ? unnamed(CHUNKS) : named(MESSAGE_EVENTS)),
-      { protocol },
+      protocol === 'openai' ? { profile: openaiCompatible } : { protocol },
     )
-    if (protocol === 'openai') {
-      const { profile } = harness.route
-      Object.assign(harness.route, { profile: { ...profile, endpoints: new Set() } })
-    }
     const body = '{"model":"x/y","input":"hi","stream":true,"store":false}'
     const got = await harness.call({ path: '/responses', body }).done
     const events = dataOf(got.body) as { type: string; sequence_number: number; response?: object }[]
