@@ -1,8 +1,9 @@
-import { type BodyProblem, bodyProblem, type CallBody } from './call-body'
+import { type BodyProblem, bodyProblem, type CallBody, readCallBody } from './call-body'
 import type { EndpointRow } from './endpoints'
 import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
+import { mayHoldSealed, withoutSealed } from './sealed-reasoning'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
 
@@ -26,9 +27,19 @@ export type BodyTarget = { row: EndpointRow; route: Route; plan: CallPlan; strea
 /** Changes a body as little as the provider needs: a few bytes where it speaks the client's protocol, else its whole language. */
 export function prepareBody(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
   const includeUsage = asksForUsage(bytes, body)
-  return target.plan.translation === null
-    ? passed(bytes, body, target, includeUsage)
-    : translated(bytes, target, includeUsage)
+  const isPassed = target.plan.translation === null
+  if (isPassed && target.row.dialect === 'anthropic' && mayHoldSealed(bytes)) return unsealed(bytes, body, target)
+  return isPassed ? passed(bytes, body, target, includeUsage) : translated(bytes, target, includeUsage)
+}
+
+/** Thinking that came from OpenAI stays away from Anthropic. */
+function unsealed(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
+  const kept = withoutSealed(bytes)
+  if (kept === bytes) return passed(bytes, body, target, false)
+  const read = readCallBody(kept)
+  if (read.kind === 'problem') return read
+  const prepared = passed(kept, read, target, false)
+  return { ...prepared, dropped: [...prepared.dropped, 'thinking'] }
 }
 
 function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage: boolean): PreparedBody {
