@@ -1,7 +1,12 @@
 import { Badge } from '@/components/ui/badge'
 import type { ConformanceView } from '@/lib/schemas/system'
 
-const UPSTREAMS = { same: 'passed through', chat: 'to chat completions', messages: 'to messages' } as const
+const UPSTREAMS = {
+  same: 'passed through',
+  chat: 'to chat completions',
+  responses: 'to responses',
+  messages: 'to messages',
+} as const
 const ENTRANCES = { server: 'own server', next: 'Next route' } as const
 
 /** What did not pass, in words. */

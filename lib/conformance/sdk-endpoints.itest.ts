@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateText, streamText } from 'ai'
 import OpenAI, { APIError, RateLimitError, toFile } from 'openai'
@@ -40,6 +41,37 @@ describe.each<Entrance>(['server', 'next'])('compat real clients on the newer en
       expect((await stream.usage).outputTokens).toBe(whole.usage.outputTokens)
     })
     expect(events.map((event) => event.endpoint)).toEqual(['responses', 'responses'])
+  })
+
+  test('compat 2.3 @anthropic-ai/sdk: messages of azure_openai/demo-gpt, whole and streamed, and a tool call', async () => {
+    const anthropic = new Anthropic({
+      authToken: bench.space.token,
+      apiKey: null,
+      baseURL: bench.apiBase,
+      maxRetries: 0,
+    })
+    const request = {
+      model: 'azure_openai/demo-gpt',
+      max_tokens: 512,
+      messages: [{ role: 'user' as const, content: PROMPT }],
+    }
+    const events = await bench.eventsOf(bench.space, 3, async () => {
+      const whole = await anthropic.messages.create(request)
+      expect(JSON.stringify(whole.content)).toContain(PROMPT)
+      const final = await anthropic.messages.stream(request).finalMessage()
+      expect(final.content).toEqual(whole.content)
+      expect(final.usage.output_tokens).toBe(whole.usage.output_tokens)
+      const tools = [{ name: 'weather', input_schema: { type: 'object' as const, properties: { city: {} } } }]
+      const called = anthropic.messages.stream({ ...request, model: 'azure_openai/tools', tools })
+      expect(await called.finalMessage()).toMatchObject({
+        content: [{ type: 'tool_use', name: 'weather', input: { city: 'demo city' } }],
+        stop_reason: 'tool_use',
+      })
+    })
+    for (const event of events) {
+      expect(event).toMatchObject({ endpoint: 'messages', outcome: 'completed', provenance: 'reported' })
+      expect(bench.served(event.requestId)?.request).toBe('POST /v1/responses')
+    }
   })
 
   test('R1.26 openai: a response’s tool call and its errors', async () => {

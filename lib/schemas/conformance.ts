@@ -6,8 +6,8 @@ export const ConformanceRow = z.object({
   client: z.string(),
   /** `server`: the program's own; `next`: a plain Next route. */
   entrance: z.enum(['server', 'next']),
-  /** The dialect of the provider: the client's own, whose bytes pass through, or one that is translated to. */
-  upstream: z.enum(['same', 'chat', 'messages']),
+  /** What the provider is asked in: the client's own, whose bytes pass through, or one that is translated to. */
+  upstream: z.enum(['same', 'chat', 'responses', 'messages']),
   behaviour: z.string(),
   verdict: z.enum(['pass', 'fail', 'skipped']),
   /** What was amiss, or why it was not tried. */

@@ -166,22 +166,27 @@ export const CLIENTS: readonly ReportClient[] = [
   },
 ]
 
-/** A provider of the space, as a client names its models, with the dialect it speaks. */
-export type Upstream = { slug: string; dialect: 'openai' | 'anthropic'; passedThrough: boolean }
+/** A provider of the space, as a client names its models, with the dialect it speaks and what it is asked in. */
+export type Upstream = { slug: string; dialect: 'openai' | 'anthropic'; wire: ClientWire; passedThrough: boolean }
+
+/** How the report calls what an upstream is asked in. */
+export const upstreamName = ({ wire, passedThrough }: Upstream): 'same' | ClientWire => (passedThrough ? 'same' : wire)
 
 /** The providers a wire is tried with: the one its bytes pass through to first, then those it is translated for. */
 export const UPSTREAMS: Readonly<Record<ClientWire, readonly Upstream[]>> = {
   chat: [
-    { slug: 'mock', dialect: 'openai', passedThrough: true },
-    { slug: 'mock-anthropic', dialect: 'anthropic', passedThrough: false },
+    { slug: 'mock', dialect: 'openai', wire: 'chat', passedThrough: true },
+    { slug: 'mock-anthropic', dialect: 'anthropic', wire: 'messages', passedThrough: false },
   ],
   responses: [
-    { slug: 'azure_openai', dialect: 'openai', passedThrough: true },
-    { slug: 'mock', dialect: 'openai', passedThrough: false },
-    { slug: 'mock-anthropic', dialect: 'anthropic', passedThrough: false },
+    { slug: 'azure_openai', dialect: 'openai', wire: 'responses', passedThrough: true },
+    { slug: 'mock', dialect: 'openai', wire: 'chat', passedThrough: false },
+    { slug: 'mock-anthropic', dialect: 'anthropic', wire: 'messages', passedThrough: false },
   ],
   messages: [
-    { slug: 'mock-anthropic', dialect: 'anthropic', passedThrough: true },
-    { slug: 'mock', dialect: 'openai', passedThrough: false },
+    { slug: 'mock-anthropic', dialect: 'anthropic', wire: 'messages', passedThrough: true },
+    { slug: 'mock', dialect: 'openai', wire: 'chat', passedThrough: false },
+    // OpenAI's own models have no tools in chat while they reason.
+    { slug: 'azure_openai', dialect: 'openai', wire: 'responses', passedThrough: false },
   ],
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import type { ConformanceRow } from '@/lib/schemas/conformance'
 import type { Entrance } from '@/lib/testing/start-keyway'
 import { startWorkbench } from '../workbench'
-import { CLIENTS, type ReportClient, UPSTREAMS } from './clients'
+import { CLIENTS, type ReportClient, upstreamName, UPSTREAMS } from './clients'
 import { BEHAVIOURS } from './behaviours'
 import { installClients } from './install-clients'
 import { runClient } from './run-client'
@@ -71,11 +71,11 @@ function tellOf(id: string, entrance: Entrance, rows: readonly ConformanceRow[])
 }
 
 function skipped(client: ReportClient, entrance: Entrance): ConformanceRow[] {
-  return UPSTREAMS[client.wire].flatMap(({ dialect, passedThrough }) =>
-    BEHAVIOURS.filter(({ only }) => only === undefined || only === dialect).map(({ name }) => ({
+  return UPSTREAMS[client.wire].flatMap((upstream) =>
+    BEHAVIOURS.filter(({ only }) => only === undefined || only === upstream.dialect).map(({ name }) => ({
       client: client.id,
       entrance,
-      upstream: passedThrough ? 'same' : dialect === 'openai' ? 'chat' : 'messages',
+      upstream: upstreamName(upstream),
       behaviour: name,
       verdict: 'skipped',
       detail: 'There is no Python here that the client could be installed for.',

@@ -4,7 +4,7 @@ import type { UsageEventView } from '@/lib/schemas/usage'
 import type { Entrance } from '@/lib/testing/start-keyway'
 import { until, type Workbench } from '../workbench'
 import { type Behaviour, BEHAVIOURS } from './behaviours'
-import { type ReportClient, type Upstream, UPSTREAMS } from './clients'
+import { type ReportClient, type Upstream, upstreamName, UPSTREAMS } from './clients'
 import { judge } from './judge'
 import { type DriverCase, type DriverPlace, runDriver } from './run-driver'
 
@@ -62,7 +62,7 @@ export async function runClient(
     rows.push({
       client: client.id,
       entrance,
-      upstream: upstream.passedThrough ? 'same' : upstream.dialect === 'openai' ? 'chat' : 'messages',
+      upstream: upstreamName(upstream),
       behaviour: behaviour.name,
       verdict: problem === null ? 'pass' : 'fail',
       ...(problem === null ? {} : { detail: problem }),

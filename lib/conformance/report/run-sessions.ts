@@ -5,7 +5,7 @@ import type { LedgerEntry } from '@/lib/mock-provider/ledger'
 import type { ConformanceRow } from '@/lib/schemas/conformance'
 import type { Entrance } from '@/lib/testing/start-keyway'
 import { until, type Workbench } from '../workbench'
-import { type Upstream, UPSTREAMS } from './clients'
+import { type Upstream, upstreamName, UPSTREAMS } from './clients'
 import { runSession, type SessionEnd } from './run-session'
 import { SESSION_BEHAVIOURS, type SessionBehaviour, type SessionClient } from './session-clients'
 
@@ -42,7 +42,7 @@ export async function runSessions(
       const row = {
         client: client.id,
         entrance,
-        upstream: upstream.passedThrough ? 'same' : upstream.dialect === 'openai' ? 'chat' : 'messages',
+        upstream: upstreamName(upstream),
         behaviour: behaviour.name,
       } as const
       const before = bench.mock.ledger.entries.length
