@@ -1,3 +1,4 @@
+import { hasCustomTools } from './custom-tools'
 import type { EndpointRow } from './endpoints'
 import { unservedEndpoint } from './resolution-refusal'
 import type { Refusal } from './refusal'
@@ -44,22 +45,28 @@ const isPassedThrough = (row: EndpointRow, { protocol, profile }: Route): boolea
   protocol === row.dialect &&
   (protocol === 'anthropic' || row.endpoint === 'chat.completions' || profile.endpoints.has(row.endpoint))
 
-/** In OpenAI's chat its current models refuse tools while they reason, which they do unless told otherwise. */
-const hasWholeResponses = ({ profile }: Route): boolean =>
-  profile.switches.supportsWholeResponses && profile.endpoints.has('responses')
+/** A provider that knows functions alone refuses the others; over chat they are said as functions. */
+const refusesTools = (row: EndpointRow, { profile }: Route, bytes: Buffer | null): boolean =>
+  row.endpoint === 'responses' && !profile.switches.supportsCustomTools && bytes !== null && hasCustomTools(bytes)
 
-/** Whether the bytes pass, are translated, or there is no way to serve this endpoint with this provider (`compat.md` 2). */
-export function planCall(row: EndpointRow, route: Route): PlannedCall {
+/**
+ * Whether the bytes pass, are translated, or there is no way to serve this endpoint with this provider (`compat.md` 2).
+ * @param bytes of the body; null: a form
+ */
+export function planCall(row: EndpointRow, route: Route, bytes: Buffer | null): PlannedCall {
   // The row is a plan of its own: nothing is made for what most calls are.
-  if (isPassedThrough(row, route)) return passThrough(row)
-  const toAnthropic = route.protocol === 'anthropic'
+  if (isPassedThrough(row, route) && !refusesTools(row, route, bytes)) return passThrough(row)
+  const { protocol, profile } = route
+  const toAnthropic = protocol === 'anthropic'
   switch (row.endpoint) {
     case 'chat.completions':
       return CHAT_BY_MESSAGES
     case 'responses':
       return toAnthropic ? RESPONSES_BY_MESSAGES : RESPONSES_BY_CHAT
-    case 'messages':
-      return hasWholeResponses(route) ? MESSAGES_BY_RESPONSES : MESSAGES_BY_CHAT
+    case 'messages': {
+      const byResponses = profile.switches.servesMessagesByResponses && profile.endpoints.has('responses')
+      return byResponses ? MESSAGES_BY_RESPONSES : MESSAGES_BY_CHAT
+    }
     case 'messages.count_tokens':
       return 'estimate'
     default:

@@ -29,7 +29,7 @@ function prepared(
   }
   const bytes = Buffer.from(text)
   const body = readCallBody(bytes)
-  const plan = planCall(row, route)
+  const plan = planCall(row, route, bytes)
   if (body.kind !== 'ok' || plan === 'estimate' || 'code' in plan) throw new Error('not a call')
   const result = prepareBody(bytes, body, { row, route, plan, stream: false, spaceId: 's' })
   if (result.kind !== 'ok') throw new Error(result.message)

@@ -83,7 +83,7 @@ test('compat 2.3 a conversation that goes on with a Claude does so without what 
   )
   try {
     const row = ENDPOINT_ROWS.find(({ endpoint }) => endpoint === 'messages')!
-    expect(planCall(row, harness.route)).toMatchObject({ translation: null })
+    expect(planCall(row, harness.route, null)).toMatchObject({ translation: null })
     const sent = async (text: string) => {
       const got = await harness.call({ path: '/messages', body: text }).done
       return { text: harness.seen.at(-1)!.body.toString(), warning: got.headers['x-keyway-warning'] }

@@ -1,14 +1,11 @@
 import { JsonCursor } from './json-cursor'
+import { jsonElements } from './json-elements'
 import { isSealed, SEAL } from './translate/reasoning-mark'
 
 const SEAL_BYTES = Buffer.from(SEAL)
 const COMMA = Buffer.from(',')
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const BRACKET = 0x5b
 const BRACE = 0x7b
-/** In ASCII an opening bracket and brace differ from their closing ones by this. */
-const TO_CLOSING = 2
 
 /** Whether a request may hold reasoning that was sealed for OpenAI. */
 export function mayHoldSealed(bytes: Buffer): boolean {
@@ -46,44 +43,11 @@ function withList(object: Buffer, name: string, change: (elements: Buffer[]) => 
   while (cursor.next()) {
     if (!cursor.keyIs(name) || cursor.valueByte !== BRACKET) continue
     const { valueStart, valueEnd } = cursor
-    const before = elementsOf(object.subarray(valueStart + 1, valueEnd - 1))
+    const before = jsonElements(object.subarray(valueStart + 1, valueEnd - 1))
     const after = change(before)
     if (after.length === before.length && after.every((element, index) => element === before[index])) return object
     const joined = after.flatMap((element, index) => (index === 0 ? [element] : [COMMA, element]))
     return Buffer.concat([object.subarray(0, valueStart + 1), ...joined, object.subarray(valueEnd - 1)])
   }
   return object
-}
-
-/** The elements of a list, by what lies between its brackets. */
-function elementsOf(inner: Buffer): Buffer[] {
-  const elements: Buffer[] = []
-  let depth = 0
-  let from = 0
-  for (let at = 0; at < inner.length; at++) {
-    const byte = inner[at]
-    if (byte === QUOTE) at = closingQuote(inner, at)
-    else if (byte === BRACKET || byte === BRACE) depth++
-    else if (byte === BRACKET + TO_CLOSING || byte === BRACE + TO_CLOSING) depth--
-    else if (byte === COMMA[0] && depth === 0) {
-      elements.push(trimmed(inner.subarray(from, at)))
-      from = at + 1
-    }
-  }
-  const last = trimmed(inner.subarray(from))
-  return last.length === 0 ? elements : [...elements, last]
-}
-
-function closingQuote(bytes: Buffer, opening: number): number {
-  let at = opening + 1
-  while (bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
-  return at
-}
-
-function trimmed(bytes: Buffer): Buffer {
-  let start = 0
-  while (start < bytes.length && bytes[start]! <= 0x20) start++
-  let end = bytes.length
-  while (end > start && bytes[end - 1]! <= 0x20) end--
-  return bytes.subarray(start, end)
 }

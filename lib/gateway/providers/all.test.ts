@@ -109,7 +109,7 @@ test.each([...ALL_PROVIDERS.values()].map((profile) => [profile.id, profile] as 
 
 test('compat 2.4 responses that are OpenAI’s own are at OpenAI and at Azure alone', () => {
   const own = [...ALL_PROVIDERS.values()].filter(
-    ({ endpoints, switches }) => endpoints.has('responses') && switches.supportsWholeResponses,
+    ({ endpoints, switches }) => endpoints.has('responses') && switches.servesMessagesByResponses,
   )
   expect(own.map(({ id }) => id)).toEqual(['openai', 'azure_openai'])
   expect(own.map(({ switches }) => switches.supportsEncryptedReasoning)).toEqual([true, false])

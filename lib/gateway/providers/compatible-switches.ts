@@ -7,6 +7,7 @@ export const COMPATIBLE_SWITCHES: ProviderSwitches = {
   maxTokensField: 'max_tokens',
   supportsDeveloperRole: false,
   supportsStore: false,
-  supportsWholeResponses: false,
+  servesMessagesByResponses: false,
+  supportsCustomTools: false,
   supportsEncryptedReasoning: false,
 }

@@ -8,8 +8,10 @@ export type ProviderSwitches = {
   sendsDone: boolean
   supportsReasoningEffort: boolean
   supportsStrictTools: boolean
-  /** Where it has `/responses`, those are OpenAI's own: every kind of tool and of item, and the only way to its models' reasoning with tools. */
-  supportsWholeResponses: boolean
+  /** In chat its models refuse tools while they reason: clients of messages are served by its `/responses`. */
+  servesMessagesByResponses: boolean
+  /** Its `/responses` take every kind of tool that a client runs, and not functions alone. */
+  supportsCustomTools: boolean
   /** Its models that reason may be asked for their reasoning in a form that only the provider can read. */
   supportsEncryptedReasoning: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */
