@@ -205,6 +205,15 @@ test('compat 1.5 G09 a stream that breaks off ends in an error, and what came of
   })
 })
 
+test('compat 1.5 events that repeat all that was asked are read, however long that was', async () => {
+  const whole = { model: MODEL, status: 'completed', output: [SAID], usage: USAGE, instructions: 'x'.repeat(2_000_000) }
+  await start((_request, response) => events(response, whole))
+  const { content, usage } = await anthropic().messages.stream(ASK).finalMessage()
+  expect(content).toEqual([{ type: 'text', text: 'Rain.' }])
+  expect(usage.output_tokens).toBe(9)
+  expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'completed', provenance: 'reported' })
+})
+
 test('R1.38 G17 a failed response is an error event without the provider’s key', async () => {
   const error = { code: 'server_error', message: `key ${PROVIDER_KEY} is wrong` }
   await start((_request, response) => {

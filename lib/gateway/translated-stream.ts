@@ -10,13 +10,16 @@ import type { JsonObject, StreamEvent, StreamTranslation } from './translate/typ
 
 const DONE: StreamEvent = { name: null, data: 'done' }
 
+/** Events of responses repeat the instructions and the tools of the request, and at the end the whole answer. */
+const REPEATING_BYTES = 16_777_216
+
 /** An event stream in another protocol than the client's: each event is read, said again, and metered on the way. */
 export class TranslatedStream extends LiveStream implements SseConsumer {
   /** Whole events only are written. */
   readonly canInterject = true
   protected isUnreadable = false
   readonly #meter: ObjectMeter
-  readonly #splitter = new SseSplitter(this)
+  readonly #splitter: SseSplitter
   /** The provider says no `[DONE]`. */
   readonly #endsWithReason: boolean
   #out = ''
@@ -28,6 +31,7 @@ export class TranslatedStream extends LiveStream implements SseConsumer {
     super(call)
     const { plan, route, textBytes, readUsage } = call.setup
     this.#endsWithReason = plan.wire === 'chat' && !route.profile.switches.sendsDone
+    this.#splitter = plan.wire === 'responses' ? new SseSplitter(this, REPEATING_BYTES) : new SseSplitter(this)
     this.#meter = new ObjectMeter(plan.wire, estimateTokens(textBytes), readUsage)
   }
 
