@@ -97,6 +97,21 @@ describe('the request', () => {
     ])
   })
 
+  test('compat 2.3 ids of calls are as long as OpenAI takes them, and those of results the same', () => {
+    const ids = (id: string) => {
+      const items = input([
+        { role: 'assistant', content: [{ type: 'tool_use', id, name: 'look', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'A' }] },
+      ])
+      return (items as JsonObject[]).map((item) => item['call_id'])
+    }
+    expect(ids('a'.repeat(64))).toEqual(['a'.repeat(64), 'a'.repeat(64)])
+    const [call, result] = ids('a'.repeat(65))
+    expect(call).toMatch(/^[0-9a-f]{64}$/)
+    expect(result).toBe(call)
+    expect(ids('a'.repeat(66))[0]).not.toBe(call)
+  })
+
   test('compat 2.3 pictures and documents', () => {
     const content = [
       { type: 'image', source: { type: 'url', url: 'https://a.test/a.png' } },

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
 import { filledText, isObject, objectOf, textOf } from './json'
 import { blocksOf, messagesContentToChat, noteLostMarks } from './messages-content-to-chat'
 import { instructionsOf } from './messages-turns-to-chat'
 import { openReasoning } from './reasoning-mark'
 import { RequestProblem } from './request-problem'
 import type { JsonObject } from './types'
+
+/** OpenAI takes no longer id of a call; characters. */
+const MAX_CALL_ID = 64
 
 /** `system` and the turns of a messages request as instructions and items, in their order. */
 export function messagesTurnsToResponses(
@@ -50,12 +54,18 @@ function userTurn(blocks: readonly JsonObject[], at: string, dropped: Set<string
     noteLostMarks(block, dropped)
     items.push({
       type: 'function_call_output',
-      call_id: textOf(block['tool_use_id']),
+      call_id: callId(block['tool_use_id']),
       output: outputOf(block, where, dropped),
     })
   })
   endMessage()
   return items
+}
+
+/** Of a call that another provider made the id may be longer; the same one is always the same. */
+function callId(id: unknown): string {
+  const text = textOf(id)
+  return text.length <= MAX_CALL_ID ? text : createHash('sha256').update(text).digest('hex')
 }
 
 /** What a tool gave: as text, or as parts where it is more than that. */
@@ -106,7 +116,7 @@ function assistantTurn(blocks: readonly JsonObject[], providerKeyId: string, dro
       case 'tool_use':
         add({
           type: 'function_call',
-          call_id: block['id'],
+          call_id: callId(block['id']),
           name: block['name'],
           arguments: JSON.stringify(block['input'] ?? {}),
         })
