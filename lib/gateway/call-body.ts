@@ -1,5 +1,5 @@
 import { JsonCursor } from './json-cursor'
-import { StoredObjects } from './stored-objects'
+import { BodyNotes } from './body-notes'
 
 /** Byte offsets. */
 export type Span = { start: number; end: number }
@@ -28,8 +28,8 @@ export type CallBody = {
   answers: number
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
-  /** A message in it, or something else, has the role `developer`. */
-  hasDeveloper: boolean
+  /** What was noticed anywhere in it; null: a form. */
+  notes: Pick<BodyNotes, 'hasDeveloper' | 'hasSealed' | 'hasCustomTool'> | null
   /** Offset of the body's closing brace. */
   objectEnd: number
 }
@@ -42,8 +42,8 @@ const MOST_ANSWERS = 1000
 
 /** Reads the routing fields of a JSON body. Never throws, whatever the bytes. */
 export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
-  const nested = new StoredObjects(bytes)
-  const cursor = new JsonCursor(bytes, 0, bytes.length, nested)
+  const notes = new BodyNotes(bytes)
+  const cursor = new JsonCursor(bytes, 0, bytes.length, notes)
   const modelSpans: number[] = []
   let model: unknown
   let modelBytes = 0
@@ -77,7 +77,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       maxOutputTokens = larger(cursor, maxOutputTokens)
     } else if (cursor.keyIs('n') || cursor.keyIs('best_of')) {
       answers = Math.min(MOST_ANSWERS, Math.ceil(larger(cursor, answers) ?? answers))
-    } else if (namesStoredObject(cursor, nested)) {
+    } else if (namesStoredObject(cursor, notes)) {
       storedObject ??= cursor.key()
     } else if (cursor.keyFoldsTo('model')) {
       otherModelKey ??= cursor.key()
@@ -103,8 +103,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     hasNewLimit,
     maxOutputTokens,
     answers,
-    storedObject: storedObject ?? nested.field,
-    hasDeveloper: nested.hasDeveloper,
+    storedObject: storedObject ?? notes.storedObject,
+    notes,
     objectEnd: cursor.objectEnd,
   }
 }
@@ -121,14 +121,14 @@ function larger(cursor: JsonCursor, known: number | null): number | null {
 const spanOf = ({ valueStart, valueEnd }: JsonCursor): Span => ({ start: valueStart, end: valueEnd })
 
 /** Members of a request that name something at the provider: a response, a conversation, a stored prompt, a container, items. */
-function namesStoredObject(cursor: JsonCursor, nested: StoredObjects): boolean {
+function namesStoredObject(cursor: JsonCursor, notes: BodyNotes): boolean {
   const byte = cursor.valueByte
   if (cursor.keyIs('previous_response_id')) return byte === QUOTE
   if (cursor.keyIs('conversation')) return byte === QUOTE || byte === BRACE
   // Elsewhere a prompt is text.
   if (cursor.keyIs('prompt')) return byte === BRACE
   if (cursor.keyIs('container')) return byte === QUOTE || (byte === BRACE && hasId(cursor))
-  return cursor.keyIs('input') && nested.hasBareId
+  return cursor.keyIs('input') && notes.hasBareId
 }
 
 function hasId({ bytes, valueStart, valueEnd }: JsonCursor): boolean {

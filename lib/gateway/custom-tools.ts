@@ -1,15 +1,12 @@
+import { CUSTOM_TOOLS } from './body-notes'
 import { JsonCursor } from './json-cursor'
 import { jsonElements } from './json-elements'
 
-/** Kinds of tools that run at the client and are no functions. Codex offers them all. */
-const KINDS = ['custom', 'namespace', 'tool_search'] as const
-const WORDS = KINDS.map((kind) => Buffer.from(`"${kind}"`))
 const BRACKET = 0x5b
 const BRACE = 0x7b
 
 /** Whether a responses request offers tools that only OpenAI's own models know. @param bytes a whole JSON object */
 export function hasCustomTools(bytes: Buffer): boolean {
-  if (!WORDS.some((word) => bytes.includes(word))) return false
   const cursor = new JsonCursor(bytes)
   let isFound = false
   while (cursor.next()) {
@@ -21,7 +18,7 @@ export function hasCustomTools(bytes: Buffer): boolean {
 
 function hasAny(bytes: Buffer, { valueStart, valueEnd }: JsonCursor): boolean {
   return jsonElements(bytes.subarray(valueStart + 1, valueEnd - 1)).some(
-    (tool) => tool[0] === BRACE && KINDS.some((kind) => kind === kindOf(tool)),
+    (tool) => tool[0] === BRACE && CUSTOM_TOOLS.some((kind) => kind === kindOf(tool)),
   )
 }
 

@@ -113,7 +113,7 @@ export class FormUpload {
       maxOutputTokens: null,
       answers: 1,
       storedObject: null,
-      hasDeveloper: false,
+      notes: null,
       objectEnd: -1,
     })
   }

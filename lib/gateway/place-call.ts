@@ -133,7 +133,7 @@ export class CallPlacement extends UnplacedCall {
     this.intent.provider = route.provider
     if (route.listedAs !== route.provider) this.intent.listedAs = route.listedAs
     this.intent.upstreamModel = recordedName(route.upstreamModel)
-    const plan = planCall(row, route, bytes)
+    const plan = planCall(row, route, bytes, body)
     if (plan === 'estimate') return this.#estimate(route, body)
     if ('code' in plan) return this.refuse(plan)
     if (route.isRefusedUnpriced && !isFree(plan.wire)) return this.refuse(UNPRICED_REFUSED)

@@ -1,3 +1,4 @@
+import type { CallBody } from './call-body'
 import { hasCustomTools } from './custom-tools'
 import type { EndpointRow } from './endpoints'
 import { unservedEndpoint } from './resolution-refusal'
@@ -46,16 +47,20 @@ const isPassedThrough = (row: EndpointRow, { protocol, profile }: Route): boolea
   (protocol === 'anthropic' || row.endpoint === 'chat.completions' || profile.endpoints.has(row.endpoint))
 
 /** A provider that knows functions alone refuses the others; over chat they are said as functions. */
-const refusesTools = (row: EndpointRow, { profile }: Route, bytes: Buffer | null): boolean =>
-  row.endpoint === 'responses' && !profile.switches.supportsCustomTools && bytes !== null && hasCustomTools(bytes)
+const refusesTools = (row: EndpointRow, { profile }: Route, bytes: Buffer | null, body: CallBody): boolean =>
+  row.endpoint === 'responses' &&
+  !profile.switches.supportsCustomTools &&
+  body.notes?.hasCustomTool === true &&
+  bytes !== null &&
+  hasCustomTools(bytes)
 
 /**
  * Whether the bytes pass, are translated, or there is no way to serve this endpoint with this provider (`compat.md` 2).
- * @param bytes of the body; null: a form
+ * @param bytes null: a form
  */
-export function planCall(row: EndpointRow, route: Route, bytes: Buffer | null): PlannedCall {
+export function planCall(row: EndpointRow, route: Route, bytes: Buffer | null, body: CallBody): PlannedCall {
   // The row is a plan of its own: nothing is made for what most calls are.
-  if (isPassedThrough(row, route) && !refusesTools(row, route, bytes)) return passThrough(row)
+  if (isPassedThrough(row, route) && !refusesTools(row, route, bytes, body)) return passThrough(row)
   const { protocol, profile } = route
   const toAnthropic = protocol === 'anthropic'
   switch (row.endpoint) {

@@ -29,8 +29,9 @@ function prepared(
   }
   const bytes = Buffer.from(text)
   const body = readCallBody(bytes)
-  const plan = planCall(row, route, bytes)
-  if (body.kind !== 'ok' || plan === 'estimate' || 'code' in plan) throw new Error('not a call')
+  if (body.kind !== 'ok') throw new Error(body.message)
+  const plan = planCall(row, route, bytes, body)
+  if (plan === 'estimate' || 'code' in plan) throw new Error('not a call')
   const result = prepareBody(bytes, body, { row, route, plan, stream: false, spaceId: 's' })
   if (result.kind !== 'ok') throw new Error(result.message)
   return { text: result.bytes.toString(), dropped: result.dropped, includeUsage: result.includeUsage }

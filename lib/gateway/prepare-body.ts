@@ -3,7 +3,7 @@ import type { EndpointRow } from './endpoints'
 import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
-import { mayHoldSealed, withoutSealed } from './sealed-reasoning'
+import { withoutSealed } from './sealed-reasoning'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
 
@@ -28,7 +28,8 @@ export type BodyTarget = { row: EndpointRow; route: Route; plan: CallPlan; strea
 export function prepareBody(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
   const includeUsage = asksForUsage(bytes, body)
   const isPassed = target.plan.translation === null
-  if (isPassed && target.row.dialect === 'anthropic' && mayHoldSealed(bytes)) return unsealed(bytes, body, target)
+  const isSealed = body.notes?.hasSealed === true && target.row.dialect === 'anthropic'
+  if (isPassed && isSealed) return unsealed(bytes, body, target)
   return isPassed ? passed(bytes, body, target, includeUsage) : translated(bytes, target, includeUsage)
 }
 
@@ -54,7 +55,7 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     spaceId,
     dropFields: isText ? droppedFields(body, switches) : NONE,
     oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',
-    oldSystemRole: body.hasDeveloper && row.wire === 'chat' && !switches.supportsDeveloperRole,
+    oldSystemRole: body.notes?.hasDeveloper === true && row.wire === 'chat' && !switches.supportsDeveloperRole,
   })
   return { kind: 'ok', ...rewritten, includeUsage, hidesUsage: askUsage && !includeUsage, hidesReasoning: false }
 }

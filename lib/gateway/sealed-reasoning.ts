@@ -7,11 +7,6 @@ const COMMA = Buffer.from(',')
 const BRACKET = 0x5b
 const BRACE = 0x7b
 
-/** Whether a request may hold reasoning that was sealed for OpenAI. */
-export function mayHoldSealed(bytes: Buffer): boolean {
-  return bytes.includes(SEAL_BYTES)
-}
-
 /**
  * A messages request without the thinking blocks that came from OpenAI: in a conversation that goes on with a Claude, their
  * signatures would have it refused. Everything else keeps its bytes. @param bytes a whole JSON object

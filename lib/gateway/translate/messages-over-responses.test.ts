@@ -141,19 +141,13 @@ describe('the request', () => {
     ['a long user_id', { metadata: { user_id: 'u'.repeat(65) } }, {}, ['metadata']],
     ['stream', { stream: true }, { stream: true }, []],
     ['effort', { output_config: { effort: 'max' } }, { reasoning: { effort: 'max' } }, []],
-    ['thinking', { thinking: { type: 'adaptive' } }, { reasoning: { summary: 'auto' } }, []],
-    ['thinking unseen', { thinking: { type: 'adaptive', display: 'omitted' } }, {}, []],
+    ['thinking', { thinking: { type: 'adaptive' } }, {}, []],
     ['no thinking', { thinking: { type: 'disabled' } }, { reasoning: { effort: 'none' } }, []],
-    [
-      'a budget',
-      { thinking: { type: 'enabled', budget_tokens: 10_000 } },
-      { reasoning: { effort: 'medium', summary: 'auto' } },
-      [],
-    ],
+    ['a budget', { thinking: { type: 'enabled', budget_tokens: 10_000 } }, { reasoning: { effort: 'medium' } }, []],
     [
       'effort and thinking',
       { thinking: { type: 'adaptive' }, output_config: { effort: 'low', task_budget: 1 } },
-      { reasoning: { effort: 'low', summary: 'auto' } },
+      { reasoning: { effort: 'low' } },
       ['output_config.task_budget'],
     ],
     [

@@ -103,9 +103,8 @@ function reasoningOf(body: JsonObject, model: OpenAiModel, dropped: Set<string>)
   }
   const wanted = asked ?? effortOfThinking(thinking)
   const effort = wanted === null ? null : nearestEffort(model, wanted)
-  const isTold = isAsked && thinking['display'] !== 'omitted'
-  if (effort === null && !isTold) return {}
-  return { reasoning: { ...(effort !== null && { effort }), ...(isTold && { summary: 'auto' }) } }
+  // A summary is not asked for: accounts whose organisation has not proven who it is are refused for it.
+  return effort === null ? {} : { reasoning: { effort } }
 }
 
 function effortOfThinking(thinking: JsonObject): string | null {

@@ -1,5 +1,6 @@
 import type { JsonWatch } from './json-cursor'
 import { spells } from './json-text'
+import { SEAL } from './translate/reasoning-mark'
 
 const QUOTE = 0x22
 const BRACKET = 0x5b
@@ -16,17 +17,24 @@ const OPAQUE_OBJECTS = ['parameters', 'input_schema', 'schema', 'input', 'argume
 /** Where an answer took its words from: a client sends it back with them, and nothing is read by it. */
 const OPAQUE_LIST = 'annotations'
 
+/** Kinds of tools that run at the client and are no functions. Codex offers them all. */
+export const CUSTOM_TOOLS = ['custom', 'namespace', 'tool_search'] as const
+
 /** Kinds of things in a request that are nothing but an id. */
 const REFERENCES = ['item_reference', 'container_reference'] as const
 
-/** Finds in a walk over a request what is kept at the provider and named by its id (`compat.md` 1.11). For one body. */
-export class StoredObjects implements JsonWatch {
-  /** The field that named the first one; null when there is none. */
-  field: string | null = null
+/** What is noticed in the walk over a request, wherever in it. For one body. */
+export class BodyNotes implements JsonWatch {
+  /** The field that named something that is kept at the provider (`compat.md` 1.11), the first one; null when there is none. */
+  storedObject: string | null = null
   /** In the list that was walked last is an object with an id and no kind: to the Responses API a reference to an item. */
   hasBareId = false
   /** Somebody in it has the role `developer`. */
   hasDeveloper = false
+  /** Something in it may be reasoning that was sealed for OpenAI. */
+  hasSealed = false
+  /** Something in it may be a tool that runs at the client and is no function. */
+  hasCustomTool = false
   #depth = 1
   /** Depth of the container that is the client's own; 0 outside of such. */
   #opaqueFrom = 0
@@ -58,24 +66,32 @@ export class StoredObjects implements JsonWatch {
     if (valueByte === QUOTE) {
       if (this.#is(keyStart, keyEnd, 'type')) this.#kind(valueStart, valueEnd)
       else if (this.#is(keyStart, keyEnd, 'role')) this.#role(valueStart, valueEnd)
+      else if (this.#is(keyStart, keyEnd, 'signature') || this.#is(keyStart, keyEnd, 'data')) this.#seal(valueStart)
       else if (this.#is(keyStart, keyEnd, 'id')) this.#hasId ||= this.#depth === ELEMENT_DEPTH
-      else if (this.#is(keyStart, keyEnd, 'file_id')) this.field ??= 'file_id'
-      else if (this.#is(keyStart, keyEnd, 'container')) this.field ??= 'container'
-      else if (this.#is(keyStart, keyEnd, 'skill_id') && isCustomSkill(bytes, valueStart)) this.field ??= 'skill_id'
+      else if (this.#is(keyStart, keyEnd, 'file_id')) this.storedObject ??= 'file_id'
+      else if (this.#is(keyStart, keyEnd, 'container')) this.storedObject ??= 'container'
+      else if (this.#is(keyStart, keyEnd, 'skill_id') && isCustomSkill(bytes, valueStart))
+        this.storedObject ??= 'skill_id'
     } else if (valueByte === BRACKET && valueEnd - valueStart > EMPTY_LIST_BYTES) {
-      if (this.#is(keyStart, keyEnd, 'file_ids')) this.field ??= 'file_ids'
-      else if (this.#is(keyStart, keyEnd, 'vector_store_ids')) this.field ??= 'vector_store_ids'
+      if (this.#is(keyStart, keyEnd, 'file_ids')) this.storedObject ??= 'file_ids'
+      else if (this.#is(keyStart, keyEnd, 'vector_store_ids')) this.storedObject ??= 'vector_store_ids'
     }
   }
 
   #kind(valueStart: number, valueEnd: number): void {
     this.#noticeKind()
-    for (const name of REFERENCES) if (this.#is(valueStart, valueEnd, name)) this.field ??= name
+    for (const name of REFERENCES) if (this.#is(valueStart, valueEnd, name)) this.storedObject ??= name
+    this.hasCustomTool ||= CUSTOM_TOOLS.some((name) => this.#is(valueStart, valueEnd, name))
   }
 
   #role(valueStart: number, valueEnd: number): void {
     this.#noticeKind()
     this.hasDeveloper ||= this.#is(valueStart, valueEnd, 'developer')
+  }
+
+  #seal(valueStart: number): void {
+    const { bytes } = this
+    this.hasSealed ||= bytes.toString('latin1', valueStart + 1, valueStart + 1 + SEAL.length) === SEAL
   }
 
   #noticeKind(): void {
