@@ -33,6 +33,8 @@ export class BodyNotes implements JsonWatch {
   hasDeveloper = false
   /** Something in it may be reasoning that was sealed for OpenAI. */
   hasSealed = false
+  /** An item in it is reasoning of a model, as the Responses API has it. */
+  hasReasoning = false
   /** Something in it may be a tool that runs at the client and is no function. */
   hasCustomTool = false
   #depth = 1
@@ -81,6 +83,7 @@ export class BodyNotes implements JsonWatch {
   #kind(valueStart: number, valueEnd: number): void {
     this.#noticeKind()
     for (const name of REFERENCES) if (this.#is(valueStart, valueEnd, name)) this.storedObject ??= name
+    if (this.#depth === ELEMENT_DEPTH) this.hasReasoning ||= this.#is(valueStart, valueEnd, 'reasoning')
     this.hasCustomTool ||= CUSTOM_TOOLS.some((name) => this.#is(valueStart, valueEnd, name))
   }
 

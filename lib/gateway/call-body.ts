@@ -19,6 +19,7 @@ export type CallBody = {
   /** The last value of each; null when absent. */
   streamOptions: Span | null
   store: Span | null
+  include: Span | null
   cacheKey: Span | null
   /** It names the limit of the answer as `max_completion_tokens`. */
   hasNewLimit: boolean
@@ -29,7 +30,7 @@ export type CallBody = {
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
   /** What was noticed anywhere in it; null: a form. */
-  notes: Pick<BodyNotes, 'hasDeveloper' | 'hasSealed' | 'hasCustomTool'> | null
+  notes: Pick<BodyNotes, 'hasDeveloper' | 'hasSealed' | 'hasReasoning' | 'hasCustomTool'> | null
   /** Offset of the body's closing brace. */
   objectEnd: number
 }
@@ -50,6 +51,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
   let stream = false
   let streamOptions: Span | null = null
   let store: Span | null = null
+  let include: Span | null = null
   let cacheKey: Span | null = null
   let hasNewLimit = false
   let maxOutputTokens: number | null = null
@@ -68,6 +70,8 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
       streamOptions = spanOf(cursor)
     } else if (cursor.keyIs('store')) {
       store = spanOf(cursor)
+    } else if (cursor.keyIs('include')) {
+      include = spanOf(cursor)
     } else if (cursor.keyIs('prompt_cache_key')) {
       cacheKey = cursor.valueByte === QUOTE ? spanOf(cursor) : null
     } else if (cursor.keyIs('max_completion_tokens')) {
@@ -99,6 +103,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
     modelSpans,
     streamOptions,
     store,
+    include,
     cacheKey,
     hasNewLimit,
     maxOutputTokens,

@@ -108,6 +108,7 @@ export class FormUpload {
       modelSpans: [modelSpan.start, modelSpan.end],
       streamOptions: null,
       store: null,
+      include: null,
       cacheKey: null,
       hasNewLimit: false,
       maxOutputTokens: null,

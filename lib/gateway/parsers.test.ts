@@ -18,6 +18,7 @@ const changes = (model: string, askUsage: boolean): BodyChanges => ({
   dropFields: [],
   oldMaxTokens: false,
   oldSystemRole: false,
+  askEncrypted: false,
 })
 
 /** JSON text with random spacing, escapes and duplicate keys, which `JSON.stringify` never writes. */

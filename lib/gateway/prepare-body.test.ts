@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readCallBody } from './call-body'
-import { ENDPOINT_ROWS } from './endpoints'
+import { ENDPOINT_ROWS, type EndpointRow } from './endpoints'
 import { planCall } from './plan-call'
 import { prepareBody } from './prepare-body'
 import { deepseek } from './providers/deepseek'
@@ -10,11 +10,14 @@ import { openaiCompatible } from './providers/openai-compatible'
 import type { ProviderProfile } from './providers/profile'
 import type { Route } from './types'
 
-const row = ENDPOINT_ROWS.find(({ endpoint }) => endpoint === 'chat.completions')!
+const rowOf = (name: string): EndpointRow => ENDPOINT_ROWS.find(({ endpoint }) => endpoint === name)!
+const chat = rowOf('chat.completions')
+const responses = rowOf('responses')
 
 function prepared(
   profile: ProviderProfile,
   text: string,
+  { model = 'm', row = chat }: { model?: string; row?: EndpointRow } = {},
 ): { text: string; dropped: readonly string[]; includeUsage: boolean } {
   const route: Route = {
     providerKeyId: 'key-1',
@@ -22,7 +25,7 @@ function prepared(
     profile,
     protocol: 'openai',
     baseUrl: 'http://127.0.0.1/v1',
-    upstreamModel: 'm',
+    upstreamModel: model,
     maxOutputTokens: null,
     listedAs: 'p',
     apiKey: { reveal: () => 'key' },
@@ -60,6 +63,32 @@ test('compat 3.1 who refuses `stream_options` never sees what the client wrote t
   const { text: sent, dropped, includeUsage } = prepared(mistral, text)
   expect(sent).toBe('{"model":"m","stream":true,"messages":[]}')
   expect({ dropped, includeUsage }).toEqual({ dropped: ['stream_options'], includeUsage: true })
+})
+
+describe('compat 1.11 a conversation over responses goes on though the provider keeps nothing', () => {
+  const reasons = (rest: string, model = 'gpt-5.5') =>
+    prepared(openai, `{"model":"m"${rest}}`, { model, row: responses })
+  const INCLUDE = ',"include":["reasoning.encrypted_content"]'
+
+  test('models that reason are asked for their reasoning, where the client thinks it is kept', () => {
+    expect(reasons(',"input":"hi"').text).toBe(`{"model":"gpt-5.5","input":"hi","store":false${INCLUDE}}`)
+    expect(reasons(',"input":"hi","store":true').text).toBe(`{"model":"gpt-5.5","input":"hi","store":false${INCLUDE}}`)
+    expect(reasons(',"input":"hi","store":false').text).toBe('{"model":"gpt-5.5","input":"hi","store":false}')
+    expect(reasons(',"input":"hi"', 'gpt-4.1').text).toBe('{"model":"gpt-4.1","input":"hi","store":false}')
+  })
+
+  test('reasoning that is nothing but an id is left out', () => {
+    const call = '{"type":"function_call","call_id":"c","name":"n","arguments":"{}"}'
+    const bare = '{"type":"reasoning","id":"rs_1","summary":[]}'
+    const whole = '{"type":"reasoning","id":"rs_2","summary":[],"encrypted_content":"e"}'
+    const { text, dropped } = reasons(`,"input":[${bare},${call},${whole}]`)
+    expect(text).toBe(`{"model":"gpt-5.5","input":[${call},${whole}],"store":false${INCLUDE}}`)
+    expect(dropped).toEqual(['reasoning'])
+    expect(reasons(`,"store":false,"input":[${bare}]`)).toMatchObject({
+      text: `{"model":"gpt-5.5","store":false,"input":[${bare}]}`,
+      dropped: [],
+    })
+  })
 })
 
 test('compat 3.1 the newer name of the limit becomes the older one only where it is sent to who knows no other', () => {

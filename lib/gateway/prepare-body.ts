@@ -3,7 +3,9 @@ import type { EndpointRow } from './endpoints'
 import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
+import { withoutBareReasoning } from './bare-reasoning'
 import { withoutSealed } from './sealed-reasoning'
+import { openAiModel } from './translate/openai-model'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
 
@@ -27,20 +29,35 @@ export type BodyTarget = { row: EndpointRow; route: Route; plan: CallPlan; strea
 /** Changes a body as little as the provider needs: a few bytes where it speaks the client's protocol, else its whole language. */
 export function prepareBody(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
   const includeUsage = asksForUsage(bytes, body)
-  const isPassed = target.plan.translation === null
-  const isSealed = body.notes?.hasSealed === true && target.row.dialect === 'anthropic'
-  if (isPassed && isSealed) return unsealed(bytes, body, target)
-  return isPassed ? passed(bytes, body, target, includeUsage) : translated(bytes, target, includeUsage)
+  if (target.plan.translation !== null) return translated(bytes, target, includeUsage)
+  const { wire } = target.row
+  // Thinking that came from OpenAI stays away from Anthropic.
+  if (wire === 'messages' && body.notes?.hasSealed === true) {
+    return passedWithout('thinking', withoutSealed(bytes), bytes, body, target)
+  }
+  if (wire === 'responses' && body.notes?.hasReasoning === true && !keepsNothing(bytes, body)) {
+    return passedWithout('reasoning', withoutBareReasoning(bytes), bytes, body, target)
+  }
+  return passed(bytes, body, target, includeUsage)
 }
 
-/** Thinking that came from OpenAI stays away from Anthropic. */
-function unsealed(bytes: Buffer, body: CallBody, target: BodyTarget): PreparedBody | BodyProblem {
-  const kept = withoutSealed(bytes)
+function passedWithout(
+  name: string,
+  kept: Buffer,
+  bytes: Buffer,
+  body: CallBody,
+  target: BodyTarget,
+): PreparedBody | BodyProblem {
   if (kept === bytes) return passed(bytes, body, target, false)
   const read = readCallBody(kept)
   if (read.kind === 'problem') return read
   const prepared = passed(kept, read, target, false)
-  return { ...prepared, dropped: [...prepared.dropped, 'thinking'] }
+  return { ...prepared, dropped: [...prepared.dropped, name] }
+}
+
+/** The client itself says that nothing is to be stored, so it sends back all that its conversation needs. */
+function keepsNothing(bytes: Buffer, { store }: CallBody): boolean {
+  return store !== null && bytes[store.start] === 0x66
 }
 
 function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage: boolean): PreparedBody {
@@ -52,6 +69,11 @@ function passed(bytes: Buffer, body: CallBody, target: BodyTarget, includeUsage:
     model: route.upstreamModel,
     askUsage,
     store: row.wire === 'responses' ? 'default_true' : row.wire === 'chat' ? 'default_false' : null,
+    askEncrypted:
+      row.wire === 'responses' &&
+      switches.supportsEncryptedReasoning &&
+      !keepsNothing(bytes, body) &&
+      openAiModel(route.upstreamModel).efforts.length > 0,
     spaceId,
     dropFields: isText ? droppedFields(body, switches) : NONE,
     oldMaxTokens: body.hasNewLimit && row.wire === 'chat' && switches.maxTokensField === 'max_tokens',

@@ -11,6 +11,7 @@ const NOTHING: BodyChanges = {
   dropFields: [],
   oldMaxTokens: false,
   oldSystemRole: false,
+  askEncrypted: false,
 }
 
 function rewrite(text: string, changes: Partial<BodyChanges>): { text: string; dropped: readonly string[] } {
@@ -86,6 +87,20 @@ test('compat 3.1 whatever is taken out, the rest stays as it was', () => {
       expect(after).toEqual(before)
     }),
   )
+})
+
+test.each([
+  ['{"model":"m"}', '{"model":"m","include":["reasoning.encrypted_content"]}'],
+  ['{"include":null,"model":"m"}', '{"include":["reasoning.encrypted_content"],"model":"m"}'],
+  ['{"include":[ ],"model":"m"}', '{"include":["reasoning.encrypted_content" ],"model":"m"}'],
+  ['{"include":["a"],"model":"m"}', '{"include":["reasoning.encrypted_content","a"],"model":"m"}'],
+  [
+    '{"include":["reasoning.encrypted_content"],"model":"m"}',
+    '{"include":["reasoning.encrypted_content"],"model":"m"}',
+  ],
+  ['{"include":"a","model":"m"}', '{"include":"a","model":"m"}'],
+])('compat 1.11 reasoning is asked for encrypted: %s', (text, sent) => {
+  expect(rewrite(text, { askEncrypted: true }).text).toBe(sent)
 })
 
 test.each([

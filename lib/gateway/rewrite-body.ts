@@ -10,6 +10,8 @@ export type BodyChanges = {
   askUsage: boolean
   /** The provider keeps nothing: `store` is false, said where it would be true by default. */
   store: 'default_true' | 'default_false' | null
+  /** Reasoning comes back encrypted: it can be given back, though the provider keeps nothing. */
+  askEncrypted: boolean
   /** Shared caches at the provider are kept apart by it. */
   spaceId: string
   /** Members that the provider answers with an error to. */
@@ -54,6 +56,7 @@ export function rewriteBody(bytes: Buffer, body: CallBody, changes: BodyChanges)
     pushIfAny(edits, edit)
     if (edit !== null && body.store !== null) dropped = ['store']
   }
+  if (changes.askEncrypted) pushIfAny(edits, includeEdit(bytes, body))
   if (changes.oldSystemRole) for (const role of developerRoles(bytes)) edits.push({ ...role, insert: SYSTEM })
   if (changes.oldMaxTokens || changes.dropFields.length > 0) {
     const names = memberEdits(bytes, changes, edits)
@@ -89,6 +92,20 @@ function usageEdit(bytes: Buffer, body: CallBody): Edit | null {
   if (found !== null) return bytes[found.start] === 0x74 ? null : found
   const insert = Buffer.from(empty ? '"include_usage":true' : '"include_usage":true,')
   return { start: span.start + 1, end: span.start + 1, insert }
+}
+
+const ENCRYPTED = '"reasoning.encrypted_content"'
+
+function includeEdit(bytes: Buffer, { include, objectEnd }: CallBody): Edit | null {
+  if (include === null) return { start: objectEnd, end: objectEnd, insert: Buffer.from(`,"include":[${ENCRYPTED}]`) }
+  const text = bytes.toString('utf8', include.start, include.end)
+  if (text.includes(ENCRYPTED)) return null
+  if (bytes[include.start] === 0x6e) return { ...include, insert: Buffer.from(`[${ENCRYPTED}]`) }
+  // Not a list: the provider's to refuse.
+  if (bytes[include.start] !== 0x5b) return null
+  const isEmpty = text.slice(1, -1).trim() === ''
+  const at = include.start + 1
+  return { start: at, end: at, insert: Buffer.from(isEmpty ? ENCRYPTED : `${ENCRYPTED},`) }
 }
 
 const FALSE = Buffer.from('false')
