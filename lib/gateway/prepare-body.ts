@@ -4,6 +4,7 @@ import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { mayHoldSealed, withoutSealed } from './sealed-reasoning'
+import { wantsSignatures } from './translate/thought-signature'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
 
@@ -112,5 +113,6 @@ function traitsOf({ providerKeyId, upstreamModel, maxOutputTokens, profile }: Ro
     supportsStreamOptions,
     supportsEncryptedReasoning,
     providerKeyId,
+    wantsThoughtSignatures: profile.switches.keepsThoughtSignatures && wantsSignatures(upstreamModel),
   }
 }

@@ -9,7 +9,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   google: [
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'authorization: Bearer k',
-    'max_tokens -developer -store reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
+    'max_tokens -developer -store signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
   ],
   mistral: [
     'https://api.mistral.ai/v1',
@@ -19,7 +19,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   openrouter: ['https://openrouter.ai/api/v1', 'authorization: Bearer k', 'max_tokens -developer -store +x-title'],
   azure_openai: [null, 'api-key: k', ''],
   bedrock: [null, 'authorization: Bearer k', '-developer -store'],
-  vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store reasoning-total'],
+  vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures reasoning-total'],
   deepseek: ['https://api.deepseek.com', 'authorization: Bearer k', 'max_tokens -developer -store -strict'],
   xai: [
     'https://api.x.ai/v1',
@@ -49,7 +49,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     '-developer -store drop:frequency_penalty,logit_bias,presence_penalty,prompt_cache_key,verbosity',
   ],
   moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
-  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store'],
+  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures'],
   anthropic_compatible: [null, 'x-api-key: k', ''],
 }
 
@@ -85,6 +85,7 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.sendsDone && '-done',
     !switches.supportsReasoningEffort && '-effort',
     !switches.supportsStrictTools && '-strict',
+    switches.keepsThoughtSignatures && 'signatures',
     switches.reasoningUsage !== 'inside' && `reasoning-${switches.reasoningUsage}`,
     switches.dropFields.length > 0 && `drop:${switches.dropFields.join(',')}`,
     ...Object.keys(switches.extraHeaders).map((name) => `+${name}`),

@@ -1,4 +1,5 @@
 import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
+import { signedId } from './thought-signature'
 import { TranslationError } from './translation-error'
 import type { JsonObject } from './types'
 
@@ -34,7 +35,7 @@ export function chatCalls(message: JsonObject, requestId: string): ChatCall[] {
     const called = objectOf(call['function'])
     const given = called['arguments']
     return {
-      id: filledText(call['id']) ?? `call_${requestId}_${index}`,
+      id: signedId(filledText(call['id']) ?? `call_${requestId}_${index}`, call),
       name: textOf(called['name']),
       arguments: isObject(given) ? (jsonText(given) ?? '') : textOf(given),
     }

@@ -1,5 +1,6 @@
 import { chatReasoning, chatText } from './chat-delta'
 import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
+import { signedId } from './thought-signature'
 import type { JsonObject } from './types'
 import { type InclusiveUsage, readChatUsage } from './usage'
 
@@ -54,7 +55,7 @@ export class ChatStreamReader {
       open = { call: this.calls++, id }
       this.#open.set(index, open)
       const known = id ?? `call_${this.requestId}_${open.call}`
-      steps.push({ type: 'call', call: open.call, id: known, name: name ?? '' })
+      steps.push({ type: 'call', call: open.call, id: signedId(known, given), name: name ?? '' })
     }
     if (text !== '') steps.push({ type: 'arguments', call: open.call, text })
   }

@@ -35,7 +35,7 @@ export function messagesRequestToChat(body: JsonObject, target: TargetTraits): R
     const { temperature, top_p } = body
     return {
       model: target.model,
-      messages: messagesTurnsToChat(body, target.supportsDeveloperRole ? 'developer' : 'system', dropped),
+      messages: messagesTurnsToChat(body, target, dropped),
       ...maxTokensOf(body['max_tokens'], target),
       ...toolsOf(body, target, dropped),
       ...formatOf(body, target),

@@ -40,7 +40,7 @@ export function responsesRequestToChat(body: JsonObject, target: TargetTraits): 
     const user = filledText(body['user']) ?? filledText(body['safety_identifier'])
     return {
       model: target.model,
-      messages: responsesInputToChat(body, target.supportsDeveloperRole ? 'developer' : 'system', dropped),
+      messages: responsesInputToChat(body, target, dropped),
       ...responsesToolsToChat(body, target, dropped),
       ...(typeof limit === 'number' && { [target.maxTokensField]: Math.min(limit, target.maxOutputTokens ?? limit) }),
       ...textSettings(objectOf(body['text']), target),

@@ -12,6 +12,7 @@ export const TARGET: TargetTraits = {
   supportsStreamOptions: true,
   supportsEncryptedReasoning: true,
   providerKeyId: 'key-1',
+  wantsThoughtSignatures: false,
 }
 
 /** A provider that accepts nothing beyond the core. */
@@ -25,6 +26,7 @@ export const PLAIN: TargetTraits = {
   supportsStreamOptions: false,
   supportsEncryptedReasoning: false,
   providerKeyId: 'key-1',
+  wantsThoughtSignatures: false,
 }
 
 export const TRAITS: AnswerTraits = {

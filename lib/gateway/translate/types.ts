@@ -20,6 +20,8 @@ export type TargetTraits = {
   supportsEncryptedReasoning: boolean
   /** The key of the call: what one account has encrypted no other can read. */
   providerKeyId: string
+  /** It refuses calls of tools that come back without the signature it gave them, or Google's word for none. */
+  wantsThoughtSignatures: boolean
 }
 
 /** A request in the other protocol, or why there is none. */
