@@ -95,24 +95,18 @@ function translated(
 }
 
 function traitsOf({ providerKeyId, upstreamModel, maxOutputTokens, profile }: Route): TargetTraits {
-  const {
-    maxTokensField,
-    supportsDeveloperRole,
-    supportsReasoningEffort,
-    supportsStrictTools,
-    supportsStreamOptions,
-    supportsEncryptedReasoning,
-  } = profile.switches
+  const { switches } = profile
   return {
     model: upstreamModel,
     maxOutputTokens,
-    maxTokensField,
-    supportsDeveloperRole,
-    supportsReasoningEffort,
-    supportsStrictTools,
-    supportsStreamOptions,
-    supportsEncryptedReasoning,
+    maxTokensField: switches.maxTokensField,
+    supportsDeveloperRole: switches.supportsDeveloperRole,
+    supportsReasoningEffort: switches.supportsReasoningEffort,
+    supportsStrictTools: switches.supportsStrictTools,
+    supportsStreamOptions: switches.supportsStreamOptions,
+    takesReasoningContent: switches.takesReasoningContent,
+    wantsThoughtSignatures: switches.keepsThoughtSignatures && wantsSignatures(upstreamModel),
+    supportsEncryptedReasoning: switches.supportsEncryptedReasoning,
     providerKeyId,
-    wantsThoughtSignatures: profile.switches.keepsThoughtSignatures && wantsSignatures(upstreamModel),
   }
 }

@@ -16,11 +16,19 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     'authorization: Bearer k',
     'max_tokens -developer -store -stream_options drop:audio,function_call,functions,logit_bias,logprobs,modalities,prompt_cache_key,safety_identifier,seed,service_tier,top_logprobs,user,verbosity,web_search_options',
   ],
-  openrouter: ['https://openrouter.ai/api/v1', 'authorization: Bearer k', 'max_tokens -developer -store +x-title'],
+  openrouter: [
+    'https://openrouter.ai/api/v1',
+    'authorization: Bearer k',
+    'max_tokens -developer -store reasoning_content +x-title',
+  ],
   azure_openai: [null, 'api-key: k', ''],
   bedrock: [null, 'authorization: Bearer k', '-developer -store'],
   vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures reasoning-total'],
-  deepseek: ['https://api.deepseek.com', 'authorization: Bearer k', 'max_tokens -developer -store -strict'],
+  deepseek: [
+    'https://api.deepseek.com',
+    'authorization: Bearer k',
+    'max_tokens -developer -store -strict reasoning_content',
+  ],
   xai: [
     'https://api.x.ai/v1',
     'authorization: Bearer k',
@@ -32,7 +40,11 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     '-developer -store drop:logit_bias,logprobs,metadata,prompt_cache_key,prompt_cache_retention,safety_identifier,top_logprobs,verbosity',
   ],
   together: ['https://api.together.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
-  fireworks: ['https://api.fireworks.ai/inference/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
+  fireworks: [
+    'https://api.fireworks.ai/inference/v1',
+    'authorization: Bearer k',
+    'max_tokens -developer -store reasoning_content',
+  ],
   cohere: [
     'https://api.cohere.ai/compatibility/v1',
     'authorization: Bearer k',
@@ -48,8 +60,8 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     'authorization: Bearer k',
     '-developer -store drop:frequency_penalty,logit_bias,presence_penalty,prompt_cache_key,verbosity',
   ],
-  moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
-  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures'],
+  moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content'],
+  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content signatures'],
   anthropic_compatible: [null, 'x-api-key: k', ''],
 }
 
@@ -85,6 +97,7 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.sendsDone && '-done',
     !switches.supportsReasoningEffort && '-effort',
     !switches.supportsStrictTools && '-strict',
+    switches.takesReasoningContent && 'reasoning_content',
     switches.keepsThoughtSignatures && 'signatures',
     switches.reasoningUsage !== 'inside' && `reasoning-${switches.reasoningUsage}`,
     switches.dropFields.length > 0 && `drop:${switches.dropFields.join(',')}`,

@@ -12,6 +12,7 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   servesMessagesByResponses: true,
   supportsCustomTools: true,
   supportsEncryptedReasoning: true,
+  takesReasoningContent: false,
   keepsThoughtSignatures: false,
   dropFields: [],
   reasoningUsage: 'inside',

@@ -10,6 +10,6 @@ export const openrouter = {
   alternate: { protocol: 'anthropic', baseUrl: 'https://openrouter.ai/api' },
   auth: 'bearer',
   endpoints: new Set(['responses', 'completions', 'embeddings']),
-  switches: { ...COMPATIBLE_SWITCHES, extraHeaders: { 'x-title': 'Keyway' } },
+  switches: { ...COMPATIBLE_SWITCHES, takesReasoningContent: true, extraHeaders: { 'x-title': 'Keyway' } },
   modelList: { path: '/models/user' },
 } as const satisfies ProviderProfile

@@ -14,6 +14,8 @@ export type ProviderSwitches = {
   supportsCustomTools: boolean
   /** Its models that reason may be asked for their reasoning in a form that only the provider can read. */
   supportsEncryptedReasoning: boolean
+  /** `reasoning_content` of an assistant's message: some need it with calls of tools, others answer it with an error. */
+  takesReasoningContent: boolean
   /** Models of Google's that run there want the signatures of their calls back. */
   keepsThoughtSignatures: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */

@@ -97,6 +97,16 @@ describe('the request', () => {
     expect(turn(thinking, { type: 'text', text: 'x' })).toEqual([USER, { role: 'assistant', content: 'x' }])
   })
 
+  test('compat 3.1 thinking goes back only to who takes it', () => {
+    const content = [
+      { type: 'thinking', thinking: 'hm', signature: '' },
+      { type: 'tool_use', id: 'a', name: 'look', input: {} },
+    ]
+    const { body: sent, dropped } = body({ messages: [USER, { role: 'assistant', content }] }, PLAIN)
+    expect(JSON.stringify(sent)).not.toContain('reasoning_content')
+    expect(dropped).toEqual(['thinking'])
+  })
+
   test('pictures and documents', () => {
     const content = [
       { type: 'image', source: { type: 'url', url: 'https://a.test/a.png' } },

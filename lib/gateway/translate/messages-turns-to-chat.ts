@@ -92,11 +92,13 @@ function assistantTurn(blocks: readonly JsonObject[], target: TargetTraits, drop
     }
   }
   if (text === '' && calls.length === 0) return []
+  const goesBack = calls.length > 0 && reasoning !== ''
+  if (goesBack && !target.takesReasoningContent) dropped.add('thinking')
   return [
     {
       role: 'assistant',
       content: text === '' ? null : text,
-      ...(calls.length > 0 && reasoning !== '' && { reasoning_content: reasoning }),
+      ...(goesBack && target.takesReasoningContent && { reasoning_content: reasoning }),
       ...(calls.length > 0 && { tool_calls: unsignedCalls(calls, target.wantsThoughtSignatures) }),
     },
   ]

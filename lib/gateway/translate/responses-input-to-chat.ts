@@ -156,10 +156,12 @@ class InputReader {
     this.#reasoning = ''
     const text = turn.texts.filter((said) => said !== '').join('\n')
     if (text === '' && turn.calls.length === 0) return
+    const goesBack = turn.calls.length > 0 && reasoning !== ''
+    if (goesBack && !this.target.takesReasoningContent) this.dropped.add('input.reasoning')
     this.#messages.push({
       role: 'assistant',
       content: text === '' ? null : text,
-      ...(turn.calls.length > 0 && reasoning !== '' && { reasoning_content: reasoning }),
+      ...(goesBack && this.target.takesReasoningContent && { reasoning_content: reasoning }),
       ...(turn.calls.length > 0 && { tool_calls: unsignedCalls(turn.calls, this.target.wantsThoughtSignatures) }),
     })
   }

@@ -93,6 +93,16 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test('compat 3.1 thoughts go back only to who takes them', () => {
+    const input = [
+      { type: 'reasoning', summary: [{ text: 'hm' }] },
+      { type: 'function_call', call_id: 'a', name: 'look', arguments: '{}' },
+    ]
+    const { body: sent, dropped } = body({ input }, PLAIN)
+    expect(JSON.stringify(sent)).not.toContain('reasoning_content')
+    expect(dropped).toEqual(['input.reasoning'])
+  })
+
   test('what is said around calls is one turn with them, and thoughts are told once', () => {
     const called = (call_id: string) => ({ type: 'function_call', call_id, name: 'look', arguments: '{}' })
     const output = (call_id: string) => ({ type: 'function_call_output', call_id, output: call_id })

@@ -12,6 +12,7 @@ export const TARGET: TargetTraits = {
   supportsStreamOptions: true,
   supportsEncryptedReasoning: true,
   providerKeyId: 'key-1',
+  takesReasoningContent: true,
   wantsThoughtSignatures: false,
 }
 
@@ -26,6 +27,7 @@ export const PLAIN: TargetTraits = {
   supportsStreamOptions: false,
   supportsEncryptedReasoning: false,
   providerKeyId: 'key-1',
+  takesReasoningContent: false,
   wantsThoughtSignatures: false,
 }
 

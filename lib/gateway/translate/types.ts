@@ -20,6 +20,8 @@ export type TargetTraits = {
   supportsEncryptedReasoning: boolean
   /** The key of the call: what one account has encrypted no other can read. */
   providerKeyId: string
+  /** It takes back what it thought with the calls of tools that came of it; others refuse the field. */
+  takesReasoningContent: boolean
   /** It refuses calls of tools that come back without the signature it gave them, or Google's word for none. */
   wantsThoughtSignatures: boolean
 }
