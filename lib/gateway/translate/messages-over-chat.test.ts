@@ -6,7 +6,12 @@ import type { JsonObject, StreamEvent, TargetTraits } from './types'
 
 const USER = { role: 'user', content: 'hi' }
 const TOOL = { name: 'look', description: 'Looks.', input_schema: { type: 'object' } }
-const SCHEMA = { type: 'object', properties: { n: { type: 'number' } } }
+const SCHEMA = {
+  type: 'object',
+  properties: { n: { type: 'number' } },
+  required: ['n'],
+  additionalProperties: false,
+}
 const CACHED = { cache_control: { type: 'ephemeral' } }
 
 function body(rest: JsonObject, target: TargetTraits = TARGET) {
@@ -176,6 +181,33 @@ describe('the request', () => {
     expect(rest).toEqual(expected)
     expect(result.dropped).toEqual(dropped)
     expect([model, messages, max_completion_tokens]).toEqual(['upstream-model', [USER], 50])
+  })
+
+  test.each<[string, JsonObject, boolean]>([
+    ['closed, everything required', SCHEMA, true],
+    ['of nothing', { type: 'object', additionalProperties: false }, true],
+    ['with an object in it', { ...SCHEMA, properties: { n: { anyOf: [SCHEMA, { type: 'null' }] } } }, true],
+    ['with a property left to choice', { ...SCHEMA, required: [] }, false],
+    ['with no word of what is required', { ...SCHEMA, required: null }, false],
+    ['open', { ...SCHEMA, additionalProperties: true }, false],
+    [
+      'with an open one in a list',
+      { ...SCHEMA, properties: { n: { type: 'array', items: { type: 'object' } } } },
+      false,
+    ],
+    ['with an open one by reference', { ...SCHEMA, $defs: { a: { properties: { b: {} } } } }, false],
+    ['with an open one that may be null', { ...SCHEMA, properties: { n: { type: ['object', 'null'] } } }, false],
+    ['with a rule that strict schemas lack', { ...SCHEMA, properties: { n: { oneOf: [{ type: 'null' }] } } }, false],
+    ['of a choice', { anyOf: [SCHEMA, SCHEMA] }, false],
+  ])('compat 2.3 a schema %s is strict or not', (_name, schema, strict) => {
+    const held = strict ? true : undefined
+    const format = body({ output_config: { format: { type: 'json_schema', schema } } }).body['response_format']
+    expect((format as { json_schema: JsonObject }).json_schema['strict']).toBe(held)
+    const result = body({ tools: [{ name: 'look', input_schema: schema, strict: true }] })
+    expect(result.body['tools']).toEqual([
+      { type: 'function', function: { name: 'look', parameters: schema, ...(strict && { strict: true }) } },
+    ])
+    expect(result.dropped).toEqual(strict ? [] : ['strict'])
   })
 
   test('what a provider does not take is left out and listed', () => {

@@ -1,3 +1,4 @@
+import { isStrictSchema } from './strict-schema'
 import { filledText, isObject, objectOf, textOf } from './json'
 import { noteLostMarks } from './messages-content-to-chat'
 import { messagesTurnsToChat } from './messages-turns-to-chat'
@@ -92,16 +93,22 @@ function toTool(tool: unknown, at: string, target: TargetTraits, dropped: Set<st
   }
   const description = filledText(tool['description'])
   const strict = tool['strict'] === true
-  if (strict && !target.supportsStrictTools) dropped.add('strict')
+  const isHeld = strict && target.supportsStrictTools && isStrict(tool['input_schema'])
+  if (strict && !isHeld) dropped.add('strict')
   return {
     type: 'function',
     function: {
       name: textOf(tool['name']),
       ...(description !== null && { description }),
       parameters: tool['input_schema'] ?? { type: 'object' },
-      ...(strict && target.supportsStrictTools && { strict: true }),
+      ...(isHeld && { strict: true }),
     },
   }
+}
+
+/** OpenAI's strict schemas are those of an object. */
+function isStrict(schema: unknown): boolean {
+  return objectOf(schema)['type'] === 'object' && isStrictSchema(schema)
 }
 
 function choiceOf(choice: JsonObject): JsonObject {
@@ -128,7 +135,8 @@ export function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
   if (type !== 'json_schema' || !isObject(schema)) {
     throw new RequestProblem('The format of an answer is json_schema, with a schema.', 'output_config.format')
   }
-  const json_schema = { name: 'answer', schema, ...(target.supportsStrictTools && { strict: true }) }
+  const isHeld = target.supportsStrictTools && isStrict(schema)
+  const json_schema = { name: 'answer', schema, ...(isHeld && { strict: true }) }
   return { response_format: { type: 'json_schema', json_schema } }
 }
 
