@@ -4,6 +4,7 @@ import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { mayHoldSealed, withoutSealed } from './sealed-reasoning'
+import { effortsOf, isKnownToReason, refusesEffort } from './translate/reasoning-model'
 import { wantsSignatures } from './translate/thought-signature'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
@@ -101,7 +102,9 @@ function traitsOf({ providerKeyId, upstreamModel, maxOutputTokens, profile }: Ro
     maxOutputTokens,
     maxTokensField: switches.maxTokensField,
     supportsDeveloperRole: switches.supportsDeveloperRole,
-    supportsReasoningEffort: switches.supportsReasoningEffort,
+    supportsReasoningEffort: switches.supportsReasoningEffort && !refusesEffort(upstreamModel),
+    efforts: effortsOf(upstreamModel, switches.efforts),
+    isKnownToReason: isKnownToReason(upstreamModel),
     supportsStrictTools: switches.supportsStrictTools,
     supportsStreamOptions: switches.supportsStreamOptions,
     takesReasoningContent: switches.takesReasoningContent,

@@ -4,12 +4,12 @@ import { credentialOf } from './credential-of'
 
 /** What each provider is sent, written out: address, header of the key, and the switches that differ from OpenAI's. */
 const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs: string]> = {
-  openai: ['https://api.openai.com/v1', 'authorization: Bearer k', ''],
-  anthropic: ['https://api.anthropic.com', 'x-api-key: k', ''],
+  openai: ['https://api.openai.com/v1', 'authorization: Bearer k', 'effort:none,minimal,low,medium,high,xhigh'],
+  anthropic: ['https://api.anthropic.com', 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max'],
   google: [
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'authorization: Bearer k',
-    'max_tokens -developer -store signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
+    'max_tokens -developer -store effort:none,minimal,low,medium,high signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
   ],
   mistral: [
     'https://api.mistral.ai/v1',
@@ -19,15 +19,15 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   openrouter: [
     'https://openrouter.ai/api/v1',
     'authorization: Bearer k',
-    'max_tokens -developer -store reasoning_content +x-title',
+    'max_tokens -developer -store effort:none,minimal,low,medium,high,xhigh reasoning_content +x-title',
   ],
-  azure_openai: [null, 'api-key: k', ''],
+  azure_openai: [null, 'api-key: k', 'effort:none,minimal,low,medium,high,xhigh'],
   bedrock: [null, 'authorization: Bearer k', '-developer -store'],
   vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures reasoning-total'],
   deepseek: [
     'https://api.deepseek.com',
     'authorization: Bearer k',
-    'max_tokens -developer -store -strict reasoning_content',
+    'max_tokens -developer -store effort:low,medium,high,xhigh,max -strict reasoning_content',
   ],
   xai: [
     'https://api.x.ai/v1',
@@ -62,7 +62,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   ],
   moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content'],
   openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content signatures'],
-  anthropic_compatible: [null, 'x-api-key: k', ''],
+  anthropic_compatible: [null, 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max'],
 }
 
 const ENDPOINTS = new Set([
@@ -96,6 +96,7 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.supportsStreamOptions && '-stream_options',
     !switches.sendsDone && '-done',
     !switches.supportsReasoningEffort && '-effort',
+    switches.efforts.join() !== 'none,low,medium,high' && `effort:${switches.efforts.join()}`,
     !switches.supportsStrictTools && '-strict',
     switches.takesReasoningContent && 'reasoning_content',
     switches.keepsThoughtSignatures && 'signatures',

@@ -8,6 +8,7 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   supportsStreamOptions: true,
   sendsDone: true,
   supportsReasoningEffort: true,
+  efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
   supportsStrictTools: true,
   servesMessagesByResponses: true,
   supportsCustomTools: true,

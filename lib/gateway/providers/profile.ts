@@ -7,6 +7,8 @@ export type ProviderSwitches = {
   /** Its chat streams end with `[DONE]`; else with a reason to finish, as Perplexity's do. */
   sendsDone: boolean
   supportsReasoningEffort: boolean
+  /** The values of `reasoning_effort` it knows; single models know fewer. */
+  efforts: readonly string[]
   supportsStrictTools: boolean
   /** In chat its models refuse tools while they reason: clients of messages are served by its `/responses`. */
   servesMessagesByResponses: boolean

@@ -210,6 +210,20 @@ describe('the request', () => {
     expect(result.dropped).toEqual(strict ? [] : ['strict'])
   })
 
+  test('compat 2.3 a budget for thinking becomes an effort only where the model is known to reason', () => {
+    const thinking = { type: 'enabled', budget_tokens: 8000 }
+    const target = { ...TARGET, isKnownToReason: false }
+    const result = body({ thinking }, target)
+    expect(result.body).not.toHaveProperty('reasoning_effort')
+    expect(result.dropped).toEqual(['thinking'])
+    expect(body({ thinking, output_config: { effort: 'low' } }, target).body['reasoning_effort']).toBe('low')
+  })
+
+  test('compat 2.3 an effort that the model does not know is the nearest it knows', () => {
+    const target = { ...TARGET, efforts: ['low', 'medium', 'high'] }
+    expect(body({ output_config: { effort: 'max' } }, target).body['reasoning_effort']).toBe('high')
+  })
+
   test('what a provider does not take is left out and listed', () => {
     const given = {
       stream: true,

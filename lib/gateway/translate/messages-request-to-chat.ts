@@ -2,6 +2,7 @@ import { isStrictSchema } from './strict-schema'
 import { filledText, isObject, objectOf, textOf } from './json'
 import { noteLostMarks } from './messages-content-to-chat'
 import { messagesTurnsToChat } from './messages-turns-to-chat'
+import { effortAmong } from './reasoning-model'
 import { dropUnknown, RequestProblem, translateRequest } from './request-problem'
 import type { JsonObject, RequestTranslation, TargetTraits } from './types'
 
@@ -140,7 +141,7 @@ export function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
   return { response_format: { type: 'json_schema', json_schema } }
 }
 
-/** `output_config.effort`, else what a budget for thinking amounts to. */
+/** `output_config.effort`, else what a budget for thinking amounts to with a model that is known to think. */
 function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const config = objectOf(body['output_config'])
   for (const name of Object.keys(config)) {
@@ -148,11 +149,10 @@ function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>):
   }
   const asked = filledText(config['effort'])
   const thinking = objectOf(body['thinking'])
-  const effort = asked ?? (thinking['type'] === 'enabled' ? effortOfBudget(thinking['budget_tokens']) : null)
-  if (effort !== null && target.supportsReasoningEffort) {
-    // Not every provider knows the two highest by these names; all know the next.
-    return { reasoning_effort: effort === 'max' ? 'xhigh' : effort }
-  }
+  const hasBudget = thinking['type'] === 'enabled' && target.isKnownToReason
+  const effort = asked ?? (hasBudget ? effortOfBudget(thinking['budget_tokens']) : null)
+  const known = effort !== null && target.supportsReasoningEffort ? effortAmong(target.efforts, effort) : null
+  if (known !== null) return { reasoning_effort: known }
   if (asked !== null) dropped.add('output_config.effort')
   if (thinking['type'] !== undefined && thinking['type'] !== 'disabled') dropped.add('thinking')
   return {}

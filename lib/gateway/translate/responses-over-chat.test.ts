@@ -93,6 +93,19 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test('compat 2.4 an effort that the model does not know is the nearest it knows', () => {
+    const effort = (effort: string) => {
+      const { body: sent, dropped } = body(
+        { input: 'hi', reasoning: { effort } },
+        { ...TARGET, efforts: ['low', 'high'] },
+      )
+      return [sent['reasoning_effort'], dropped]
+    }
+    expect(effort('xhigh')).toEqual(['high', []])
+    expect(effort('medium')).toEqual(['low', []])
+    expect(effort('none')).toEqual(['low', ['reasoning.effort']])
+  })
+
   test('compat 3.1 thoughts go back only to who takes them', () => {
     const input = [
       { type: 'reasoning', summary: [{ text: 'hm' }] },

@@ -1,4 +1,5 @@
 import { filledText, isObject, objectOf } from './json'
+import { effortAmong } from './reasoning-model'
 import { dropUnknown, RequestProblem, translateRequest } from './request-problem'
 import { responsesInputToChat } from './responses-input-to-chat'
 import { responsesToolsToChat } from './responses-tools-to-chat'
@@ -102,7 +103,8 @@ function formatOf(format: JsonObject, target: TargetTraits): JsonObject {
 function effortOf(reasoning: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const effort = filledText(reasoning['effort'])
   if (effort === null) return {}
-  if (target.supportsReasoningEffort) return { reasoning_effort: effort }
-  dropped.add('reasoning.effort')
-  return {}
+  const nearest = target.supportsReasoningEffort ? effortAmong(target.efforts, effort) : null
+  // Less than was asked for is still an effort; none that becomes some is another thing.
+  if (nearest === null || (effort === 'none' && nearest !== effort)) dropped.add('reasoning.effort')
+  return nearest === null ? {} : { reasoning_effort: nearest }
 }

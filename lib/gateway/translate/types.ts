@@ -13,6 +13,10 @@ export type TargetTraits = {
   maxTokensField: 'max_completion_tokens' | 'max_tokens'
   supportsDeveloperRole: boolean
   supportsReasoningEffort: boolean
+  /** The values of `reasoning_effort` that the model knows. */
+  efforts: readonly string[]
+  /** Of the model, not of the provider: thinking may be asked of it that was asked for in other terms. */
+  isKnownToReason: boolean
   /** Over the messages protocol it stands for structured output as well: the two came together. */
   supportsStrictTools: boolean
   supportsStreamOptions: boolean
