@@ -1,4 +1,4 @@
-import { filledText, isObject, objectsOf, parseObject, textOf } from './json'
+import { filledText, isObject, objectsOf, textOf } from './json'
 import { RequestProblem } from './request-problem'
 import { responsesContentToChat, textsOf } from './responses-content-to-chat'
 import { aliasOf } from './responses-tools-to-chat'
@@ -117,10 +117,8 @@ class InputReader {
     const id = filledText(item['call_id'])
     if (id === null) throw new RequestProblem('A call has a call_id.', `${at}.call_id`)
     const given = custom ? JSON.stringify({ input: textOf(item['input']) }) : textOf(item['arguments'])
+    // What a model wrote is told as it wrote it, JSON or not.
     const args = given.trim() === '' ? '{}' : given
-    if (parseObject(args) === null) {
-      throw new RequestProblem('The arguments of a call are not a JSON object.', `${at}.arguments`)
-    }
     const name = aliasOf(item, filledText(item['namespace']), custom, at)
     this.#openTurn().calls.push({ id, type: 'function', function: { name, arguments: args } })
   }

@@ -93,6 +93,18 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test.each(['[1]', '{"x', 'plain'])(
+    'compat 2.4 arguments of a call are told as they are, save to Anthropic: %s',
+    (args) => {
+      const input = [{ type: 'function_call', call_id: 'a', name: 'look', arguments: args }]
+      expect(body({ input }).body['messages']).toMatchObject([{ tool_calls: [{ function: { arguments: args } }] }])
+      expect(problemOf(responsesOverMessages.request({ input }, TARGET))).toEqual({
+        message: 'The arguments of a tool call are not a JSON object.',
+        param: null,
+      })
+    },
+  )
+
   test('compat 2.4 an effort that the model does not know is the nearest it knows', () => {
     const effort = (effort: string) => {
       const { body: sent, dropped } = body(
@@ -274,11 +286,6 @@ describe('the request', () => {
     ['a name that would be read as another', { tools: [{ type: 'function', name: 'custom--x' }] }, 'tools[0].name'],
     ['a choice of what is not there', { tools: [LOOK], tool_choice: { type: 'web_search' } }, 'tool_choice'],
     ['a reference', { input: [{ type: 'item_reference', id: 'x' }] }, 'input[0].type'],
-    [
-      'bad JSON in arguments',
-      { input: [{ type: 'function_call', call_id: 'a', name: 'x', arguments: '[1]' }] },
-      'input[0].arguments',
-    ],
     [
       'a stored file',
       { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] },
