@@ -125,6 +125,18 @@ test('compat 2.2 usage is a chunk of its own only for who asked', async () => {
   expect((await call(STREAMED_CHAT)).body.toString()).not.toContain('prompt_tokens')
 })
 
+test('H-46 reasoning that the provider counts apart is in what the client is told, and what is metered', async () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 30 } }
+  const answer = { model: 'real', choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }], usage }
+  await start((_request, response) => send(response, JSON.stringify(answer), 'application/json'), {
+    profile: perplexity,
+  })
+  const body = '{"model":"openai/gpt","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}'
+  const got = await harness.call({ path: '/messages', body }).done
+  expect(JSON.parse(got.body.toString())).toMatchObject({ usage: { input_tokens: 9, output_tokens: 32 } })
+  expect(onlyEvent(harness).settlement).toMatchObject({ tokens: { input: 9, output: 32, reasoning: 30 } })
+})
+
 test('compat 1.5 a translated stream that breaks off ends in an error and in no terminal event', async () => {
   await start((_request, response) => send(response, named(MESSAGE_EVENTS.slice(0, 4))), { protocol: 'anthropic' })
   const got = await harness.call({ path: '/chat/completions', body: STREAMED_CHAT }).done

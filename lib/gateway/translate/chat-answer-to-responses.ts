@@ -27,5 +27,5 @@ export function chatAnswerToResponses(body: JsonObject, traits: AnswerTraits): J
     output.push(callItem(id('fc'), status, call.id, call.name, call.arguments))
   })
   const model = filledText(body['model']) ?? traits.model
-  return responseObject(traits, { ...end, model, output, usage: readChatUsage(body['usage']) })
+  return responseObject(traits, { ...end, model, output, usage: readChatUsage(body['usage'], traits.readUsage) })
 }

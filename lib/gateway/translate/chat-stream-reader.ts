@@ -1,7 +1,7 @@
 import { chatReasoning, chatText } from './chat-delta'
 import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
 import { signedId } from './thought-signature'
-import type { JsonObject } from './types'
+import type { AnswerTraits, JsonObject } from './types'
 import { type InclusiveUsage, readChatUsage } from './usage'
 
 /** What one chat chunk says, in the order in which it is to be told. */
@@ -20,11 +20,11 @@ export class ChatStreamReader {
   /** The call that each index of the provider stands for at the moment, and the id it came with. */
   readonly #open = new Map<unknown, { call: number; id: string | null }>()
 
-  constructor(private readonly requestId: string) {}
+  constructor(private readonly traits: AnswerTraits) {}
 
   read(chunk: JsonObject): ChatStep[] {
     this.model ??= filledText(chunk['model'])
-    this.usage = readChatUsage(chunk['usage']) ?? this.usage
+    this.usage = readChatUsage(chunk['usage'], this.traits.readUsage) ?? this.usage
     const choice = objectsOf(chunk['choices']).find((choice) => (choice['index'] ?? 0) === 0)
     const error = chunk['error'] ?? choice?.['error']
     if (error !== undefined && error !== null) {
@@ -54,7 +54,7 @@ export class ChatStreamReader {
     if (open === undefined || (name !== null && id !== null && id !== open.id)) {
       open = { call: this.calls++, id }
       this.#open.set(index, open)
-      const known = id ?? `call_${this.requestId}_${open.call}`
+      const known = id ?? `call_${this.traits.requestId}_${open.call}`
       steps.push({ type: 'call', call: open.call, id: signedId(known, given), name: name ?? '' })
     }
     if (text !== '') steps.push({ type: 'arguments', call: open.call, text })

@@ -17,7 +17,7 @@ export class ChatStreamToMessages implements StreamTranslation {
   readonly #reader: ChatStreamReader
 
   constructor(private readonly traits: AnswerTraits) {
-    this.#reader = new ChatStreamReader(traits.requestId)
+    this.#reader = new ChatStreamReader(traits)
   }
 
   push({ data }: StreamEvent): StreamEvent[] {

@@ -13,7 +13,7 @@ export class ChatStreamToResponses implements StreamTranslation {
   readonly #reader: ChatStreamReader
 
   constructor(private readonly traits: AnswerTraits) {
-    this.#reader = new ChatStreamReader(traits.requestId)
+    this.#reader = new ChatStreamReader(traits)
   }
 
   push({ data }: StreamEvent): StreamEvent[] {

@@ -1,4 +1,5 @@
-import type { JsonObject, StreamEvent, StreamTranslation, Translation } from './types'
+import { fromOpenAiUsage } from '../token-counts'
+import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation, Translation } from './types'
 
 /** Two translations as one: the client speaks `outer`'s protocol, the provider `inner`'s, and both speak the one between. */
 export function compose(outer: Translation, inner: Translation): Translation {
@@ -10,9 +11,15 @@ export function compose(outer: Translation, inner: Translation): Translation {
       if (result.kind === 'problem') return { ...result, param: ownParam(result.param, body) }
       return { ...result, dropped: [...new Set([...middle.dropped, ...result.dropped])] }
     },
-    answer: (body, traits) => outer.answer(inner.answer(body, traits), traits),
-    stream: (traits) => new ComposedStream(outer.stream(traits), inner.stream({ ...traits, includeUsage: true })),
+    answer: (body, traits) => outer.answer(inner.answer(body, traits), between(traits)),
+    stream: (traits) =>
+      new ComposedStream(outer.stream(between(traits)), inner.stream({ ...traits, includeUsage: true })),
   }
+}
+
+/** The chat between the two is our own, whatever the provider's habits. */
+function between(traits: AnswerTraits): AnswerTraits {
+  return { ...traits, readUsage: fromOpenAiUsage }
 }
 
 class ComposedStream implements StreamTranslation {

@@ -388,8 +388,8 @@ describe('the answer', () => {
     [{}, 0, 0],
     [
       { prompt_tokens: 5, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 9, cache_write_tokens: 9 } },
-      0,
       5,
+      0,
     ],
     [{ prompt_tokens: -5, completion_tokens: 'x' }, 0, 0],
     [{ prompt_tokens: 1e308, prompt_cache_hit_tokens: Number.NaN }, 0, 0],

@@ -1,3 +1,4 @@
+import { fromOpenAiUsage } from '../token-counts'
 import { encodeEvents } from './encode-events'
 import type { AnswerTraits, JsonObject, RequestTranslation, StreamEvent, TargetTraits, Translation } from './types'
 
@@ -41,6 +42,7 @@ export const TRAITS: AnswerTraits = {
   model: 'asked-model',
   includeUsage: true,
   providerKeyId: 'key-1',
+  readUsage: fromOpenAiUsage,
 }
 
 /** The translated body and what was left out. @throws when there is a problem. */

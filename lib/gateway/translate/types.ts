@@ -1,3 +1,5 @@
+import type { UsageReader } from '../token-counts'
+
 /** Any JSON object; what it holds is checked where it is read. */
 export type JsonObject = Record<string, unknown>
 
@@ -56,6 +58,8 @@ export type AnswerTraits = {
   providerKeyId: string
   /** As the request's translation says. */
   hidesReasoning?: boolean
+  /** Reads the `usage` of the provider's chat, as the meter does: both tell the same. */
+  readUsage: UsageReader
 }
 
 /** The translation of one stream; holds the state of that stream only. */
