@@ -93,8 +93,14 @@ export class ChatStreamToResponses implements StreamTranslation {
     this.terminal = true
     const started = this.#start()
     const end = endOfResponse(this.#reader.finishReason)
+    const rest = this.#reader.end().flatMap((step) => this.#tell(step))
     const closed = this.#close(end.status)
-    return [...started, ...closed, ...this.#number([{ type: `response.${end.status}`, response: this.#response(end) }])]
+    return [
+      ...started,
+      ...rest,
+      ...closed,
+      ...this.#number([{ type: `response.${end.status}`, response: this.#response(end) }]),
+    ]
   }
 
   #fail(error: JsonObject): StreamEvent[] {
