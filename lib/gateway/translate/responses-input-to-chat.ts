@@ -102,6 +102,8 @@ class InputReader {
         return
       case 'user': {
         this.finish()
+        // Thoughts of a turn that came to nothing belong to no later one.
+        this.#reasoning = ''
         const only = parts.length === 1 ? parts[0]! : null
         if (parts.length === 0) return
         this.#messages.push({ role: 'user', content: only?.['type'] === 'text' ? only['text'] : parts })

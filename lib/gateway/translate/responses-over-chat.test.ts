@@ -93,6 +93,15 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test('compat 2.4 thoughts of an earlier turn are not told with the calls of a later one', () => {
+    const input = [
+      { type: 'reasoning', summary: [{ text: 'old' }] },
+      { role: 'user', content: 'and now?' },
+      { type: 'function_call', call_id: 'a', name: 'look', arguments: '{}' },
+    ]
+    expect(JSON.stringify(body({ input }).body)).not.toContain('old')
+  })
+
   test.each(['[1]', '{"x', 'plain'])(
     'compat 2.4 arguments of a call are told as they are, save to Anthropic: %s',
     (args) => {
