@@ -12,9 +12,14 @@ export function chatText(content: unknown): string {
     .join('')
 }
 
-/** What a model thought, by the names that providers give it. */
+/** What a model thought, by the names that providers give it; Mistral tells it among the parts of the content. */
 export function chatReasoning(message: JsonObject): string {
-  return filledText(message['reasoning_content']) ?? textOf(message['reasoning'])
+  const named = filledText(message['reasoning_content']) ?? filledText(message['reasoning'])
+  if (named !== null) return named
+  return objectsOf(message['content'])
+    .filter((part) => part['type'] === 'thinking')
+    .map((part) => chatText(part['thinking']))
+    .join('')
 }
 
 /** The first choice of a chat completion and its message. @throws TranslationError when there is none. */

@@ -360,6 +360,24 @@ describe('the answer', () => {
     ])
   })
 
+  test('compat 3.1 Mistral’s thoughts stand among the parts of the content', () => {
+    const content = [
+      {
+        type: 'thinking',
+        thinking: [
+          { type: 'text', text: 'h' },
+          { type: 'text', text: 'm' },
+        ],
+      },
+      { type: 'text', text: 'It is.' },
+    ]
+    const told = [{ thinking: 'hm' }, { text: 'It is.' }]
+    expect(messagesOverChat.answer(completion({ content }), TRAITS)['content']).toMatchObject(told)
+    const { events } = streamed(messagesOverChat, chunks(delta({ content }, 'stop'), 'done'))
+    const deltas = events.filter(({ name }) => name === 'content_block_delta')
+    expect(deltas.map(({ data }) => (data as JsonObject)['delta'])).toMatchObject(told)
+  })
+
   test.each([
     [{}],
     [{ error: { message: 'x' } }],
