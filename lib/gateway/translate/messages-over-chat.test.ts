@@ -102,6 +102,14 @@ describe('the request', () => {
     expect(turn(thinking, { type: 'text', text: 'x' })).toEqual([USER, { role: 'assistant', content: 'x' }])
   })
 
+  test('compat 2.3 tools that a search has found are told by their names', () => {
+    const found = ['look', 'find'].map((tool_name) => ({ type: 'tool_reference', tool_name }))
+    const content = [{ type: 'tool_result', tool_use_id: 'a', content: found }]
+    expect(body({ messages: [{ role: 'user', content }] }).body['messages']).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: 'look\nfind' },
+    ])
+  })
+
   test('compat 3.1 thinking goes back only to who takes it', () => {
     const content = [
       { type: 'thinking', thinking: 'hm', signature: '' },
