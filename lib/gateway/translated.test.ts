@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { openaiCompatible } from './providers/openai-compatible'
+import { anthropic } from './providers/anthropic'
+import { openai } from './providers/openai'
 import { perplexity } from './providers/perplexity'
 import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, type UpstreamHandler } from './test-harness'
 
@@ -60,6 +62,7 @@ const dataOf = (body: Buffer): unknown[] =>
     .flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? [])
     .map((data): unknown => (data === '[DONE]' ? data : JSON.parse(data)))
 
+type JsonEvent = { type: string; sequence_number: number }
 type Chunk = { choices: { delta: { content?: string }; finish_reason: string | null }[] }
 const textOf = (chunks: unknown[]): string =>
   chunks.map((chunk) => (chunk === '[DONE]' ? '' : ((chunk as Chunk).choices[0]?.delta.content ?? ''))).join('')
@@ -259,6 +262,32 @@ test.each(['openai', 'anthropic'] as const)(
       response: { output: [{ content: [{ text: 'Hello' }] }] },
     })
     expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'completed', provenance: 'reported' })
+  },
+)
+
+test.each([
+  ['ends', (response: ServerResponse) => response.end()],
+  ['breaks', (response: ServerResponse) => setTimeout(() => response.destroy(), 50)],
+] as const)(
+  'compat 1.5 our error goes on counting where a translated stream of responses %s early',
+  async (_how, stop) => {
+    for (const protocol of ['openai', 'anthropic'] as const) {
+      const text = protocol === 'openai' ? unnamed(CHUNKS.slice(0, 2)) : named(MESSAGE_EVENTS.slice(0, 4))
+      await start(
+        (_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' })
+          response.write(text)
+          stop(response)
+        },
+        { protocol, profile: { ...(protocol === 'openai' ? openai : anthropic), endpoints: new Set() } },
+      )
+      const body = '{"model":"x/y","input":"hi","stream":true,"store":false}'
+      const events = dataOf((await harness.call({ path: '/responses', body }).done).body) as JsonEvent[]
+      expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_event, index) => index))
+      expect(events.length).toBeGreaterThan(3)
+      expect(events.at(-1)).toMatchObject({ type: 'error', code: 'upstream_error' })
+      await harness.close()
+    }
   },
 )
 

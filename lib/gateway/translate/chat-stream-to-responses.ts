@@ -7,7 +7,7 @@ import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation } from '.
 export class ChatStreamToResponses implements StreamTranslation {
   terminal = false
   failed = false
-  #sequence = 0
+  sequence = 0
   #item: ItemStream | null = null
   readonly #output: JsonObject[] = []
   readonly #reader: ChatStreamReader
@@ -28,7 +28,7 @@ export class ChatStreamToResponses implements StreamTranslation {
   }
 
   #start(): StreamEvent[] {
-    if (this.#sequence > 0) return []
+    if (this.sequence > 0) return []
     const response = this.#response({ status: 'in_progress' })
     return this.#number([
       { type: 'response.created', response },
@@ -122,7 +122,7 @@ export class ChatStreamToResponses implements StreamTranslation {
   #number(events: readonly JsonObject[]): StreamEvent[] {
     return events.map((data) => ({
       name: String(data['type']),
-      data: { ...data, sequence_number: this.#sequence++ },
+      data: { ...data, sequence_number: this.sequence++ },
     }))
   }
 }

@@ -36,6 +36,10 @@ class ComposedStream implements StreamTranslation {
     return this.inner.failed || this.outer.failed
   }
 
+  get sequence(): number {
+    return this.outer.sequence ?? 0
+  }
+
   push(event: StreamEvent): StreamEvent[] {
     return this.inner.push(event).flatMap((between) => this.outer.push(between))
   }

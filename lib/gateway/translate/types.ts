@@ -70,6 +70,8 @@ export interface StreamTranslation {
   end(): StreamEvent[]
   /** The upstream's own end was seen. */
   readonly terminal: boolean
+  /** The number of the next event, where events are numbered. */
+  readonly sequence?: number
   /** The upstream sent an error event, which `push` has translated. */
   readonly failed: boolean
 }
