@@ -21,6 +21,8 @@ export type PreparedBody = {
   hidesUsage: boolean
   /** The client is not told what the model thinks. */
   hidesReasoning: boolean
+  /** As the translation of the request says: what the answer's tools are called. */
+  toolNames?: ReadonlyMap<string, string>
 }
 
 /** What the provider is called with. */
@@ -92,6 +94,7 @@ function translated(
     includeUsage,
     hidesUsage: false,
     hidesReasoning: result.hidesReasoning ?? false,
+    ...(result.toolNames && { toolNames: result.toolNames }),
   }
 }
 

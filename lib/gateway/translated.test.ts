@@ -291,6 +291,25 @@ test.each([
   },
 )
 
+test('compat 2.4 a tool whose name is too long for the provider is called by its own name', async () => {
+  await start(
+    (_request, response) => {
+      const sent = JSON.parse(harness.seen[0]?.body.toString() ?? '') as { tools: { function: { name: string } }[] }
+      const { name } = sent.tools[0]!.function
+      const message = { content: null, tool_calls: [{ id: 'c', function: { name, arguments: '{}' } }] }
+      send(response, JSON.stringify({ choices: [{ message, finish_reason: 'tool_calls' }] }), 'application/json')
+    },
+    { profile: { ...openai, endpoints: new Set() } },
+  )
+  const tools = [{ type: 'namespace', name: 'n'.repeat(50), tools: [{ type: 'function', name: 'look_at_it' }] }]
+  const body = JSON.stringify({ model: 'x/y', input: 'hi', store: false, tools })
+  const got = await harness.call({ path: '/responses', body }).done
+  expect(harness.seen[0]?.body.toString()).not.toContain('look_at_it')
+  expect(JSON.parse(got.body.toString())).toMatchObject({
+    output: [{ type: 'function_call', namespace: 'n'.repeat(50), name: 'look_at_it' }],
+  })
+})
+
 test('compat 2.5 what cannot be said to the other side is 400 with its name, and nothing is sent', async () => {
   await start((_request, response) => send(response, '{}'), { protocol: 'anthropic' })
   const got = await harness.call({ path: '/chat/completions', body: CHAT.replace('{', '{"n":2,') }).done

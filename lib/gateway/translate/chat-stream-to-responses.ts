@@ -43,8 +43,10 @@ export class ChatStreamToResponses implements StreamTranslation {
       case 'text':
       case 'refusal':
         return this.#add(MessageItemStream, 'msg', step)
-      case 'call':
-        return this.#open(new CallItemStream(this.#nextId('fc'), this.#nextIndex(), step))
+      case 'call': {
+        const name = this.traits.toolNames?.get(step.name) ?? step.name
+        return this.#open(new CallItemStream(this.#nextId('fc'), this.#nextIndex(), { ...step, name }))
+      }
       case 'arguments': {
         const item = this.#item
         if (!(item instanceof CallItemStream) || item.call !== step.call) {

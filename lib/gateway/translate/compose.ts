@@ -9,7 +9,12 @@ export function compose(outer: Translation, inner: Translation): Translation {
       if (middle.kind === 'problem') return middle
       const result = inner.request(middle.body, target)
       if (result.kind === 'problem') return { ...result, param: ownParam(result.param, body) }
-      return { ...result, dropped: [...new Set([...middle.dropped, ...result.dropped])] }
+      const { toolNames } = middle
+      return {
+        ...result,
+        ...(toolNames && { toolNames }),
+        dropped: [...new Set([...middle.dropped, ...result.dropped])],
+      }
     },
     answer: (body, traits) => outer.answer(inner.answer(body, traits), between(traits)),
     stream: (traits) =>

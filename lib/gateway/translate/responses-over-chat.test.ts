@@ -93,6 +93,42 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['encrypted_content', 'input.web_search_call'])
   })
 
+  test('compat 2.4 names of tools that are too long are short at the provider, and whole again at the client', () => {
+    const group = `mcp__${'server_'.repeat(8)}`
+    const inner = ['find_customers', 'find_customer_s'].map((name) => ({ type: 'function', name }))
+    const tools = [LOOK, { type: 'namespace', name: group, tools: inner }, { type: 'custom', name: 'patch'.repeat(12) }]
+    const history = { type: 'function_call', call_id: 'a', namespace: group, name: 'find_customers', arguments: '{}' }
+    const tool_choice = { type: 'custom', name: 'patch'.repeat(12) }
+    for (const translation of [responsesOverChat, responsesOverMessages]) {
+      const request = translated(translation, { input: [history], tools, tool_choice })
+      const sent = (request.body['tools'] as JsonObject[]).map((tool) =>
+        String(((tool['function'] ?? tool) as JsonObject)['name']),
+      )
+      expect(sent).toHaveLength(4)
+      expect(new Set(sent).size).toBe(4)
+      for (const name of sent) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+      expect(JSON.stringify(request.body['messages'])).toContain(`"name":"${sent[1]}"`)
+      expect(JSON.stringify(request.body['tool_choice'])).toContain(`"name":"${sent[3]}"`)
+      const traits = { ...TRAITS, toolNames: request.toolNames ?? null }
+      const calls = sent.map((name, index) => ({
+        index,
+        id: `c${index}`,
+        function: { name, arguments: '{"input":"p"}' },
+      }))
+      const whole = { choices: [{ message: { tool_calls: calls }, finish_reason: 'tool_calls' }] }
+      const parts = chunks(delta({ tool_calls: calls }, 'tool_calls'), 'done')
+      const end = streamed(responsesOverChat, parts, traits).events.at(-1)!.data as { response: JsonObject }
+      for (const { output } of [responsesOverChat.answer(whole, traits), end.response]) {
+        expect(output).toMatchObject([
+          { type: 'function_call', name: 'look' },
+          { type: 'function_call', namespace: group, name: 'find_customers' },
+          { type: 'function_call', namespace: group, name: 'find_customer_s' },
+          { type: 'custom_tool_call', name: 'patch'.repeat(12), input: 'p' },
+        ])
+      }
+    }
+  })
+
   test('compat 2.4 thoughts of an earlier turn are not told with the calls of a later one', () => {
     const input = [
       { type: 'reasoning', summary: [{ text: 'old' }] },

@@ -2,7 +2,7 @@ import { filledText, isObject, objectOf } from './json'
 import { effortAmong } from './reasoning-model'
 import { dropUnknown, RequestProblem, translateRequest } from './request-problem'
 import { responsesInputToChat } from './responses-input-to-chat'
-import { responsesToolsToChat } from './responses-tools-to-chat'
+import { responsesToolsToChat, shortenedTools } from './responses-tools-to-chat'
 import type { JsonObject, RequestTranslation, TargetTraits } from './types'
 
 /** Fields with a counterpart, or without any meaning on the other side. */
@@ -34,7 +34,7 @@ const STATEFUL = ['previous_response_id', 'conversation', 'prompt', 'background'
 
 /** A responses request as a chat completion request (`compat.md` 2.4). */
 export function responsesRequestToChat(body: JsonObject, target: TargetTraits): RequestTranslation {
-  return translateRequest((dropped) => {
+  const result = translateRequest((dropped) => {
     refuseUnanswerable(body)
     noteDropped(body, dropped)
     const { temperature, top_p, max_output_tokens: limit, stream } = body
@@ -53,6 +53,8 @@ export function responsesRequestToChat(body: JsonObject, target: TargetTraits): 
       ...(stream === true && target.supportsStreamOptions && { stream_options: { include_usage: true } }),
     }
   })
+  const toolNames = shortenedTools(body['tools'])
+  return result.kind === 'ok' && toolNames.size > 0 ? { ...result, toolNames } : result
 }
 
 function refuseUnanswerable(body: JsonObject): void {

@@ -43,6 +43,7 @@ export const TRAITS: AnswerTraits = {
   includeUsage: true,
   providerKeyId: 'key-1',
   readUsage: fromOpenAiUsage,
+  toolNames: null,
 }
 
 /** The translated body and what was left out. @throws when there is a problem. */

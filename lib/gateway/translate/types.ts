@@ -41,6 +41,8 @@ export type RequestTranslation =
       dropped: readonly string[]
       /** The client did not ask what the model thinks, and is not told. */
       hidesReasoning?: boolean
+      /** The aliases of tools that were too long for a name, by the names that the body has for them. */
+      toolNames?: ReadonlyMap<string, string>
     }
   /** A clear 400. */
   | { kind: 'problem'; message: string; param: string | null }
@@ -60,6 +62,8 @@ export type AnswerTraits = {
   hidesReasoning?: boolean
   /** Reads the `usage` of the provider's chat, as the meter does: both tell the same. */
   readUsage: UsageReader
+  /** As the translation of the request says; null for none. */
+  toolNames: ReadonlyMap<string, string> | null
 }
 
 /** The translation of one stream; holds the state of that stream only. */
