@@ -9,7 +9,7 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
   google: [
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'authorization: Bearer k',
-    'max_tokens -developer -store effort:none,minimal,low,medium,high signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
+    'max_tokens -developer -store signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
   ],
   mistral: [
     'https://api.mistral.ai/v1',

@@ -12,7 +12,6 @@ export const google = {
   endpoints: new Set(['embeddings', 'images.generations']),
   switches: {
     ...COMPATIBLE_SWITCHES,
-    efforts: ['none', 'minimal', 'low', 'medium', 'high'],
     dropFields: [
       'frequency_penalty',
       'logit_bias',

@@ -50,6 +50,10 @@ describe('compat 2.3 what is known of models that reason', () => {
     ['gpt-5.4', 'minimal', 'none'],
     ['o3', 'xhigh', 'high'],
     ['gpt-oss-120b', 'none', 'low'],
+    ['google/gemini-3-pro-preview', 'medium', 'low'],
+    ['gemini-3.1-pro', 'none', 'low'],
+    ['gemini-3-flash', 'none', 'none'],
+    ['gemini-2.5-flash', 'none', 'none'],
     ['my-deployment', 'xhigh', 'xhigh'],
     ['my-deployment', 'default', 'default'],
   ])('%s told %s is told %s', (model, asked, told) => {

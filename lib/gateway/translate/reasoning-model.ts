@@ -11,8 +11,15 @@ const REASONS = new RegExp(
 const REFUSES = new RegExp(
   `${NAME}(?:chatgpt-4|o1-(?:mini|preview)|gemini-(?:1|2\\.0)|gemma|(?:meta-)?llama|mixtral|codestral|command-)`,
 )
-/** https://huggingface.co/openai/gpt-oss-120b: its whole range. */
-const OPEN_WEIGHTS = new RegExp(`${NAME}gpt-oss`)
+/**
+ * What single models know: gpt-oss by its model card; of Gemini's Pro, that its thinking cannot be switched off, and that 3
+ * had no effort in the middle (https://ai.google.dev/gemini-api/docs/openai, https://discuss.ai.google.dev/t/112648).
+ */
+const BY_MODEL: readonly [name: RegExp, efforts: readonly string[]][] = [
+  [new RegExp(`${NAME}gpt-oss`), ['low', 'medium', 'high']],
+  [new RegExp(`${NAME}gemini-3-pro`), ['low', 'high']],
+  [new RegExp(`${NAME}gemini-[\\d.]+-pro`), ['low', 'medium', 'high']],
+]
 
 /** True where thinking that was asked for in tokens may be asked for as an effort. */
 export function isKnownToReason(model: string): boolean {
@@ -30,7 +37,7 @@ export function refusesEffort(model: string): boolean {
 /** The efforts that a model knows at a provider that knows these. */
 export function effortsOf(model: string, provider: readonly string[]): readonly string[] {
   const name = model.toLowerCase()
-  const known = OPEN_WEIGHTS.test(name) ? ['low', 'medium', 'high'] : openAiModel(name).efforts
+  const known = BY_MODEL.find(([pattern]) => pattern.test(name))?.[1] ?? openAiModel(name).efforts
   return known.length === 0 ? provider : provider.filter((effort) => known.includes(effort))
 }
 
