@@ -61,6 +61,8 @@ export type Answer = {
   readonly servedModel: string | null
   /** An error event of ours may be written now without tearing one of theirs apart. */
   readonly canInterject: boolean
+  /** The number of the next event, where a stream's events are numbered and it is ours to count them. */
+  readonly sequence?: number
   data: (chunk: Buffer) => void
   /** Sends on what was held back until the end of this read of the socket. */
   forward: () => void

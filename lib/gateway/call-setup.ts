@@ -33,6 +33,8 @@ export type CallSetup = {
   hidesUsage: boolean
   /** The client is not told what the model thinks: it did not ask. */
   hidesReasoning: boolean
+  /** As the translation of the request says: what the answer's tools are called. */
+  toolNames: ReadonlyMap<string, string> | null
   /** Monotonic milliseconds: credential accepted, ready to dispatch. */
   authenticatedMs: number
   readyMs: number

@@ -42,6 +42,10 @@ export abstract class LiveStream implements Answer {
 
   /** Reads bytes of the upstream. @returns what the client gets for them; null for nothing yet. */
   protected abstract take(bytes: Buffer): Buffer | null
+  get sequence(): number {
+    return 0
+  }
+
   /** The upstream has ended. */
   protected abstract finish(): StreamEnd
   abstract reading(): Reading
@@ -84,7 +88,8 @@ export abstract class LiveStream implements Answer {
     } else if (this.isTerminal) {
       this.#settle('completed', null, () => sink.end(last))
     } else {
-      const event = Buffer.from(refusalEvent(dialect, { code: 'upstream_error' }, requestId, hasNamedEvents(row)))
+      const sequence = hasNamedEvents(row) ? this.sequence : null
+      const event = Buffer.from(refusalEvent(dialect, { code: 'upstream_error' }, requestId, sequence))
       const whole = last === undefined ? event : Buffer.concat([last, event])
       this.#settle('truncated', 'upstream_error', () => sink.end(whole))
     }

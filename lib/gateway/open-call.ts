@@ -156,7 +156,8 @@ export abstract class OpenCall implements AnswerCall {
         sink.end(body)
       })
     } else {
-      const event = refusalEvent(dialect, refusal, requestId, hasNamedEvents(this.setup.row))
+      const sequence = hasNamedEvents(this.setup.row) ? (this.answer?.sequence ?? 0) : null
+      const event = refusalEvent(dialect, refusal, requestId, sequence)
       const last = this.answer?.canInterject === true ? Buffer.from(event) : null
       this.settle({ outcome, status: this.status, errorCode: code, reading }, () =>
         last === null ? sink.fail(new Error(code)) : sink.end(last),

@@ -150,7 +150,7 @@ export class CallPlacement extends UnplacedCall {
     } catch {
       return this.refuse({ code: 'upstream_blocked' })
     }
-    const { dropped, includeUsage, hidesUsage, hidesReasoning } = prepared
+    const { dropped, includeUsage, hidesUsage, hidesReasoning, toolNames = null } = prepared
     const form = this.form?.open(route.upstreamModel)
     this.#isPlaced = true
     const call = new UpstreamCall(host, {
@@ -171,6 +171,7 @@ export class CallPlacement extends UnplacedCall {
       textBytes: body.textBytes,
       hidesUsage,
       hidesReasoning,
+      toolNames,
       readUsage: usageReaderOf(plan.wire, route),
       authenticatedMs: this.authenticatedMs,
       readyMs: host.ports.nowMs(),

@@ -4,20 +4,23 @@ import { ENDPOINT_ROWS, type EndpointRow } from './endpoints'
 import { planCall } from './plan-call'
 import { prepareBody } from './prepare-body'
 import { deepseek } from './providers/deepseek'
+import { google } from './providers/google'
 import { mistral } from './providers/mistral'
 import { openai } from './providers/openai'
 import { openaiCompatible } from './providers/openai-compatible'
+import { openrouter } from './providers/openrouter'
 import type { ProviderProfile } from './providers/profile'
-import type { Route } from './types'
+import type { Endpoint, Route } from './types'
 
-const rowOf = (name: string): EndpointRow => ENDPOINT_ROWS.find(({ endpoint }) => endpoint === name)!
-const chat = rowOf('chat.completions')
-const responses = rowOf('responses')
+const rowOf = (endpoint: Endpoint): EndpointRow => ENDPOINT_ROWS.find((row) => row.endpoint === endpoint)!
+
+const CHAT = { upstreamModel: 'm', row: rowOf('chat.completions') }
+const RESPONSES = rowOf('responses')
 
 function prepared(
   profile: ProviderProfile,
   text: string,
-  { model = 'm', row = chat }: { model?: string; row?: EndpointRow } = {},
+  { upstreamModel, row }: { upstreamModel: string; row: EndpointRow } = CHAT,
 ): { text: string; dropped: readonly string[]; includeUsage: boolean } {
   const route: Route = {
     providerKeyId: 'key-1',
@@ -25,7 +28,7 @@ function prepared(
     profile,
     protocol: 'openai',
     baseUrl: 'http://127.0.0.1/v1',
-    upstreamModel: model,
+    upstreamModel,
     maxOutputTokens: null,
     listedAs: 'p',
     apiKey: { reveal: () => 'key' },
@@ -67,7 +70,7 @@ test('compat 3.1 who refuses `stream_options` never sees what the client wrote t
 
 describe('compat 1.11 a conversation over responses goes on though the provider keeps nothing', () => {
   const reasons = (rest: string, model = 'gpt-5.5') =>
-    prepared(openai, `{"model":"m"${rest}}`, { model, row: responses })
+    prepared(openai, `{"model":"m"${rest}}`, { upstreamModel: model, row: RESPONSES })
   const INCLUDE = ',"include":["reasoning.encrypted_content"]'
 
   test('models that reason are asked for their reasoning, where the client thinks it is kept', () => {
@@ -95,4 +98,33 @@ test('compat 3.1 the newer name of the limit becomes the older one only where it
   const text = '{"model":"m","max_completion_tokens":5}'
   expect(prepared(openaiCompatible, text).text).toBe('{"model":"m","max_tokens":5}')
   expect(prepared(openai, text).text).toBe(text)
+})
+
+function translatedBody(profile: ProviderProfile, upstreamModel: string, body: object): Record<string, unknown> {
+  const { text } = prepared(profile, JSON.stringify(body), { upstreamModel, row: rowOf('messages') })
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+test('compat 2.3 what the translation knows of a model is told by its provider and its name', () => {
+  const thinking = { type: 'enabled', budget_tokens: 2000 }
+  const hard = { model: 'm', max_tokens: 5000, messages: [], output_config: { effort: 'max' } }
+  const budget = { model: 'm', max_tokens: 5000, messages: [], thinking }
+  expect(translatedBody(openrouter, 'openai/gpt-5.4', budget)['reasoning_effort']).toBe('low')
+  expect(translatedBody(openrouter, 'openai/gpt-4.1', budget)).not.toHaveProperty('reasoning_effort')
+  expect(translatedBody(mistral, 'llama-3.3-70b-versatile', hard)).not.toHaveProperty('reasoning_effort')
+  expect(translatedBody(openrouter, 'openai/gpt-5.4', hard)['reasoning_effort']).toBe('xhigh')
+  expect(translatedBody(openrouter, 'openai/gpt-5', hard)['reasoning_effort']).toBe('high')
+  expect(translatedBody(openaiCompatible, 'gpt-5.4', hard)['reasoning_effort']).toBe('high')
+})
+
+test('compat 3.1 calls of tools go to Gemini 3 signed, and unsigned to everyone else', () => {
+  const content = [{ type: 'tool_use', id: 'a', name: 'look', input: {} }]
+  const body = { model: 'm', max_tokens: 9, messages: [{ role: 'assistant', content }] }
+  const signed = {
+    tool_calls: [{ id: 'a', extra_content: { google: { thought_signature: expect.any(String) as string } } }],
+  }
+  expect(translatedBody(google, 'gemini-3-pro', body)['messages']).toMatchObject([signed])
+  for (const sent of [translatedBody(google, 'gemini-2.5-pro', body), translatedBody(deepseek, 'gemini-3-pro', body)]) {
+    expect(JSON.stringify(sent)).not.toContain('extra_content')
+  }
 })

@@ -6,6 +6,8 @@ import { asksForUsage, rewriteBody } from './rewrite-body'
 import { withoutBareReasoning } from './bare-reasoning'
 import { withoutSealed } from './sealed-reasoning'
 import { openAiModel } from './translate/openai-model'
+import { effortsOf, isKnownToReason, refusesEffort } from './translate/reasoning-model'
+import { wantsSignatures } from './translate/thought-signature'
 import type { JsonObject, TargetTraits } from './translate/types'
 import type { Route } from './types'
 
@@ -21,6 +23,8 @@ export type PreparedBody = {
   hidesUsage: boolean
   /** The client is not told what the model thinks. */
   hidesReasoning: boolean
+  /** As the translation of the request says: what the answer's tools are called. */
+  toolNames?: ReadonlyMap<string, string>
 }
 
 /** What the provider is called with. */
@@ -113,27 +117,25 @@ function translated(
     includeUsage,
     hidesUsage: false,
     hidesReasoning: result.hidesReasoning ?? false,
+    ...(result.toolNames && { toolNames: result.toolNames }),
   }
 }
 
 function traitsOf({ providerKeyId, upstreamModel, maxOutputTokens, profile }: Route): TargetTraits {
-  const {
-    maxTokensField,
-    supportsDeveloperRole,
-    supportsReasoningEffort,
-    supportsStrictTools,
-    supportsStreamOptions,
-    supportsEncryptedReasoning,
-  } = profile.switches
+  const { switches } = profile
   return {
     model: upstreamModel,
     maxOutputTokens,
-    maxTokensField,
-    supportsDeveloperRole,
-    supportsReasoningEffort,
-    supportsStrictTools,
-    supportsStreamOptions,
-    supportsEncryptedReasoning,
+    maxTokensField: switches.maxTokensField,
+    supportsDeveloperRole: switches.supportsDeveloperRole,
+    supportsReasoningEffort: switches.supportsReasoningEffort && !refusesEffort(upstreamModel),
+    efforts: effortsOf(upstreamModel, switches.efforts),
+    isKnownToReason: isKnownToReason(upstreamModel),
+    supportsStrictTools: switches.supportsStrictTools,
+    supportsStreamOptions: switches.supportsStreamOptions,
+    takesReasoningContent: switches.takesReasoningContent,
+    wantsThoughtSignatures: switches.keepsThoughtSignatures && wantsSignatures(upstreamModel),
+    supportsEncryptedReasoning: switches.supportsEncryptedReasoning,
     providerKeyId,
   }
 }

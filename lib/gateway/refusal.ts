@@ -382,16 +382,24 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
   return headers
 }
 
-/** An error event for a stream that has begun: no terminator follows it, so nobody takes it for a complete answer. */
-export function refusalEvent(dialect: Protocol, refusal: Refusal, requestId: string, isNamed = false): string {
+/**
+ * An error event for a stream that has begun: no terminator follows it, so nobody takes it for a complete answer.
+ * @param sequence its number, in streams whose events are named and numbered
+ */
+export function refusalEvent(
+  dialect: Protocol,
+  refusal: Refusal,
+  requestId: string,
+  sequence: number | null = null,
+): string {
   const body = refusalBody(dialect, refusal, requestId)
   if (dialect === 'anthropic') return `event: error\ndata: ${body}\n\n`
-  return isNamed ? namedErrorEvent(JSON.parse(body)) : `data: ${body}\n\n`
+  return sequence === null ? `data: ${body}\n\n` : namedErrorEvent(JSON.parse(body), sequence)
 }
 
 /** The error event of OpenAI's streams with named events; it says the same in the two places where clients look. */
-function namedErrorEvent({ error }: { error: Record<string, unknown> }): string {
+function namedErrorEvent({ error }: { error: Record<string, unknown> }, sequence_number: number): string {
   const { message, code, param } = error
-  const data = { type: 'error', code, message, param, sequence_number: 0, error }
+  const data = { type: 'error', code, message, param, sequence_number, error }
   return `event: error\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -39,6 +39,10 @@ export class TranslatedStream extends LiveStream implements SseConsumer {
     return this.#meter.servedModel
   }
 
+  override get sequence(): number {
+    return this.translation.sequence ?? 0
+  }
+
   protected get isTerminal(): boolean {
     return this.translation.terminal
   }

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { openaiCompatible } from './providers/openai-compatible'
+import { anthropic } from './providers/anthropic'
+import { openai } from './providers/openai'
 import { perplexity } from './providers/perplexity'
 import { type Harness, onlyEvent, PROVIDER_KEY, startHarness, type UpstreamHandler } from './test-harness'
 
@@ -60,6 +62,7 @@ const dataOf = (body: Buffer): unknown[] =>
     .flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? [])
     .map((data): unknown => (data === '[DONE]' ? data : JSON.parse(data)))
 
+type JsonEvent = { type: string; sequence_number: number }
 type Chunk = { choices: { delta: { content?: string }; finish_reason: string | null }[] }
 const textOf = (chunks: unknown[]): string =>
   chunks.map((chunk) => (chunk === '[DONE]' ? '' : ((chunk as Chunk).choices[0]?.delta.content ?? ''))).join('')
@@ -123,6 +126,18 @@ test('compat 2.2 usage is a chunk of its own only for who asked', async () => {
     dataOf((await call(asked)).body).filter((chunk) => JSON.stringify(chunk).includes('"prompt_tokens":15')),
   ).toHaveLength(1)
   expect((await call(STREAMED_CHAT)).body.toString()).not.toContain('prompt_tokens')
+})
+
+test('H-46 reasoning that the provider counts apart is in what the client is told, and what is metered', async () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 30 } }
+  const answer = { model: 'real', choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }], usage }
+  await start((_request, response) => send(response, JSON.stringify(answer), 'application/json'), {
+    profile: perplexity,
+  })
+  const body = '{"model":"openai/gpt","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}'
+  const got = await harness.call({ path: '/messages', body }).done
+  expect(JSON.parse(got.body.toString())).toMatchObject({ usage: { input_tokens: 9, output_tokens: 32 } })
+  expect(onlyEvent(harness).settlement).toMatchObject({ tokens: { input: 9, output: 32, reasoning: 30 } })
 })
 
 test('compat 1.5 a translated stream that breaks off ends in an error and in no terminal event', async () => {
@@ -249,6 +264,51 @@ test.each(['openai', 'anthropic'] as const)(
     expect(onlyEvent(harness).settlement).toMatchObject({ outcome: 'completed', provenance: 'reported' })
   },
 )
+
+test.each([
+  ['ends', (response: ServerResponse) => response.end()],
+  ['breaks', (response: ServerResponse) => setTimeout(() => response.destroy(), 50)],
+] as const)(
+  'compat 1.5 our error goes on counting where a translated stream of responses %s early',
+  async (_how, stop) => {
+    for (const protocol of ['openai', 'anthropic'] as const) {
+      const text = protocol === 'openai' ? unnamed(CHUNKS.slice(0, 2)) : named(MESSAGE_EVENTS.slice(0, 4))
+      await start(
+        (_request, response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' })
+          response.write(text)
+          stop(response)
+        },
+        { protocol, profile: { ...(protocol === 'openai' ? openai : anthropic), endpoints: new Set() } },
+      )
+      const body = '{"model":"x/y","input":"hi","stream":true,"store":false}'
+      const events = dataOf((await harness.call({ path: '/responses', body }).done).body) as JsonEvent[]
+      expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_event, index) => index))
+      expect(events.length).toBeGreaterThan(3)
+      expect(events.at(-1)).toMatchObject({ type: 'error', code: 'upstream_error' })
+      await harness.close()
+    }
+  },
+)
+
+test('compat 2.4 a tool whose name is too long for the provider is called by its own name', async () => {
+  await start(
+    (_request, response) => {
+      const sent = JSON.parse(harness.seen[0]?.body.toString() ?? '') as { tools: { function: { name: string } }[] }
+      const { name } = sent.tools[0]!.function
+      const message = { content: null, tool_calls: [{ id: 'c', function: { name, arguments: '{}' } }] }
+      send(response, JSON.stringify({ choices: [{ message, finish_reason: 'tool_calls' }] }), 'application/json')
+    },
+    { profile: { ...openai, endpoints: new Set() } },
+  )
+  const tools = [{ type: 'namespace', name: 'n'.repeat(50), tools: [{ type: 'function', name: 'look_at_it' }] }]
+  const body = JSON.stringify({ model: 'x/y', input: 'hi', store: false, tools })
+  const got = await harness.call({ path: '/responses', body }).done
+  expect(harness.seen[0]?.body.toString()).not.toContain('look_at_it')
+  expect(JSON.parse(got.body.toString())).toMatchObject({
+    output: [{ type: 'function_call', namespace: 'n'.repeat(50), name: 'look_at_it' }],
+  })
+})
 
 test('compat 2.5 what cannot be said to the other side is 400 with its name, and nothing is sent', async () => {
   await start((_request, response) => send(response, '{}'), { protocol: 'anthropic' })

@@ -103,10 +103,10 @@ export class UpstreamCall extends OpenCall implements Dispatcher.DispatchHandler
       const isChunked = headers['transfer-encoding'] !== undefined
       return new JsonAnswer(this, headers['content-length'], isChunked, answerType(wire, contentType))
     }
-    const { exchange, includeUsage, hidesReasoning, model, route } = this.setup
+    const { exchange, includeUsage, hidesReasoning, readUsage, toolNames, model, route } = this.setup
     const { requestId, arrivedWallMs: createdMs } = exchange
     const { providerKeyId } = route
-    const traits = { requestId, createdMs, model, includeUsage, providerKeyId, hidesReasoning }
+    const traits = { requestId, createdMs, model, includeUsage, providerKeyId, hidesReasoning, readUsage, toolNames }
     return isStream
       ? new TranslatedStream(this, translation.stream(traits))
       : new TranslatedAnswer(this, translation, traits)

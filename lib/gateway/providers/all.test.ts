@@ -4,23 +4,31 @@ import { credentialOf } from './credential-of'
 
 /** What each provider is sent, written out: address, header of the key, and the switches that differ from OpenAI's. */
 const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs: string]> = {
-  openai: ['https://api.openai.com/v1', 'authorization: Bearer k', ''],
-  anthropic: ['https://api.anthropic.com', 'x-api-key: k', ''],
+  openai: ['https://api.openai.com/v1', 'authorization: Bearer k', 'effort:none,minimal,low,medium,high,xhigh'],
+  anthropic: ['https://api.anthropic.com', 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max'],
   google: [
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'authorization: Bearer k',
-    'max_tokens -developer -store reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
+    'max_tokens -developer -store signatures reasoning-total drop:frequency_penalty,logit_bias,metadata,presence_penalty,prompt_cache_key,safety_identifier,verbosity',
   ],
   mistral: [
     'https://api.mistral.ai/v1',
     'authorization: Bearer k',
     'max_tokens -developer -store -stream_options drop:audio,function_call,functions,logit_bias,logprobs,modalities,prompt_cache_key,safety_identifier,seed,service_tier,top_logprobs,user,verbosity,web_search_options',
   ],
-  openrouter: ['https://openrouter.ai/api/v1', 'authorization: Bearer k', 'max_tokens -developer -store +x-title'],
-  azure_openai: [null, 'api-key: k', ''],
+  openrouter: [
+    'https://openrouter.ai/api/v1',
+    'authorization: Bearer k',
+    'max_tokens -developer -store effort:none,minimal,low,medium,high,xhigh reasoning_content +x-title',
+  ],
+  azure_openai: [null, 'api-key: k', 'effort:none,minimal,low,medium,high,xhigh'],
   bedrock: [null, 'authorization: Bearer k', '-developer -store'],
-  vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store reasoning-total'],
-  deepseek: ['https://api.deepseek.com', 'authorization: Bearer k', 'max_tokens -developer -store -strict'],
+  vertex: [null, 'authorization: Bearer k', 'max_tokens -developer -store signatures reasoning-total'],
+  deepseek: [
+    'https://api.deepseek.com',
+    'authorization: Bearer k',
+    'max_tokens -developer -store effort:low,medium,high,xhigh,max -strict reasoning_content',
+  ],
   xai: [
     'https://api.x.ai/v1',
     'authorization: Bearer k',
@@ -32,7 +40,11 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     '-developer -store drop:logit_bias,logprobs,metadata,prompt_cache_key,prompt_cache_retention,safety_identifier,top_logprobs,verbosity',
   ],
   together: ['https://api.together.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
-  fireworks: ['https://api.fireworks.ai/inference/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
+  fireworks: [
+    'https://api.fireworks.ai/inference/v1',
+    'authorization: Bearer k',
+    'max_tokens -developer -store reasoning_content',
+  ],
   cohere: [
     'https://api.cohere.ai/compatibility/v1',
     'authorization: Bearer k',
@@ -48,9 +60,9 @@ const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs:
     'authorization: Bearer k',
     '-developer -store drop:frequency_penalty,logit_bias,presence_penalty,prompt_cache_key,verbosity',
   ],
-  moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store'],
-  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store'],
-  anthropic_compatible: [null, 'x-api-key: k', ''],
+  moonshot: ['https://api.moonshot.ai/v1', 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content'],
+  openai_compatible: [null, 'authorization: Bearer k', 'max_tokens -developer -store reasoning_content signatures'],
+  anthropic_compatible: [null, 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max'],
 }
 
 const ENDPOINTS = new Set([
@@ -84,7 +96,10 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.supportsStreamOptions && '-stream_options',
     !switches.sendsDone && '-done',
     !switches.supportsReasoningEffort && '-effort',
+    switches.efforts.join() !== 'none,low,medium,high' && `effort:${switches.efforts.join()}`,
     !switches.supportsStrictTools && '-strict',
+    switches.takesReasoningContent && 'reasoning_content',
+    switches.keepsThoughtSignatures && 'signatures',
     switches.reasoningUsage !== 'inside' && `reasoning-${switches.reasoningUsage}`,
     switches.dropFields.length > 0 && `drop:${switches.dropFields.join(',')}`,
     ...Object.keys(switches.extraHeaders).map((name) => `+${name}`),

@@ -10,6 +10,6 @@ export const anthropic = {
   alternate: null,
   auth: 'x-api-key',
   endpoints: new Set([]),
-  switches: OPENAI_SWITCHES,
+  switches: { ...OPENAI_SWITCHES, efforts: [...OPENAI_SWITCHES.efforts, 'max'] },
   modelList: { path: '/v1/models?limit=1000' },
 } as const satisfies ProviderProfile

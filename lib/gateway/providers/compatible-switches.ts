@@ -10,4 +10,5 @@ export const COMPATIBLE_SWITCHES: ProviderSwitches = {
   servesMessagesByResponses: false,
   supportsCustomTools: false,
   supportsEncryptedReasoning: false,
+  efforts: ['none', 'low', 'medium', 'high'],
 }

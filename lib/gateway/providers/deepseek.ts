@@ -10,6 +10,11 @@ export const deepseek = {
   alternate: { protocol: 'anthropic', baseUrl: 'https://api.deepseek.com/anthropic' },
   auth: 'bearer',
   endpoints: new Set([]),
-  switches: { ...COMPATIBLE_SWITCHES, supportsStrictTools: false },
+  switches: {
+    ...COMPATIBLE_SWITCHES,
+    efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+    supportsStrictTools: false,
+    takesReasoningContent: true,
+  },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

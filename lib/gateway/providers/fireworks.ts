@@ -10,6 +10,6 @@ export const fireworks = {
   alternate: { protocol: 'anthropic', baseUrl: 'https://api.fireworks.ai/inference' },
   auth: 'bearer',
   endpoints: new Set(['responses', 'completions', 'embeddings']),
-  switches: COMPATIBLE_SWITCHES,
+  switches: { ...COMPATIBLE_SWITCHES, takesReasoningContent: true },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

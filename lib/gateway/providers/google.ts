@@ -21,6 +21,7 @@ export const google = {
       'safety_identifier',
       'verbosity',
     ],
+    keepsThoughtSignatures: true,
     reasoningUsage: 'total',
   },
   modelList: { path: '/models' },

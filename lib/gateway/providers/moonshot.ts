@@ -10,6 +10,6 @@ export const moonshot = {
   alternate: { protocol: 'anthropic', baseUrl: 'https://api.moonshot.ai/anthropic' },
   auth: 'bearer',
   endpoints: new Set([]),
-  switches: COMPATIBLE_SWITCHES,
+  switches: { ...COMPATIBLE_SWITCHES, takesReasoningContent: true },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

@@ -19,6 +19,6 @@ export const openaiCompatible = {
     'audio.transcriptions',
     'audio.translations',
   ]),
-  switches: COMPATIBLE_SWITCHES,
+  switches: { ...COMPATIBLE_SWITCHES, takesReasoningContent: true, keepsThoughtSignatures: true },
   modelList: { path: '/models' },
 } as const satisfies ProviderProfile

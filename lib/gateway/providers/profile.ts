@@ -7,6 +7,8 @@ export type ProviderSwitches = {
   /** Its chat streams end with `[DONE]`; else with a reason to finish, as Perplexity's do. */
   sendsDone: boolean
   supportsReasoningEffort: boolean
+  /** The values of `reasoning_effort` it knows; single models know fewer. */
+  efforts: readonly string[]
   supportsStrictTools: boolean
   /** In chat its models refuse tools while they reason: clients of messages are served by its `/responses`. */
   servesMessagesByResponses: boolean
@@ -14,6 +16,10 @@ export type ProviderSwitches = {
   supportsCustomTools: boolean
   /** Its models that reason may be asked for their reasoning in a form that only the provider can read. */
   supportsEncryptedReasoning: boolean
+  /** `reasoning_content` of an assistant's message: some need it with calls of tools, others answer it with an error. */
+  takesReasoningContent: boolean
+  /** Models of Google's that run there want the signatures of their calls back. */
+  keepsThoughtSignatures: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */
   dropFields: readonly string[]
   /** Where reasoning tokens are counted: inside the completion, apart from it (xAI, Perplexity), or in the total alone (Google). */

@@ -11,6 +11,6 @@ export const vertex = {
   auth: 'bearer',
   account: 'google_service_account',
   endpoints: new Set([]),
-  switches: { ...COMPATIBLE_SWITCHES, reasoningUsage: 'total' },
+  switches: { ...COMPATIBLE_SWITCHES, keepsThoughtSignatures: true, reasoningUsage: 'total' },
   modelList: null,
 } as const satisfies ProviderProfile

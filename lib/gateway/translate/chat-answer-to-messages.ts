@@ -25,7 +25,7 @@ export function chatAnswerToMessages(body: JsonObject, traits: AnswerTraits): Js
     ],
     stop_reason: refusal === null ? messagesStopReason(finishReason, calls.length > 0) : 'refusal',
     stop_sequence: null,
-    usage: messagesUsage(readChatUsage(body['usage']) ?? NO_USAGE),
+    usage: messagesUsage(readChatUsage(body['usage'], traits.readUsage) ?? NO_USAGE),
   }
 }
 

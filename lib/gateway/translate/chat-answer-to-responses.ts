@@ -24,8 +24,9 @@ export function chatAnswerToResponses(body: JsonObject, traits: AnswerTraits): J
   }
   calls.forEach((call, index) => {
     const status = index === calls.length - 1 ? end.status : 'completed'
-    output.push(callItem(id('fc'), status, call.id, call.name, call.arguments))
+    const alias = traits.toolNames?.get(call.name) ?? call.name
+    output.push(callItem(id('fc'), status, call.id, alias, call.arguments))
   })
   const model = filledText(body['model']) ?? traits.model
-  return responseObject(traits, { ...end, model, output, usage: readChatUsage(body['usage']) })
+  return responseObject(traits, { ...end, model, output, usage: readChatUsage(body['usage'], traits.readUsage) })
 }

@@ -1,5 +1,5 @@
 import { filledText, isObject, objectOf, textOf } from './json'
-import { isWebUrl, readDataUrl } from './media'
+import { type InlineMedia, isWebUrl, pictureType, readDataUrl } from './media'
 import { RequestProblem } from './request-problem'
 import type { JsonObject } from './types'
 
@@ -41,11 +41,20 @@ function imageToBlock(image: unknown, at: string, dropped: Set<string>): JsonObj
   const detail = isObject(image) ? filledText(image['detail']) : null
   if (detail !== null && detail !== 'auto') dropped.add('detail')
   const inline = readDataUrl(url)
-  if (inline !== null) {
-    return { type: 'image', source: { type: 'base64', media_type: inline.mediaType, data: inline.data } }
-  }
+  if (inline !== null) return pictureToBlock(inline, `${at}.image_url`)
   if (isWebUrl(url)) return { type: 'image', source: { type: 'url', url } }
   throw new RequestProblem('An image is given as a base64 data URL or as an http(s) address.', `${at}.image_url`)
+}
+
+function pictureToBlock({ mediaType, data }: InlineMedia, param: string): JsonObject {
+  const media_type = pictureType(mediaType)
+  if (media_type === null) {
+    throw new RequestProblem(
+      'This model takes pictures of type image/jpeg, image/png, image/gif and image/webp.',
+      param,
+    )
+  }
+  return { type: 'image', source: { type: 'base64', media_type, data } }
 }
 
 function fileToBlock(file: JsonObject, at: string): JsonObject {
@@ -54,9 +63,7 @@ function fileToBlock(file: JsonObject, at: string): JsonObject {
     throw new RequestProblem('A file is given inline, in file_data: stored files are not reachable here.', `${at}.file`)
   }
   const inline = readDataUrl(data) ?? { mediaType: 'application/pdf', data }
-  if (inline.mediaType.startsWith('image/')) {
-    return { type: 'image', source: { type: 'base64', media_type: inline.mediaType, data: inline.data } }
-  }
+  if (inline.mediaType.startsWith('image/')) return pictureToBlock(inline, `${at}.file`)
   const title = filledText(file['filename'])
   const document = { type: 'document', ...(title !== null && { title }) }
   if (inline.mediaType.startsWith('text/')) {

@@ -1,4 +1,5 @@
 import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
+import { signedId } from './thought-signature'
 import { TranslationError } from './translation-error'
 import type { JsonObject } from './types'
 
@@ -11,9 +12,14 @@ export function chatText(content: unknown): string {
     .join('')
 }
 
-/** What a model thought, by the names that providers give it. */
+/** What a model thought, by the names that providers give it; Mistral tells it among the parts of the content. */
 export function chatReasoning(message: JsonObject): string {
-  return filledText(message['reasoning_content']) ?? textOf(message['reasoning'])
+  const named = filledText(message['reasoning_content']) ?? filledText(message['reasoning'])
+  if (named !== null) return named
+  return objectsOf(message['content'])
+    .filter((part) => part['type'] === 'thinking')
+    .map((part) => chatText(part['thinking']))
+    .join('')
 }
 
 /** The first choice of a chat completion and its message. @throws TranslationError when there is none. */
@@ -34,7 +40,7 @@ export function chatCalls(message: JsonObject, requestId: string): ChatCall[] {
     const called = objectOf(call['function'])
     const given = called['arguments']
     return {
-      id: filledText(call['id']) ?? `call_${requestId}_${index}`,
+      id: signedId(filledText(call['id']) ?? `call_${requestId}_${index}`, call),
       name: textOf(called['name']),
       arguments: isObject(given) ? (jsonText(given) ?? '') : textOf(given),
     }

@@ -73,6 +73,21 @@ describe('the request', () => {
     expect(result.dropped).toEqual(['detail'])
   })
 
+  test.each(['jpg', 'pjpeg', 'JPEG'])('compat 2.1 a picture of type image/%s is a JPEG', (type) => {
+    const part = { type: 'image_url', image_url: { url: `data:image/${type};base64,aGk=` } }
+    expect(turns({ role: 'user', content: [part] })['messages']).toMatchObject([
+      { content: [{ source: { type: 'base64', media_type: 'image/jpeg', data: 'aGk=' } }] },
+    ])
+  })
+
+  test.each(['image/svg+xml', 'image/bmp', 'image/heic', ''])('compat 2.1 a picture of type %j is refused', (type) => {
+    const url = `data:${type};base64,aGk=`
+    const asked = (part: JsonObject) =>
+      problemOf(chatOverMessages.request({ messages: [{ role: 'user', content: [part] }] }, TARGET))?.param
+    expect(asked({ type: 'image_url', image_url: { url } })).toBe('messages[0].content[0].image_url')
+    expect(asked({ type: 'file', file: { file_data: url } })).toBe('messages[0].content[0].file')
+  })
+
   test('calls of tools and their results: all results in one turn of the user, before any text', () => {
     const call = (id: string, args: string) => ({ id, type: 'function', function: { name: 'look', arguments: args } })
     const messages = turns(

@@ -1,4 +1,6 @@
 import { ANSWER_TOOL } from './answer-tool'
+import { type ClaudeModel, claudeModel } from './claude-model'
+import { chatReasoningToMessages } from './chat-reasoning-to-messages'
 import { chatToolsToMessages } from './chat-tools-to-messages'
 import { chatTurnsToMessages } from './chat-turns-to-messages'
 import { closedSchema } from './closed-schema'
@@ -46,19 +48,23 @@ export function chatRequestToMessages(body: JsonObject, target: TargetTraits): R
     dropUnknown(body, KNOWN, dropped)
     if (body['store'] === true) dropped.add('store')
     const { system, messages } = chatTurnsToMessages(body['messages'], dropped)
-    const tools = chatToolsToMessages(body, target, dropped)
-    const output = outputOf(body, target, system, tools)
-    const reasoning = reasoningOf(body, target, output, dropped)
+    const claude = claudeModel(target.model)
+    const tools = chatToolsToMessages(body, target, claude, dropped)
+    const output = outputOf(body, target, claude, system, tools)
+    const maxTokens = maxTokensOf(body, target)
+    const effort = { asked: body['reasoning_effort'], isKnown: target.supportsReasoningEffort }
+    const reasoning = chatReasoningToMessages(effort, claude, { maxTokens, isForced: isForced(output) }, dropped)
     const config = { ...reasoning.config, ...output.config }
+    const thinks = reasoning.thinking !== null && reasoning.thinking['type'] !== 'disabled'
     return {
       model: target.model,
-      max_tokens: maxTokensOf(body, target),
+      max_tokens: maxTokens,
       ...(system.length > 0 && { system: joined(system) }),
       messages,
       ...output.tools,
       ...(reasoning.thinking !== null && { thinking: reasoning.thinking }),
       ...(Object.keys(config).length > 0 && { output_config: config }),
-      ...samplingOf(body, reasoning.thinking?.['type'] === 'adaptive', dropped),
+      ...samplingOf(body, claude.takesSampling && !thinks, dropped),
       ...stopOf(body['stop'], dropped),
       ...userOf(body),
       ...(body['stream'] === true && { stream: true }),
@@ -99,7 +105,13 @@ function joined(system: readonly JsonObject[]): unknown {
 type Output = { config: JsonObject; tools: JsonObject }
 
 /** `response_format`: structured output, or a forced tool where the model has none; `json_object` is only asked for. */
-function outputOf(body: JsonObject, target: TargetTraits, system: JsonObject[], tools: JsonObject): Output {
+function outputOf(
+  body: JsonObject,
+  target: TargetTraits,
+  claude: ClaudeModel,
+  system: JsonObject[],
+  tools: JsonObject,
+): Output {
   const format = objectOf(body['response_format'])
   const type = format['type'] ?? 'text'
   if (type === 'text') return { config: {}, tools }
@@ -111,7 +123,7 @@ function outputOf(body: JsonObject, target: TargetTraits, system: JsonObject[], 
   if (type !== 'json_schema' || !isObject(schema)) {
     throw new RequestProblem('response_format is text, json_object or json_schema with a schema.', 'response_format')
   }
-  if (target.supportsStrictTools) {
+  if (claude.hasStructuredOutput && (target.supportsStrictTools || !claude.takesForcedTools)) {
     return { config: { format: { type: 'json_schema', schema: closedSchema(schema) } }, tools }
   }
   const answer = {
@@ -130,40 +142,18 @@ function choiceWithAnswer(tools: JsonObject): JsonObject {
   return choice['type'] === 'tool' ? choice : { ...choice, type: 'any' }
 }
 
-type Reasoning = { thinking: JsonObject | null; config: JsonObject }
-
-const EFFORTS: Readonly<Record<string, string>> = {
-  minimal: 'low',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'xhigh',
-  max: 'max',
+function isForced({ tools }: Output): boolean {
+  const choice = objectOf(tools['tool_choice'])['type']
+  return choice === 'any' || choice === 'tool'
 }
 
-function reasoningOf(body: JsonObject, target: TargetTraits, output: Output, dropped: Set<string>): Reasoning {
-  const asked = body['reasoning_effort']
-  if (asked === undefined || asked === null) return { thinking: null, config: {} }
-  if (asked === 'none' && target.supportsReasoningEffort) return { thinking: { type: 'disabled' }, config: {} }
-  const effort = EFFORTS[textOf(asked)]
-  if (effort === undefined || !target.supportsReasoningEffort) {
-    if (asked !== 'none') dropped.add('reasoning_effort')
-    return { thinking: null, config: {} }
-  }
-  // A model that thinks first cannot be made to call a tool.
-  const choice = objectOf(output.tools['tool_choice'])['type']
-  const forced = choice === 'any' || choice === 'tool'
-  // Newer models tell nothing of their thinking unless they are asked to.
-  return { thinking: forced ? null : { type: 'adaptive', display: 'summarized' }, config: { effort } }
-}
-
-/** Anthropic takes temperatures up to 1, one of the two settings at a time, and none of them while it thinks. */
-function samplingOf(body: JsonObject, thinks: boolean, dropped: Set<string>): JsonObject {
+/** Anthropic takes temperatures up to 1, one of the two settings at a time, and none of them while a model thinks. */
+function samplingOf(body: JsonObject, isTaken: boolean, dropped: Set<string>): JsonObject {
   const { temperature, top_p } = body
   const hasTemperature = typeof temperature === 'number'
   const hasTopP = typeof top_p === 'number'
-  const keepsTemperature = hasTemperature && !thinks
-  const keepsTopP = hasTopP && !thinks && !hasTemperature
+  const keepsTemperature = hasTemperature && isTaken
+  const keepsTopP = hasTopP && isTaken && !hasTemperature
   if (hasTemperature && (!keepsTemperature || temperature > 1)) dropped.add('temperature')
   if (hasTopP && !keepsTopP) dropped.add('top_p')
   return {

@@ -1,13 +1,14 @@
+import { CallOrder, type CallStep } from './call-order'
 import { chatReasoning, chatText } from './chat-delta'
 import { filledText, isObject, jsonText, objectOf, objectsOf, textOf } from './json'
-import type { JsonObject } from './types'
+import { signedId } from './thought-signature'
+import type { AnswerTraits, JsonObject } from './types'
 import { type InclusiveUsage, readChatUsage } from './usage'
 
 /** What one chat chunk says, in the order in which it is to be told. */
 export type ChatStep =
   | { type: 'reasoning' | 'text' | 'refusal'; text: string }
-  | { type: 'call'; call: number; id: string; name: string }
-  | { type: 'arguments'; call: number; text: string }
+  | CallStep
   | { type: 'error'; error: JsonObject }
 
 /** Reads a stream of chat chunks, whatever the provider's habits, into plain steps; holds model, usage and finish reason. */
@@ -17,13 +18,14 @@ export class ChatStreamReader {
   finishReason: string | null = null
   calls = 0
   /** The call that each index of the provider stands for at the moment, and the id it came with. */
+  readonly #order = new CallOrder()
   readonly #open = new Map<unknown, { call: number; id: string | null }>()
 
-  constructor(private readonly requestId: string) {}
+  constructor(private readonly traits: AnswerTraits) {}
 
   read(chunk: JsonObject): ChatStep[] {
     this.model ??= filledText(chunk['model'])
-    this.usage = readChatUsage(chunk['usage']) ?? this.usage
+    this.usage = readChatUsage(chunk['usage'], this.traits.readUsage) ?? this.usage
     const choice = objectsOf(chunk['choices']).find((choice) => (choice['index'] ?? 0) === 0)
     const error = chunk['error'] ?? choice?.['error']
     if (error !== undefined && error !== null) {
@@ -38,7 +40,13 @@ export class ChatStreamReader {
     addText(steps, 'text', chatText(delta['content']))
     addText(steps, 'refusal', textOf(delta['refusal']))
     for (const call of objectsOf(delta['tool_calls'])) this.#readCall(call, steps)
-    return steps
+    if (!this.#order.isOverfull) return steps
+    return [{ type: 'error', error: { message: 'The provider mixed the arguments of several tool calls.' } }]
+  }
+
+  /** What is still to be told when nothing more comes. */
+  end(): ChatStep[] {
+    return this.#order.end()
   }
 
   #readCall(given: JsonObject, steps: ChatStep[]): void {
@@ -51,12 +59,13 @@ export class ChatStreamReader {
     let open = this.#open.get(index)
     // Some providers give every call the same index: a name with another id is another call.
     if (open === undefined || (name !== null && id !== null && id !== open.id)) {
+      if (open !== undefined) steps.push(...this.#order.close(open.call))
       open = { call: this.calls++, id }
       this.#open.set(index, open)
-      const known = id ?? `call_${this.requestId}_${open.call}`
-      steps.push({ type: 'call', call: open.call, id: known, name: name ?? '' })
+      const known = id ?? `call_${this.traits.requestId}_${open.call}`
+      steps.push(...this.#order.begin({ type: 'call', call: open.call, id: signedId(known, given), name: name ?? '' }))
     }
-    if (text !== '') steps.push({ type: 'arguments', call: open.call, text })
+    if (text !== '') steps.push(...this.#order.add({ type: 'arguments', call: open.call, text }))
   }
 }
 

@@ -17,7 +17,7 @@ export class ChatStreamToMessages implements StreamTranslation {
   readonly #reader: ChatStreamReader
 
   constructor(private readonly traits: AnswerTraits) {
-    this.#reader = new ChatStreamReader(traits.requestId)
+    this.#reader = new ChatStreamReader(traits)
   }
 
   push({ data }: StreamEvent): StreamEvent[] {
@@ -105,6 +105,7 @@ export class ChatStreamToMessages implements StreamTranslation {
     const delta = { stop_reason: this.#refused ? 'refusal' : reason, stop_sequence: null }
     return [
       ...this.#start(),
+      ...this.#reader.end().flatMap((step) => this.#tell(step)),
       ...this.#close(),
       event('message_delta', { delta, usage: messagesUsage(this.#reader.usage ?? NO_USAGE) }),
       event('message_stop', {}),

@@ -7,13 +7,13 @@ import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation } from '.
 export class ChatStreamToResponses implements StreamTranslation {
   terminal = false
   failed = false
-  #sequence = 0
+  sequence = 0
   #item: ItemStream | null = null
   readonly #output: JsonObject[] = []
   readonly #reader: ChatStreamReader
 
   constructor(private readonly traits: AnswerTraits) {
-    this.#reader = new ChatStreamReader(traits.requestId)
+    this.#reader = new ChatStreamReader(traits)
   }
 
   push({ data }: StreamEvent): StreamEvent[] {
@@ -28,7 +28,7 @@ export class ChatStreamToResponses implements StreamTranslation {
   }
 
   #start(): StreamEvent[] {
-    if (this.#sequence > 0) return []
+    if (this.sequence > 0) return []
     const response = this.#response({ status: 'in_progress' })
     return this.#number([
       { type: 'response.created', response },
@@ -43,8 +43,10 @@ export class ChatStreamToResponses implements StreamTranslation {
       case 'text':
       case 'refusal':
         return this.#add(MessageItemStream, 'msg', step)
-      case 'call':
-        return this.#open(new CallItemStream(this.#nextId('fc'), this.#nextIndex(), step))
+      case 'call': {
+        const name = this.traits.toolNames?.get(step.name) ?? step.name
+        return this.#open(new CallItemStream(this.#nextId('fc'), this.#nextIndex(), { ...step, name }))
+      }
       case 'arguments': {
         const item = this.#item
         if (!(item instanceof CallItemStream) || item.call !== step.call) {
@@ -93,8 +95,14 @@ export class ChatStreamToResponses implements StreamTranslation {
     this.terminal = true
     const started = this.#start()
     const end = endOfResponse(this.#reader.finishReason)
+    const rest = this.#reader.end().flatMap((step) => this.#tell(step))
     const closed = this.#close(end.status)
-    return [...started, ...closed, ...this.#number([{ type: `response.${end.status}`, response: this.#response(end) }])]
+    return [
+      ...started,
+      ...rest,
+      ...closed,
+      ...this.#number([{ type: `response.${end.status}`, response: this.#response(end) }]),
+    ]
   }
 
   #fail(error: JsonObject): StreamEvent[] {
@@ -116,7 +124,7 @@ export class ChatStreamToResponses implements StreamTranslation {
   #number(events: readonly JsonObject[]): StreamEvent[] {
     return events.map((data) => ({
       name: String(data['type']),
-      data: { ...data, sequence_number: this.#sequence++ },
+      data: { ...data, sequence_number: this.sequence++ },
     }))
   }
 }

@@ -1,3 +1,4 @@
+import type { ClaudeModel } from './claude-model'
 import { closedSchema } from './closed-schema'
 import { filledText, isObject, objectOf, objectsOf } from './json'
 import { RequestProblem } from './request-problem'
@@ -6,7 +7,12 @@ import type { JsonObject, TargetTraits } from './types'
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/
 
 /** Translates `tools`, `tool_choice` and `parallel_tool_calls` of a chat request (`compat.md` 2.1). */
-export function chatToolsToMessages(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
+export function chatToolsToMessages(
+  body: JsonObject,
+  target: TargetTraits,
+  claude: ClaudeModel,
+  dropped: Set<string>,
+): JsonObject {
   for (const old of ['functions', 'function_call']) {
     if (body[old] !== undefined && body[old] !== null) {
       throw new RequestProblem(`${old} is not supported with this model: use tools.`, old)
@@ -15,9 +21,11 @@ export function chatToolsToMessages(body: JsonObject, target: TargetTraits, drop
   const given = body['tools']
   if (given === undefined || given === null) return {}
   if (!Array.isArray(given)) throw new RequestProblem('tools is a list.', 'tools')
-  const choice = readChoice(body['tool_choice'])
+  const asked = readChoice(body['tool_choice'])
+  const choice = claude.takesForcedTools ? asked : unforced(asked, dropped)
+  const holdsStrict = target.supportsStrictTools && claude.hasStructuredOutput
   const tools = given
-    .map((tool: unknown, index) => toTool(tool, `tools[${index}]`, target, dropped))
+    .map((tool: unknown, index) => toTool(tool, `tools[${index}]`, holdsStrict, dropped))
     .filter((tool) => choice.allowed === null || choice.allowed.has(tool['name']))
   if (tools.length === 0) return {}
   const oneAtATime = body['parallel_tool_calls'] === false && choice.value?.['type'] !== 'none'
@@ -25,7 +33,7 @@ export function chatToolsToMessages(body: JsonObject, target: TargetTraits, drop
   return { tools, ...(value !== null && { tool_choice: value }) }
 }
 
-function toTool(tool: unknown, at: string, target: TargetTraits, dropped: Set<string>): JsonObject {
+function toTool(tool: unknown, at: string, holdsStrict: boolean, dropped: Set<string>): JsonObject {
   const declared = isObject(tool) ? tool['function'] : null
   if (!isObject(tool) || tool['type'] !== 'function' || !isObject(declared)) {
     throw new RequestProblem('Only tools of type "function" have a place with this model.', `${at}.type`)
@@ -36,7 +44,7 @@ function toTool(tool: unknown, at: string, target: TargetTraits, dropped: Set<st
   }
   const description = filledText(declared['description'])
   const strict = declared['strict'] === true
-  const isHeld = strict && target.supportsStrictTools
+  const isHeld = strict && holdsStrict
   if (strict && !isHeld) dropped.add('strict')
   const schema = objectOf(declared['parameters'])
   return {
@@ -69,6 +77,13 @@ function readChoice(choice: unknown): Choice {
   const { mode, tools } = objectOf(given['allowed_tools'])
   const names = objectsOf(tools).map((tool) => objectOf(tool['function'])['name'])
   return { value: modeOf(mode, 'tool_choice.allowed_tools.mode'), allowed: new Set(names) }
+}
+
+/** The nearest that a model has which cannot be made to call a tool: it may, and a tool that was named is the only one. */
+function unforced({ value, allowed }: Choice, dropped: Set<string>): Choice {
+  if (value?.['type'] !== 'any' && value?.['type'] !== 'tool') return { value, allowed }
+  dropped.add('tool_choice')
+  return { value: { type: 'auto' }, allowed: value['type'] === 'tool' ? new Set([value['name']]) : allowed }
 }
 
 function modeOf(mode: unknown, param: string): JsonObject {

@@ -1,4 +1,5 @@
-import type { JsonObject, StreamEvent, StreamTranslation, Translation } from './types'
+import { fromOpenAiUsage } from '../token-counts'
+import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation, Translation } from './types'
 
 /** Two translations as one: the client speaks `outer`'s protocol, the provider `inner`'s, and both speak the one between. */
 export function compose(outer: Translation, inner: Translation): Translation {
@@ -8,11 +9,22 @@ export function compose(outer: Translation, inner: Translation): Translation {
       if (middle.kind === 'problem') return middle
       const result = inner.request(middle.body, target)
       if (result.kind === 'problem') return { ...result, param: ownParam(result.param, body) }
-      return { ...result, dropped: [...new Set([...middle.dropped, ...result.dropped])] }
+      const { toolNames } = middle
+      return {
+        ...result,
+        ...(toolNames && { toolNames }),
+        dropped: [...new Set([...middle.dropped, ...result.dropped])],
+      }
     },
-    answer: (body, traits) => outer.answer(inner.answer(body, traits), traits),
-    stream: (traits) => new ComposedStream(outer.stream(traits), inner.stream({ ...traits, includeUsage: true })),
+    answer: (body, traits) => outer.answer(inner.answer(body, traits), between(traits)),
+    stream: (traits) =>
+      new ComposedStream(outer.stream(between(traits)), inner.stream({ ...traits, includeUsage: true })),
   }
+}
+
+/** The chat between the two is our own, whatever the provider's habits. */
+function between(traits: AnswerTraits): AnswerTraits {
+  return { ...traits, readUsage: fromOpenAiUsage }
 }
 
 class ComposedStream implements StreamTranslation {
@@ -27,6 +39,10 @@ class ComposedStream implements StreamTranslation {
 
   get failed(): boolean {
     return this.inner.failed || this.outer.failed
+  }
+
+  get sequence(): number {
+    return this.outer.sequence ?? 0
   }
 
   push(event: StreamEvent): StreamEvent[] {

@@ -13,6 +13,9 @@ export function messagesContentToChat(block: JsonObject, at: string, dropped: Se
       return [imageToPart(objectOf(block['source']), at)]
     case 'document':
       return documentToParts(block, at, dropped)
+    // A tool that a search has found: chat knows all of them from the start, and the model is told which.
+    case 'tool_reference':
+      return [{ type: 'text', text: textOf(block['tool_name']) }]
     case 'search_result': {
       const texts = objectsOf(block['content']).map((part) => textOf(part['text']))
       const lines = [textOf(block['title']), textOf(block['source']), ...texts].filter((line) => line !== '')

@@ -6,7 +6,12 @@ import type { JsonObject, StreamEvent, TargetTraits } from './types'
 
 const USER = { role: 'user', content: 'hi' }
 const TOOL = { name: 'look', description: 'Looks.', input_schema: { type: 'object' } }
-const SCHEMA = { type: 'object', properties: { n: { type: 'number' } } }
+const SCHEMA = {
+  type: 'object',
+  properties: { n: { type: 'number' } },
+  required: ['n'],
+  additionalProperties: false,
+}
 const CACHED = { cache_control: { type: 'ephemeral' } }
 
 function body(rest: JsonObject, target: TargetTraits = TARGET) {
@@ -97,6 +102,24 @@ describe('the request', () => {
     expect(turn(thinking, { type: 'text', text: 'x' })).toEqual([USER, { role: 'assistant', content: 'x' }])
   })
 
+  test('compat 2.3 tools that a search has found are told by their names', () => {
+    const found = ['look', 'find'].map((tool_name) => ({ type: 'tool_reference', tool_name }))
+    const content = [{ type: 'tool_result', tool_use_id: 'a', content: found }]
+    expect(body({ messages: [{ role: 'user', content }] }).body['messages']).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: 'look\nfind' },
+    ])
+  })
+
+  test('compat 3.1 thinking goes back only to who takes it', () => {
+    const content = [
+      { type: 'thinking', thinking: 'hm', signature: '' },
+      { type: 'tool_use', id: 'a', name: 'look', input: {} },
+    ]
+    const { body: sent, dropped } = body({ messages: [USER, { role: 'assistant', content }] }, PLAIN)
+    expect(JSON.stringify(sent)).not.toContain('reasoning_content')
+    expect(dropped).toEqual(['thinking'])
+  })
+
   test('pictures and documents', () => {
     const content = [
       { type: 'image', source: { type: 'url', url: 'https://a.test/a.png' } },
@@ -166,6 +189,47 @@ describe('the request', () => {
     expect(rest).toEqual(expected)
     expect(result.dropped).toEqual(dropped)
     expect([model, messages, max_completion_tokens]).toEqual(['upstream-model', [USER], 50])
+  })
+
+  test.each<[string, JsonObject, boolean]>([
+    ['closed, everything required', SCHEMA, true],
+    ['of nothing', { type: 'object', additionalProperties: false }, true],
+    ['with an object in it', { ...SCHEMA, properties: { n: { anyOf: [SCHEMA, { type: 'null' }] } } }, true],
+    ['with a property left to choice', { ...SCHEMA, required: [] }, false],
+    ['with no word of what is required', { ...SCHEMA, required: null }, false],
+    ['open', { ...SCHEMA, additionalProperties: true }, false],
+    [
+      'with an open one in a list',
+      { ...SCHEMA, properties: { n: { type: 'array', items: { type: 'object' } } } },
+      false,
+    ],
+    ['with an open one by reference', { ...SCHEMA, $defs: { a: { properties: { b: {} } } } }, false],
+    ['with an open one that may be null', { ...SCHEMA, properties: { n: { type: ['object', 'null'] } } }, false],
+    ['with a rule that strict schemas lack', { ...SCHEMA, properties: { n: { oneOf: [{ type: 'null' }] } } }, false],
+    ['of a choice', { anyOf: [SCHEMA, SCHEMA] }, false],
+  ])('compat 2.3 a schema %s is strict or not', (_name, schema, strict) => {
+    const held = strict ? true : undefined
+    const format = body({ output_config: { format: { type: 'json_schema', schema } } }).body['response_format']
+    expect((format as { json_schema: JsonObject }).json_schema['strict']).toBe(held)
+    const result = body({ tools: [{ name: 'look', input_schema: schema, strict: true }] })
+    expect(result.body['tools']).toEqual([
+      { type: 'function', function: { name: 'look', parameters: schema, ...(strict && { strict: true }) } },
+    ])
+    expect(result.dropped).toEqual(strict ? [] : ['strict'])
+  })
+
+  test('compat 2.3 a budget for thinking becomes an effort only where the model is known to reason', () => {
+    const thinking = { type: 'enabled', budget_tokens: 8000 }
+    const target = { ...TARGET, isKnownToReason: false }
+    const result = body({ thinking }, target)
+    expect(result.body).not.toHaveProperty('reasoning_effort')
+    expect(result.dropped).toEqual(['thinking'])
+    expect(body({ thinking, output_config: { effort: 'low' } }, target).body['reasoning_effort']).toBe('low')
+  })
+
+  test('compat 2.3 an effort that the model does not know is the nearest it knows', () => {
+    const target = { ...TARGET, efforts: ['low', 'medium', 'high'] }
+    expect(body({ output_config: { effort: 'max' } }, target).body['reasoning_effort']).toBe('high')
   })
 
   test('what a provider does not take is left out and listed', () => {
@@ -304,6 +368,24 @@ describe('the answer', () => {
     ])
   })
 
+  test('compat 3.1 Mistral’s thoughts stand among the parts of the content', () => {
+    const content = [
+      {
+        type: 'thinking',
+        thinking: [
+          { type: 'text', text: 'h' },
+          { type: 'text', text: 'm' },
+        ],
+      },
+      { type: 'text', text: 'It is.' },
+    ]
+    const told = [{ thinking: 'hm' }, { text: 'It is.' }]
+    expect(messagesOverChat.answer(completion({ content }), TRAITS)['content']).toMatchObject(told)
+    const { events } = streamed(messagesOverChat, chunks(delta({ content }, 'stop'), 'done'))
+    const deltas = events.filter(({ name }) => name === 'content_block_delta')
+    expect(deltas.map(({ data }) => (data as JsonObject)['delta'])).toMatchObject(told)
+  })
+
   test.each([
     [{}],
     [{ error: { message: 'x' } }],
@@ -332,8 +414,8 @@ describe('the answer', () => {
     [{}, 0, 0],
     [
       { prompt_tokens: 5, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 9, cache_write_tokens: 9 } },
-      0,
       5,
+      0,
     ],
     [{ prompt_tokens: -5, completion_tokens: 'x' }, 0, 0],
     [{ prompt_tokens: 1e308, prompt_cache_hit_tokens: Number.NaN }, 0, 0],

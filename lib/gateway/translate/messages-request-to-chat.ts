@@ -1,6 +1,8 @@
+import { isStrictSchema } from './strict-schema'
 import { filledText, isObject, objectOf, textOf } from './json'
 import { noteLostMarks } from './messages-content-to-chat'
 import { messagesTurnsToChat } from './messages-turns-to-chat'
+import { effortAmong } from './reasoning-model'
 import { dropUnknown, RequestProblem, translateRequest } from './request-problem'
 import type { JsonObject, RequestTranslation, TargetTraits } from './types'
 
@@ -35,7 +37,7 @@ export function messagesRequestToChat(body: JsonObject, target: TargetTraits): R
     const { temperature, top_p } = body
     return {
       model: target.model,
-      messages: messagesTurnsToChat(body, target.supportsDeveloperRole ? 'developer' : 'system', dropped),
+      messages: messagesTurnsToChat(body, target, dropped),
       ...maxTokensOf(body['max_tokens'], target),
       ...toolsOf(body, target, dropped),
       ...formatOf(body, target),
@@ -92,16 +94,22 @@ function toTool(tool: unknown, at: string, target: TargetTraits, dropped: Set<st
   }
   const description = filledText(tool['description'])
   const strict = tool['strict'] === true
-  if (strict && !target.supportsStrictTools) dropped.add('strict')
+  const isHeld = strict && target.supportsStrictTools && isStrict(tool['input_schema'])
+  if (strict && !isHeld) dropped.add('strict')
   return {
     type: 'function',
     function: {
       name: textOf(tool['name']),
       ...(description !== null && { description }),
       parameters: tool['input_schema'] ?? { type: 'object' },
-      ...(strict && target.supportsStrictTools && { strict: true }),
+      ...(isHeld && { strict: true }),
     },
   }
+}
+
+/** OpenAI's strict schemas are those of an object. */
+function isStrict(schema: unknown): boolean {
+  return objectOf(schema)['type'] === 'object' && isStrictSchema(schema)
 }
 
 function choiceOf(choice: JsonObject): JsonObject {
@@ -128,11 +136,12 @@ export function formatOf(body: JsonObject, target: TargetTraits): JsonObject {
   if (type !== 'json_schema' || !isObject(schema)) {
     throw new RequestProblem('The format of an answer is json_schema, with a schema.', 'output_config.format')
   }
-  const json_schema = { name: 'answer', schema, ...(target.supportsStrictTools && { strict: true }) }
+  const isHeld = target.supportsStrictTools && isStrict(schema)
+  const json_schema = { name: 'answer', schema, ...(isHeld && { strict: true }) }
   return { response_format: { type: 'json_schema', json_schema } }
 }
 
-/** `output_config.effort`, else what a budget for thinking amounts to. */
+/** `output_config.effort`, else what a budget for thinking amounts to with a model that is known to think. */
 function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const config = objectOf(body['output_config'])
   for (const name of Object.keys(config)) {
@@ -140,11 +149,10 @@ function effortOf(body: JsonObject, target: TargetTraits, dropped: Set<string>):
   }
   const asked = filledText(config['effort'])
   const thinking = objectOf(body['thinking'])
-  const effort = asked ?? (thinking['type'] === 'enabled' ? effortOfBudget(thinking['budget_tokens']) : null)
-  if (effort !== null && target.supportsReasoningEffort) {
-    // Not every provider knows the two highest by these names; all know the next.
-    return { reasoning_effort: effort === 'max' ? 'xhigh' : effort }
-  }
+  const hasBudget = thinking['type'] === 'enabled' && target.isKnownToReason
+  const effort = asked ?? (hasBudget ? effortOfBudget(thinking['budget_tokens']) : null)
+  const known = effort !== null && target.supportsReasoningEffort ? effortAmong(target.efforts, effort) : null
+  if (known !== null) return { reasoning_effort: known }
   if (asked !== null) dropped.add('output_config.effort')
   if (thinking['type'] !== undefined && thinking['type'] !== 'disabled') dropped.add('thinking')
   return {}

@@ -1,10 +1,11 @@
 import { filledText, isObject, textOf } from './json'
 import { blocksOf, messagesContentToChat, noteLostMarks } from './messages-content-to-chat'
 import { RequestProblem } from './request-problem'
-import type { JsonObject } from './types'
+import { unsignedCalls, unsignedId } from './thought-signature'
+import type { JsonObject, TargetTraits } from './types'
 
 /** Translates `system` and the turns of a messages request (`compat.md` 2.3). */
-export function messagesTurnsToChat(body: JsonObject, systemRole: string, dropped: Set<string>): JsonObject[] {
+export function messagesTurnsToChat(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject[] {
   const system = instructionsOf(body['system'], 'system', dropped)
   const messages: JsonObject[] = []
   if (!Array.isArray(body['messages'])) throw new RequestProblem('messages is a list.', 'messages')
@@ -16,7 +17,7 @@ export function messagesTurnsToChat(body: JsonObject, systemRole: string, droppe
         messages.push(...userTurn(blocksOf(turn['content'], `${at}.content`), at, dropped))
         return
       case 'assistant':
-        messages.push(...assistantTurn(blocksOf(turn['content'], `${at}.content`), dropped))
+        messages.push(...assistantTurn(blocksOf(turn['content'], `${at}.content`), target, dropped))
         return
       case 'system':
         system.push(...instructionsOf(turn['content'], `${at}.content`, dropped))
@@ -26,7 +27,8 @@ export function messagesTurnsToChat(body: JsonObject, systemRole: string, droppe
     }
   })
   // One message, and first: the templates of many models know no other place.
-  return system.length === 0 ? messages : [{ role: systemRole, content: system.join('\n') }, ...messages]
+  if (system.length === 0) return messages
+  return [{ role: target.supportsDeveloperRole ? 'developer' : 'system', content: system.join('\n') }, ...messages]
 }
 
 /** The texts of what the model is told about its task. */
@@ -55,7 +57,7 @@ function userTurn(blocks: readonly JsonObject[], at: string, dropped: Set<string
     const failed = block['is_error'] === true ? 'Error: ' : ''
     results.push({
       role: 'tool',
-      tool_call_id: textOf(block['tool_use_id']),
+      tool_call_id: unsignedId(block['tool_use_id']),
       content: `${failed}${texts.join('\n')}`,
     })
   })
@@ -65,7 +67,7 @@ function userTurn(blocks: readonly JsonObject[], at: string, dropped: Set<string
   return [...results, { role: 'user', content: only?.['type'] === 'text' ? only['text'] : parts }]
 }
 
-function assistantTurn(blocks: readonly JsonObject[], dropped: Set<string>): JsonObject[] {
+function assistantTurn(blocks: readonly JsonObject[], target: TargetTraits, dropped: Set<string>): JsonObject[] {
   let text = ''
   let reasoning = ''
   const calls: JsonObject[] = []
@@ -90,12 +92,14 @@ function assistantTurn(blocks: readonly JsonObject[], dropped: Set<string>): Jso
     }
   }
   if (text === '' && calls.length === 0) return []
+  const goesBack = calls.length > 0 && reasoning !== ''
+  if (goesBack && !target.takesReasoningContent) dropped.add('thinking')
   return [
     {
       role: 'assistant',
       content: text === '' ? null : text,
-      ...(calls.length > 0 && reasoning !== '' && { reasoning_content: reasoning }),
-      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(goesBack && target.takesReasoningContent && { reasoning_content: reasoning }),
+      ...(calls.length > 0 && { tool_calls: unsignedCalls(calls, target.wantsThoughtSignatures) }),
     },
   ]
 }

@@ -1,8 +1,9 @@
-import { filledText, isObject, objectsOf, parseObject, textOf } from './json'
+import { filledText, isObject, objectsOf, textOf } from './json'
 import { RequestProblem } from './request-problem'
 import { responsesContentToChat, textsOf } from './responses-content-to-chat'
 import { aliasOf } from './responses-tools-to-chat'
-import type { JsonObject } from './types'
+import { unsignedCalls, unsignedId } from './thought-signature'
+import type { JsonObject, TargetTraits } from './types'
 
 /** Items of tools that ran at OpenAI: the conversation stands without them. */
 const LEFT_OUT = new Set([
@@ -19,8 +20,8 @@ const LEFT_OUT = new Set([
 ])
 
 /** `instructions` and `input` of a responses request as chat messages, the instructions first and in one (`compat.md` 2.4). */
-export function responsesInputToChat(body: JsonObject, systemRole: string, dropped: Set<string>): JsonObject[] {
-  const reader = new InputReader(dropped)
+export function responsesInputToChat(body: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject[] {
+  const reader = new InputReader(target, dropped)
   const { instructions, input } = body
   if (typeof instructions === 'string') {
     if (instructions !== '') reader.system.push(instructions)
@@ -33,7 +34,10 @@ export function responsesInputToChat(body: JsonObject, systemRole: string, dropp
   const messages = reader.finish()
   if (messages.length === 0 && reader.system.length === 0) throw new RequestProblem('input is empty.', 'input')
   if (reader.system.length === 0) return messages
-  return [{ role: systemRole, content: reader.system.join('\n') }, ...messages]
+  return [
+    { role: target.supportsDeveloperRole ? 'developer' : 'system', content: reader.system.join('\n') },
+    ...messages,
+  ]
 }
 
 class InputReader {
@@ -45,7 +49,10 @@ class InputReader {
   /** What tools gave beside text; told as the user's, behind the last of the results. */
   #moved: JsonObject[] = []
 
-  constructor(private readonly dropped: Set<string>) {}
+  constructor(
+    private readonly target: TargetTraits,
+    private readonly dropped: Set<string>,
+  ) {}
 
   add(item: unknown, at: string): void {
     if (!isObject(item)) throw new RequestProblem('An item of the input is not an object.', at)
@@ -95,6 +102,8 @@ class InputReader {
         return
       case 'user': {
         this.finish()
+        // Thoughts of a turn that came to nothing belong to no later one.
+        this.#reasoning = ''
         const only = parts.length === 1 ? parts[0]! : null
         if (parts.length === 0) return
         this.#messages.push({ role: 'user', content: only?.['type'] === 'text' ? only['text'] : parts })
@@ -110,10 +119,8 @@ class InputReader {
     const id = filledText(item['call_id'])
     if (id === null) throw new RequestProblem('A call has a call_id.', `${at}.call_id`)
     const given = custom ? JSON.stringify({ input: textOf(item['input']) }) : textOf(item['arguments'])
+    // What a model wrote is told as it wrote it, JSON or not.
     const args = given.trim() === '' ? '{}' : given
-    if (parseObject(args) === null) {
-      throw new RequestProblem('The arguments of a call are not a JSON object.', `${at}.arguments`)
-    }
     const name = aliasOf(item, filledText(item['namespace']), custom, at)
     this.#openTurn().calls.push({ id, type: 'function', function: { name, arguments: args } })
   }
@@ -124,7 +131,7 @@ class InputReader {
     if (id === null) throw new RequestProblem('An output names its call.', `${at}.call_id`)
     const parts = responsesContentToChat(item['output'], `${at}.output`)
     this.#moved.push(...parts.filter((part) => part['type'] !== 'text'))
-    this.#messages.push({ role: 'tool', tool_call_id: id, content: textsOf(parts, '\n') })
+    this.#messages.push({ role: 'tool', tool_call_id: unsignedId(id), content: textsOf(parts, '\n') })
   }
 
   /** Thoughts that are not sealed came from a provider of chat, and some of those want them back with their tool calls. */
@@ -149,11 +156,13 @@ class InputReader {
     this.#reasoning = ''
     const text = turn.texts.filter((said) => said !== '').join('\n')
     if (text === '' && turn.calls.length === 0) return
+    const goesBack = turn.calls.length > 0 && reasoning !== ''
+    if (goesBack && !this.target.takesReasoningContent) this.dropped.add('input.reasoning')
     this.#messages.push({
       role: 'assistant',
       content: text === '' ? null : text,
-      ...(turn.calls.length > 0 && reasoning !== '' && { reasoning_content: reasoning }),
-      ...(turn.calls.length > 0 && { tool_calls: turn.calls }),
+      ...(goesBack && this.target.takesReasoningContent && { reasoning_content: reasoning }),
+      ...(turn.calls.length > 0 && { tool_calls: unsignedCalls(turn.calls, this.target.wantsThoughtSignatures) }),
     })
   }
 

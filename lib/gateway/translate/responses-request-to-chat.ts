@@ -1,7 +1,8 @@
 import { filledText, isObject, objectOf } from './json'
+import { effortAmong } from './reasoning-model'
 import { dropUnknown, RequestProblem, translateRequest } from './request-problem'
 import { responsesInputToChat } from './responses-input-to-chat'
-import { responsesToolsToChat } from './responses-tools-to-chat'
+import { responsesToolsToChat, shortenedTools } from './responses-tools-to-chat'
 import type { JsonObject, RequestTranslation, TargetTraits } from './types'
 
 /** Fields with a counterpart, or without any meaning on the other side. */
@@ -33,14 +34,14 @@ const STATEFUL = ['previous_response_id', 'conversation', 'prompt', 'background'
 
 /** A responses request as a chat completion request (`compat.md` 2.4). */
 export function responsesRequestToChat(body: JsonObject, target: TargetTraits): RequestTranslation {
-  return translateRequest((dropped) => {
+  const result = translateRequest((dropped) => {
     refuseUnanswerable(body)
     noteDropped(body, dropped)
     const { temperature, top_p, max_output_tokens: limit, stream } = body
     const user = filledText(body['user']) ?? filledText(body['safety_identifier'])
     return {
       model: target.model,
-      messages: responsesInputToChat(body, target.supportsDeveloperRole ? 'developer' : 'system', dropped),
+      messages: responsesInputToChat(body, target, dropped),
       ...responsesToolsToChat(body, target, dropped),
       ...(typeof limit === 'number' && { [target.maxTokensField]: Math.min(limit, target.maxOutputTokens ?? limit) }),
       ...textSettings(objectOf(body['text']), target),
@@ -52,6 +53,8 @@ export function responsesRequestToChat(body: JsonObject, target: TargetTraits): 
       ...(stream === true && target.supportsStreamOptions && { stream_options: { include_usage: true } }),
     }
   })
+  const toolNames = shortenedTools(body['tools'])
+  return result.kind === 'ok' && toolNames.size > 0 ? { ...result, toolNames } : result
 }
 
 function refuseUnanswerable(body: JsonObject): void {
@@ -102,7 +105,8 @@ function formatOf(format: JsonObject, target: TargetTraits): JsonObject {
 function effortOf(reasoning: JsonObject, target: TargetTraits, dropped: Set<string>): JsonObject {
   const effort = filledText(reasoning['effort'])
   if (effort === null) return {}
-  if (target.supportsReasoningEffort) return { reasoning_effort: effort }
-  dropped.add('reasoning.effort')
-  return {}
+  const nearest = target.supportsReasoningEffort ? effortAmong(target.efforts, effort) : null
+  // Less than was asked for is still an effort; none that becomes some is another thing.
+  if (nearest === null || (effort === 'none' && nearest !== effort)) dropped.add('reasoning.effort')
+  return nearest === null ? {} : { reasoning_effort: nearest }
 }

@@ -1,6 +1,6 @@
 import { filledText, isObject, objectOf, objectsOf, textOf } from './json'
 import { RequestProblem } from './request-problem'
-import { toolAlias } from './tool-alias'
+import { shortAlias, toolAlias } from './tool-alias'
 import type { JsonObject, TargetTraits } from './types'
 
 /** Tools that run at OpenAI and that agents offer of their own accord: a model does without. Others are asked for by people. */
@@ -95,7 +95,22 @@ export function aliasOf(named: JsonObject, namespace: string | null, custom: boo
   const name = filledText(named['name'])
   const alias = name === null ? null : toolAlias({ name, namespace, custom })
   if (alias === null) throw new RequestProblem('A tool is named by text that no other kind of tool uses.', `${at}.name`)
-  return alias
+  return shortAlias(alias)
+}
+
+/** The aliases of the tools that are too long for a name, by the names they go by. */
+export function shortenedTools(tools: unknown): ReadonlyMap<string, string> {
+  const aliases = objectsOf(tools).flatMap((tool) =>
+    tool['type'] === 'namespace'
+      ? objectsOf(tool['tools']).map((inner) => wholeAlias(inner, textOf(tool['name'])))
+      : [wholeAlias(tool, null)],
+  )
+  const long = aliases.filter((alias) => alias !== shortAlias(alias))
+  return new Map(long.map((alias) => [shortAlias(alias), alias]))
+}
+
+function wholeAlias(tool: JsonObject, namespace: string | null): string {
+  return toolAlias({ name: textOf(tool['name']), namespace, custom: tool['type'] === 'custom' }) ?? ''
 }
 
 type Choice = {

@@ -1,3 +1,4 @@
+import { fromOpenAiUsage } from '../token-counts'
 import { encodeEvents } from './encode-events'
 import type { AnswerTraits, JsonObject, RequestTranslation, StreamEvent, TargetTraits, Translation } from './types'
 
@@ -8,10 +9,14 @@ export const TARGET: TargetTraits = {
   maxTokensField: 'max_completion_tokens',
   supportsDeveloperRole: true,
   supportsReasoningEffort: true,
+  efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
+  isKnownToReason: true,
   supportsStrictTools: true,
   supportsStreamOptions: true,
   supportsEncryptedReasoning: true,
   providerKeyId: 'key-1',
+  takesReasoningContent: true,
+  wantsThoughtSignatures: false,
 }
 
 /** A provider that accepts nothing beyond the core. */
@@ -21,10 +26,14 @@ export const PLAIN: TargetTraits = {
   maxTokensField: 'max_tokens',
   supportsDeveloperRole: false,
   supportsReasoningEffort: false,
+  efforts: [],
+  isKnownToReason: false,
   supportsStrictTools: false,
   supportsStreamOptions: false,
   supportsEncryptedReasoning: false,
   providerKeyId: 'key-1',
+  takesReasoningContent: false,
+  wantsThoughtSignatures: false,
 }
 
 export const TRAITS: AnswerTraits = {
@@ -33,6 +42,8 @@ export const TRAITS: AnswerTraits = {
   model: 'asked-model',
   includeUsage: true,
   providerKeyId: 'key-1',
+  readUsage: fromOpenAiUsage,
+  toolNames: null,
 }
 
 /** The translated body and what was left out. @throws when there is a problem. */

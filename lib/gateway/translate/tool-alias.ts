@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** A tool as the responses protocol names it. */
 export type ResponsesTool = {
   name: string
@@ -9,6 +11,8 @@ export type ResponsesTool = {
 
 const CUSTOM = 'custom--'
 const WITHIN = '--ns--'
+/** Characters: OpenAI takes no longer name of a function, and others follow it. */
+const MAX_NAME = 64
 
 /**
  * The one name by which chat knows such a tool. It holds everything, so that an answer can be translated back by itself.
@@ -20,6 +24,13 @@ export function toolAlias(tool: ResponsesTool): string | null {
   const back = toolOfAlias(alias)
   const same = back.name === tool.name && back.namespace === tool.namespace && back.custom === tool.custom
   return same ? alias : null
+}
+
+/** The same, where it is too long for a name: its beginning, and what tells it from all others that begin so. */
+export function shortAlias(alias: string): string {
+  if (alias.length <= MAX_NAME) return alias
+  const mark = createHash('sha256').update(alias).digest('hex').slice(0, 12)
+  return `${alias.slice(0, MAX_NAME - mark.length - 1)}_${mark}`
 }
 
 /** The tool that an alias stands for. */

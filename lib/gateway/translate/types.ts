@@ -1,3 +1,5 @@
+import type { UsageReader } from '../token-counts'
+
 /** Any JSON object; what it holds is checked where it is read. */
 export type JsonObject = Record<string, unknown>
 
@@ -13,6 +15,10 @@ export type TargetTraits = {
   maxTokensField: 'max_completion_tokens' | 'max_tokens'
   supportsDeveloperRole: boolean
   supportsReasoningEffort: boolean
+  /** The values of `reasoning_effort` that the model knows. */
+  efforts: readonly string[]
+  /** Of the model, not of the provider: thinking may be asked of it that was asked for in other terms. */
+  isKnownToReason: boolean
   /** Over the messages protocol it stands for structured output as well: the two came together. */
   supportsStrictTools: boolean
   supportsStreamOptions: boolean
@@ -20,6 +26,10 @@ export type TargetTraits = {
   supportsEncryptedReasoning: boolean
   /** The key of the call: what one account has encrypted no other can read. */
   providerKeyId: string
+  /** It takes back what it thought with the calls of tools that came of it; others refuse the field. */
+  takesReasoningContent: boolean
+  /** It refuses calls of tools that come back without the signature it gave them, or Google's word for none. */
+  wantsThoughtSignatures: boolean
 }
 
 /** A request in the other protocol, or why there is none. */
@@ -31,6 +41,8 @@ export type RequestTranslation =
       dropped: readonly string[]
       /** The client did not ask what the model thinks, and is not told. */
       hidesReasoning?: boolean
+      /** The aliases of tools that were too long for a name, by the names that the body has for them. */
+      toolNames?: ReadonlyMap<string, string>
     }
   /** A clear 400. */
   | { kind: 'problem'; message: string; param: string | null }
@@ -48,6 +60,10 @@ export type AnswerTraits = {
   providerKeyId: string
   /** As the request's translation says. */
   hidesReasoning?: boolean
+  /** Reads the `usage` of the provider's chat, as the meter does: both tell the same. */
+  readUsage: UsageReader
+  /** As the translation of the request says; null for none. */
+  toolNames: ReadonlyMap<string, string> | null
 }
 
 /** The translation of one stream; holds the state of that stream only. */
@@ -58,6 +74,8 @@ export interface StreamTranslation {
   end(): StreamEvent[]
   /** The upstream's own end was seen. */
   readonly terminal: boolean
+  /** The number of the next event, where events are numbered. */
+  readonly sequence?: number
   /** The upstream sent an error event, which `push` has translated. */
   readonly failed: boolean
 }

@@ -1,3 +1,4 @@
+import type { TokenCounts } from '../types'
 import { countOf, isObject, objectOf } from './json'
 import type { JsonObject } from './types'
 
@@ -33,19 +34,19 @@ export function readMessagesUsage(usage: JsonObject): InclusiveUsage {
   }
 }
 
-/** Reads the `usage` of chat completions. Parts larger than their whole are cut to it, so that no difference is negative. */
-export function readChatUsage(usage: unknown): InclusiveUsage | null {
+/** What a reader of chat's `usage` has read; null for none. Parts larger than their whole are cut, so that no difference is negative. */
+export function readChatUsage(usage: unknown, read: (usage: unknown) => TokenCounts): InclusiveUsage | null {
   if (!isObject(usage)) return null
-  const input = countOf(usage['prompt_tokens'])
-  const output = countOf(usage['completion_tokens'])
-  const details = objectOf(usage['prompt_tokens_details'])
-  const cacheRead = Math.min(input, countOf(details['cached_tokens'] ?? usage['prompt_cache_hit_tokens']))
+  const tokens = read(usage)
+  const input = tokens.input ?? 0
+  const output = tokens.output ?? 0
+  const cacheRead = Math.min(input, tokens.cacheRead ?? 0)
   return {
     input,
     output,
     cacheRead,
-    cacheWrite: Math.min(input - cacheRead, countOf(details['cache_write_tokens'])),
-    reasoning: Math.min(output, countOf(objectOf(usage['completion_tokens_details'])['reasoning_tokens'])),
+    cacheWrite: Math.min(input - cacheRead, tokens.cacheWrite5m ?? 0),
+    reasoning: Math.min(output, tokens.reasoning ?? 0),
   }
 }
 
