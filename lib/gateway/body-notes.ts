@@ -31,8 +31,8 @@ export class BodyNotes implements JsonWatch {
   hasBareId = false
   /** Somebody in it has the role `developer`. */
   hasDeveloper = false
-  /** Something in it may be reasoning that was sealed for OpenAI. */
-  hasSealed = false
+  /** Something in it may be what a model of another provider thought: sealed for OpenAI, or without a signature. */
+  hasForeignThinking = false
   /** An item in it is reasoning of a model, as the Responses API has it. */
   hasReasoning = false
   /** Something in it may be a tool that runs at the client and is no function. */
@@ -68,7 +68,8 @@ export class BodyNotes implements JsonWatch {
     if (valueByte === QUOTE) {
       if (this.#is(keyStart, keyEnd, 'type')) this.#kind(valueStart, valueEnd)
       else if (this.#is(keyStart, keyEnd, 'role')) this.#role(valueStart, valueEnd)
-      else if (this.#is(keyStart, keyEnd, 'signature') || this.#is(keyStart, keyEnd, 'data')) this.#seal(valueStart)
+      else if (this.#is(keyStart, keyEnd, 'signature') || this.#is(keyStart, keyEnd, 'data'))
+        this.#signature(valueStart)
       else if (this.#is(keyStart, keyEnd, 'id')) this.#hasId ||= this.#depth === ELEMENT_DEPTH
       else if (this.#is(keyStart, keyEnd, 'file_id')) this.storedObject ??= 'file_id'
       else if (this.#is(keyStart, keyEnd, 'container')) this.storedObject ??= 'container'
@@ -92,9 +93,10 @@ export class BodyNotes implements JsonWatch {
     this.hasDeveloper ||= this.#is(valueStart, valueEnd, 'developer')
   }
 
-  #seal(valueStart: number): void {
+  #signature(valueStart: number): void {
     const { bytes } = this
-    this.hasSealed ||= bytes.toString('latin1', valueStart + 1, valueStart + 1 + SEAL.length) === SEAL
+    const start = bytes.toString('latin1', valueStart + 1, valueStart + 1 + SEAL.length)
+    this.hasForeignThinking ||= start === SEAL || start.startsWith('"')
   }
 
   #noticeKind(): void {

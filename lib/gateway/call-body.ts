@@ -30,7 +30,7 @@ export type CallBody = {
   /** A field that names an object stored at the provider; null when there is none. */
   storedObject: string | null
   /** What was noticed anywhere in it; null: a form. */
-  notes: Pick<BodyNotes, 'hasDeveloper' | 'hasSealed' | 'hasReasoning' | 'hasCustomTool'> | null
+  notes: Pick<BodyNotes, 'hasDeveloper' | 'hasForeignThinking' | 'hasReasoning' | 'hasCustomTool'> | null
   /** Offset of the body's closing brace. */
   objectEnd: number
 }

@@ -4,7 +4,7 @@ import type { ProviderSwitches } from './providers/profile'
 import type { CallPlan } from './plan-call'
 import { asksForUsage, rewriteBody } from './rewrite-body'
 import { withoutBareReasoning } from './bare-reasoning'
-import { withoutSealed } from './sealed-reasoning'
+import { withoutForeignThinking } from './foreign-thinking'
 import { openAiModel } from './translate/openai-model'
 import { effortsOf, isKnownToReason, refusesEffort } from './translate/reasoning-model'
 import { wantsSignatures } from './translate/thought-signature'
@@ -35,9 +35,9 @@ export function prepareBody(bytes: Buffer, body: CallBody, target: BodyTarget): 
   const includeUsage = asksForUsage(bytes, body)
   if (target.plan.translation !== null) return translated(bytes, target, includeUsage)
   const { wire } = target.row
-  // Thinking that came from OpenAI stays away from Anthropic.
-  if (wire === 'messages' && body.notes?.hasSealed === true) {
-    return passedWithout('thinking', withoutSealed(bytes), bytes, body, target)
+  if (wire === 'messages' && body.notes?.hasForeignThinking === true) {
+    const kept = withoutForeignThinking(bytes, target.route.profile.switches.wantsSignatures)
+    return passedWithout('thinking', kept, bytes, body, target)
   }
   if (wire === 'responses' && body.notes?.hasReasoning === true && !keepsNothing(bytes, body)) {
     return passedWithout('reasoning', withoutBareReasoning(bytes), bytes, body, target)

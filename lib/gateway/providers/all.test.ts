@@ -5,7 +5,7 @@ import { credentialOf } from './credential-of'
 /** What each provider is sent, written out: address, header of the key, and the switches that differ from OpenAI's. */
 const FIXTURES: Record<string, [baseUrl: string | null, header: string, differs: string]> = {
   openai: ['https://api.openai.com/v1', 'authorization: Bearer k', 'effort:none,minimal,low,medium,high,xhigh'],
-  anthropic: ['https://api.anthropic.com', 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max'],
+  anthropic: ['https://api.anthropic.com', 'x-api-key: k', 'effort:none,minimal,low,medium,high,xhigh,max +signatures'],
   google: [
     'https://generativelanguage.googleapis.com/v1beta/openai',
     'authorization: Bearer k',
@@ -98,6 +98,7 @@ test.each(Object.entries(FIXTURES))('3.1 %s: address, credential, switches', (id
     !switches.supportsReasoningEffort && '-effort',
     switches.efforts.join() !== 'none,low,medium,high' && `effort:${switches.efforts.join()}`,
     !switches.supportsStrictTools && '-strict',
+    switches.wantsSignatures && '+signatures',
     switches.takesReasoningContent && 'reasoning_content',
     switches.keepsThoughtSignatures && 'signatures',
     switches.reasoningUsage !== 'inside' && `reasoning-${switches.reasoningUsage}`,

@@ -10,6 +10,6 @@ export const anthropic = {
   alternate: null,
   auth: 'x-api-key',
   endpoints: new Set([]),
-  switches: { ...OPENAI_SWITCHES, efforts: [...OPENAI_SWITCHES.efforts, 'max'] },
+  switches: { ...OPENAI_SWITCHES, efforts: [...OPENAI_SWITCHES.efforts, 'max'], wantsSignatures: true },
   modelList: { path: '/v1/models?limit=1000' },
 } as const satisfies ProviderProfile

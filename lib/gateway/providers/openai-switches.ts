@@ -13,6 +13,7 @@ export const OPENAI_SWITCHES: ProviderSwitches = {
   servesMessagesByResponses: true,
   supportsCustomTools: true,
   supportsEncryptedReasoning: true,
+  wantsSignatures: false,
   takesReasoningContent: false,
   keepsThoughtSignatures: false,
   dropFields: [],

@@ -18,6 +18,8 @@ export type ProviderSwitches = {
   supportsEncryptedReasoning: boolean
   /** `reasoning_content` of an assistant's message: some need it with calls of tools, others answer it with an error. */
   takesReasoningContent: boolean
+  /** Thinking of an earlier turn is taken back only with the signature it was given. */
+  wantsSignatures: boolean
   /** Models of Google's that run there want the signatures of their calls back. */
   keepsThoughtSignatures: boolean
   /** Top-level body fields it answers with an error to; removed before sending. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { withoutSealed } from './sealed-reasoning'
+import { withoutForeignThinking } from './foreign-thinking'
 import { startHarness } from './test-harness'
 import { sealReasoning } from './translate/reasoning-mark'
 import type { JsonObject } from './translate/types'
@@ -15,7 +15,8 @@ const body = (...contents: string[]): string =>
   `{"max_tokens":9, "messages":[{"role":"user","content":"hi"} , ${contents
     .map((content) => `{"role":"assistant", "content":${content},"x":1.0}`)
     .join(',')}] ,"model":"m"}`
-const without = (text: string): string => withoutSealed(Buffer.from(text)).toString()
+const without = (text: string, wantsSignatures = false): string =>
+  withoutForeignThinking(Buffer.from(text), wantsSignatures).toString()
 
 test.each([
   ['one before others', body(`[${THOUGHT}, ${CALL}]`), body(`[${CALL}]`)],
@@ -26,6 +27,13 @@ test.each([
   expect(JSON.parse(out)).toEqual(JSON.parse(kept))
   for (const part of [CALL, TEXT, OWN]) expect(out.includes(part)).toBe(kept.includes(part))
   expect(out).toContain('"x":1.0')
+})
+
+test('compat 2.3 thinking without a signature is taken out where signatures are wanted', () => {
+  const unsigned = '{"type":"thinking","thinking":"hm","signature":""}'
+  expect(JSON.parse(without(body(`[${unsigned},${CALL}]`), true))).toEqual(JSON.parse(body(`[${CALL}]`)))
+  expect(without(body(`[${unsigned},${CALL}]`))).toBe(body(`[${unsigned},${CALL}]`))
+  expect(JSON.parse(without(body(`[${OWN},${HIDDEN}]`), true))).toEqual(JSON.parse(body(`[${OWN}]`)))
 })
 
 test('compat 2.3 a turn of nothing else goes as well', () => {
@@ -90,6 +98,8 @@ test('compat 2.3 a conversation that goes on with a Claude does so without what 
     expect(mixed.text).toContain(CALL)
     expect(mixed.text).toContain('"model":"real-model"')
     expect(mixed.warning).toBe('dropped=thinking')
+    const unsigned = '{"type":"thinking","thinking":"hm","signature":""}'
+    expect((await sent(body(`[${unsigned},${CALL}]`))).text).not.toContain('thinking')
     expect(await sent(body(`[${OWN},${CALL}]`))).toEqual({ text: named(body(`[${OWN},${CALL}]`)), warning: undefined })
   } finally {
     await harness.close()
