@@ -61,7 +61,8 @@ describe.each<Entrance>(['server', 'next'])('compat real clients on the newer en
       const final = await anthropic.messages.stream(request).finalMessage()
       expect(final.content).toEqual(whole.content)
       expect(final.usage.output_tokens).toBe(whole.usage.output_tokens)
-      const tools = [{ name: 'weather', input_schema: { type: 'object' as const, properties: { city: {} } } }]
+      const city = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] }
+      const tools = [{ name: 'weather', input_schema: city }]
       const called = anthropic.messages.stream({ ...request, model: 'azure_openai/tools', tools })
       expect(await called.finalMessage()).toMatchObject({
         content: [{ type: 'tool_use', name: 'weather', input: { city: 'demo city' } }],
