@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,7 +5,6 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { databaseWorkerFile, projectRoot } from '@/lib/testing/database-worker-file'
 import { startTestPostgres, type TestPostgres } from '@/lib/testing/postgres'
-import { DataDirBusyError, lockDataDir } from './embedded/data-dir-lock'
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded/embedded-database'
 import { migrate, NewerSchemaError, readMigrations, withSchemaEngine } from './migrate'
 
@@ -92,28 +90,6 @@ test('eight connections adding to one row under row locks lose nothing on the em
   expect((await pool.query<{ n: number }>('SELECT n FROM counter')).rows[0]?.n).toBe(200)
   await pool.query('DROP TABLE counter')
   await pool.end()
-})
-
-test('K12 X15 a second process on the data directory is refused with a clear message', async () => {
-  const workerFile = await databaseWorkerFile()
-  await expect(startEmbeddedDatabase({ dataDir, workerFile })).rejects.toThrow(DataDirBusyError)
-  await expect(startEmbeddedDatabase({ dataDir, workerFile })).rejects.toThrow(/Another Keyway is running/)
-})
-
-test('K12 the lock of a killed process is free at once', async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'keyway-lock-'))
-  const name = (await import('node:crypto')).createHash('sha256').update(folder).digest('hex').slice(0, 32)
-  const holder = spawn(process.execPath, [
-    '-e',
-    `require('node:net').createServer().listen('\\0keyway-${name}', () => console.log('held'))`,
-  ])
-  await new Promise((resolve) => holder.stdout.once('data', resolve))
-  await expect(lockDataDir(folder)).rejects.toThrow(DataDirBusyError)
-  holder.kill('SIGKILL')
-  await new Promise((resolve) => holder.once('exit', resolve))
-  const lock = await lockDataDir(folder)
-  await lock.release()
-  rmSync(folder, { recursive: true })
 })
 
 test('K12 a first start that was killed half-way begins anew', async () => {

@@ -7,6 +7,7 @@ import type { MaybePromise } from '@/lib/gateway/ports'
 import type { Caller } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { createBoundedCache } from './bounded-cache'
+import { logOutage } from './log-outage'
 
 const MAX_SPACES = 2048
 const FIND = `SELECT ${BUDGET_COLUMNS} FROM budget WHERE space_id = $1 ORDER BY id`
@@ -48,7 +49,7 @@ export function createBudgetDirectory(parts: {
       const rows = await lookUp<BudgetRow>(pool, FIND, [spaceId])
       return { spaceId, all: rows.map(readBudget), byCaller: new WeakMap() }
     } catch (error) {
-      log.error({ event: 'budgets.unavailable', spaceId, err: error }, 'the budgets of a space could not be read')
+      logOutage(log, { event: 'budgets.unavailable', spaceId, err: error }, 'the budgets of a space could not be read')
       throw error
     }
   }

@@ -48,6 +48,8 @@ describe('R1.43 one line per call', () => {
         peer: '203.0.113.0/24',
         client: 'openai-node',
         spaceId: intent.spaceId,
+        userId: intent.userId,
+        tokenId: intent.tokenId,
         endpoint: 'chat.completions',
         provider: 'openai',
         model: 'openai/gpt-5-mini',

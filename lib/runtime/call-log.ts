@@ -59,6 +59,7 @@ export class CallLog {
     return (
       `{"level":"info","time":"${this.#time(call.arrivedWallMs + settlement.latencyMs)}","event":"call","requestId":"${call.requestId}"` +
       `,"peer":${this.#network(call.peer)},"client":${quoted(intent.clientKind)},"spaceId":"${intent.spaceId}"` +
+      `,"userId":${quoted(intent.userId)},"tokenId":${quoted(intent.tokenId)}` +
       `,"endpoint":"${intent.endpoint}","provider":${quoted(intent.provider)},"model":${this.#cleanModel(intent.model)}` +
       `,"stream":${intent.stream},"outcome":"${settlement.outcome}","status":${settlement.status},"code":${quoted(settlement.errorCode)}` +
       `,"inputTokens":${tokens.input},"outputTokens":${tokens.output},"durationMs":${tenths(settlement.latencyMs)}` +

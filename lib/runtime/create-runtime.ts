@@ -9,6 +9,7 @@ import { createPasswords } from '@/lib/crypto/password'
 import { isWellFormedToken } from '@/lib/crypto/token-secret'
 import { createDatabase } from '@/lib/db/client'
 import { prepareDataDir } from '@/lib/data-dir'
+import { type DataDirLock, lockDataDir } from '@/lib/data-dir-lock'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
 import type { Settings } from '@/lib/env'
@@ -54,6 +55,7 @@ import { createTokenDirectory } from './token-directory'
 import { createToldBudgets } from './told-budgets'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
+import { watchEmbedded } from './watch-embedded'
 
 export type Runtime = {
   readonly settings: Settings
@@ -87,9 +89,27 @@ export async function createRuntime(
 ): Promise<Runtime> {
   denyGlobalFetch()
   prepareDataDir(settings.dataDir)
+  // For the journal's sake, whoever runs the database.
+  const lock = await lockDataDir(settings.dataDir)
+  try {
+    return await createParts(settings, log, onProgress, lock)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function createParts(
+  settings: Settings,
+  log: Log,
+  onProgress: (message: string) => void,
+  lock: DataDirLock,
+): Promise<Runtime> {
   const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
   const egress = createEgress({ allow: settings.egressAllow, log })
   const { embedded, connection, pool } = await openDatabase(settings, log, onProgress)
+  // Whoever started it starts it again; calls that run are closed as a crash's are.
+  const endWatch = embedded === null ? null : watchEmbedded({ pool, log, hung: () => process.exit(1) })
   const database = createDatabase(pool)
   const changes = createChanges()
   const { telemetry } = settings
@@ -189,7 +209,8 @@ export async function createRuntime(
     { bodyLimitBytes: settings.bodyLimitBytes },
   )
 
-  for (const source of runtimeSources({ gateway, journal, journalDir, flusher, pool, caches })) metrics.add(source)
+  for (const source of runtimeSources({ gateway, journal, journalDir, flusher, pool, limiter, caches }))
+    metrics.add(source)
   // The only process of its database: what it held when it stopped is counted by now, and nobody else's.
   if (embedded !== null) {
     flusher
@@ -231,6 +252,7 @@ export async function createRuntime(
 
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    endWatch?.()
     await mailSender?.stop()
     await feed?.close()
     await keeper.stop()
@@ -244,6 +266,7 @@ export async function createRuntime(
     await database.$disconnect()
     await pool.end()
     await embedded?.stop()
+    await lock.release()
     setProcessState(undefined)
   }
   return {

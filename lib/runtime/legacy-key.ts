@@ -8,6 +8,7 @@ import type { Authentication, Caller } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { looksLikeId } from '@/lib/schemas/space'
 import { createBoundedCache } from './bounded-cache'
+import { logOutage } from './log-outage'
 
 /** What the data plane asks for; nothing of the dashboard (C-11). */
 const PERMISSIONS: ReadonlySet<string> = new Set(['gateway:call', 'models:read', 'usage:read'])
@@ -78,7 +79,7 @@ export async function createLegacyKey(parts: {
       return cache.load('space', find).then(
         ({ caller }) => answerFor(caller, space),
         (error: unknown) => {
-          log.error({ event: 'auth.unavailable', err: error }, 'the space of the legacy key could not be read')
+          logOutage(log, { event: 'auth.unavailable', err: error }, 'the space of the legacy key could not be read')
           return { kind: 'unavailable' }
         },
       )

@@ -8,6 +8,7 @@ import type { LimitRule } from '@/lib/limits/rule'
 import type { Log } from '@/lib/log'
 import { createBoundedCache } from './bounded-cache'
 import { foldName } from './fold-name'
+import { logOutage } from './log-outage'
 
 const MAX_SPACES = 1024
 const IN_SPACE = `SELECT ${LIMIT_COLUMNS} FROM call_limit WHERE space_id = $1`
@@ -86,7 +87,7 @@ export function createLimitDirectory(parts: { pool: pg.Pool; changes: Changes; l
   }
 
   function failed(error: unknown): never {
-    log.error({ event: 'limits.unavailable', err: error }, 'the limits could not be read')
+    logOutage(log, { event: 'limits.unavailable', err: error }, 'the limits could not be read')
     throw error
   }
 

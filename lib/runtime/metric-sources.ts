@@ -5,7 +5,9 @@ import type { Source } from '@/lib/metrics/create-metrics'
 import type { Flusher } from '@/lib/usage/flusher'
 import type { Journal } from '@/lib/usage/journal-types'
 import { bytesFrom } from '@/lib/usage/segment-files'
+import type { Limiter } from '@/lib/limits/limiter'
 import type { CacheCounts } from './bounded-cache'
+import { answers } from './open-database'
 
 /** What the gateway, the ledger and the stores say of themselves when the metrics are read. */
 export function runtimeSources(parts: {
@@ -14,9 +16,10 @@ export function runtimeSources(parts: {
   journalDir: string
   flusher: Flusher
   pool: pg.Pool
+  limiter: Limiter
   caches: Readonly<Record<string, CacheCounts>>
 }): Source[] {
-  const { gateway, journal, journalDir, flusher, pool, caches } = parts
+  const { gateway, journal, journalDir, flusher, pool, limiter, caches } = parts
   const perCache = (name: string, help: string, of: (counts: CacheCounts) => number): Family => ({
     name,
     help,
@@ -84,6 +87,18 @@ export function runtimeSources(parts: {
         single('keyway_dead_letters_total', 'counter', 'Events the database refused, kept aside.', deadLettered),
       ]
     },
+    async () => [single('keyway_database_up', 'gauge', '1 while the database answers.', Number(await answers(pool)))],
+    () =>
+      limiter.counting === 'here'
+        ? []
+        : [
+            single(
+              'keyway_redis_up',
+              'gauge',
+              '1 while limits are counted by Redis; 0 while this process counts alone.',
+              Number(limiter.counting === 'everywhere'),
+            ),
+          ],
     () => [
       {
         name: 'keyway_database_connections',

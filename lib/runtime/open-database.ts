@@ -57,9 +57,10 @@ async function startEmbedded(
     dataDir: settings.dataDir,
     workerFile: path.join(process.cwd(), 'dist', 'database-worker.mjs'),
   })
-  embedded.onExit((code) =>
-    log.fatal({ event: 'database.exited', code }, 'the embedded database stopped; restart Keyway'),
-  )
+  embedded.onExit((code) => {
+    log.fatal({ event: 'database.exited', code }, 'the embedded database stopped; Keyway ends')
+    process.exit(1)
+  })
   return embedded
 }
 

@@ -3,6 +3,7 @@ import { heldRole } from '@/lib/auth/policy'
 import { lookUp } from '@/lib/db/look-up'
 import type { Authentication } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
+import { logOutage } from './log-outage'
 
 type Row = {
   user_id: string
@@ -42,7 +43,11 @@ export async function findPlaygroundCaller(
     const rows = await lookUp<Row>(parts.pool, FIND, [who.sessionId, who.spaceId])
     row = rows[0]
   } catch (error) {
-    parts.log.error({ event: 'auth.unavailable', err: error }, 'the person in the playground could not be looked up')
+    logOutage(
+      parts.log,
+      { event: 'auth.unavailable', err: error },
+      'the person in the playground could not be looked up',
+    )
     return { kind: 'unavailable' }
   }
   if (!row) return DENIED

@@ -16,6 +16,7 @@ import { type OwnPriceRow, readOwnPrice } from '@/lib/usage/own-prices'
 import { type CacheCounts, createBoundedCache } from './bounded-cache'
 import { callableNames, findRoute, type UsableKey } from './find-route'
 import { foldName } from './fold-name'
+import { logOutage } from './log-outage'
 
 const MAX_SPACES = 1024
 
@@ -168,7 +169,7 @@ export function createRouteDirectory(parts: {
   }
 
   function unavailable(error: unknown): 'unavailable' {
-    log.error({ event: 'routes.unavailable', err: error }, 'the provider keys could not be read')
+    logOutage(log, { event: 'routes.unavailable', err: error }, 'the provider keys could not be read')
     return 'unavailable'
   }
 

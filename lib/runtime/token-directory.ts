@@ -7,6 +7,7 @@ import type { Authentication } from '@/lib/gateway/types'
 import type { Log } from '@/lib/log'
 import { type CacheCounts, createBoundedCache } from './bounded-cache'
 import { FIND_BY_HASH, inOnlySpace, type Reach, type ReachRow, readReach } from './token-reach'
+import { logOutage } from './log-outage'
 
 const MAX_TOKENS = 8192
 /** How long an unknown token stays unknown: short, so that guessing costs little and a new token works at once. */
@@ -104,7 +105,7 @@ export function createTokenDirectory(parts: {
         .then(
           (entry) => answerOf(entry, space),
           (error: unknown) => {
-            log.error({ event: 'auth.unavailable', err: error }, 'the token store did not answer')
+            logOutage(log, { event: 'auth.unavailable', err: error }, 'the token store did not answer')
             return { kind: 'unavailable' }
           },
         )

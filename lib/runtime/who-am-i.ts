@@ -6,6 +6,7 @@ import type { Log } from '@/lib/log'
 import type { ToldBudgets } from './told-budgets'
 import type { ToldLimits } from './told-limits'
 import { FIND_BY_ID, type ReachRow, readReach } from './token-reach'
+import { logOutage } from './log-outage'
 
 const FIND_LEGACY_SPACE = 'SELECT name FROM space WHERE id = $1'
 
@@ -43,7 +44,7 @@ export function createWhoAmI(parts: {
     try {
       return await work()
     } catch (error) {
-      log.error({ event: 'whoami.unavailable', err: error }, 'the token store did not answer')
+      logOutage(log, { event: 'whoami.unavailable', err: error }, 'the token store did not answer')
       return 'unavailable'
     }
   }

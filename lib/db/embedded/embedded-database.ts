@@ -1,10 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { PoolConfig } from 'pg'
 import { prepareDataDir } from '@/lib/data-dir'
-import { lockDataDir } from './data-dir-lock'
+import { SettingsError } from '@/lib/env'
 import type { DatabaseWorkerInput, DatabaseWorkerMessage } from './database-worker'
 
 export type EmbeddedDatabase = {
@@ -17,19 +17,20 @@ export type EmbeddedDatabase = {
 
 /** A Unix socket path may have at most 107 bytes. */
 const SOCKET_PATH_MAX = 100
+/** Room for its write-ahead log, which it makes in files of 16 MiB. */
+const LEAST_FREE_BYTES = 33_554_432
 
 /**
- * Starts PGlite in a worker thread on a Unix socket in the data directory (loopback TCP where there is none),
- * after taking the exclusive lock on the directory.
+ * Starts PGlite in a worker thread on a Unix socket in the data directory (loopback TCP where there is none). The caller
+ * has the exclusive lock on the directory.
  * @param workerFile the bundled worker; the build puts it beside the server.
- * @throws DataDirBusyError when another process uses the directory; SettingsError when the directory is open to others.
+ * @throws SettingsError when the directory is open to others, or its disk is full.
  */
 export async function startEmbeddedDatabase(options: {
   dataDir: string
   workerFile: string
 }): Promise<EmbeddedDatabase> {
   prepareDataDir(options.dataDir)
-  const lock = await lockDataDir(options.dataDir)
   const databaseDir = path.join(options.dataDir, 'database')
   let worker: Worker | undefined
   let stopping = false
@@ -57,15 +58,24 @@ export async function startEmbeddedDatabase(options: {
         const patience = setTimeout(() => void started.terminate(), 5000)
         await exited
         clearTimeout(patience)
-        await lock.release()
       },
     }
   } catch (error) {
     stopping = true
     await worker?.terminate()
-    await lock.release()
-    throw error
+    throw isDiskFull(options.dataDir) ? diskFull(options.dataDir, error) : error
   }
+}
+
+/** PGlite says nothing of it but that it was aborted. */
+function isDiskFull(dataDir: string): boolean {
+  const { bavail, bsize } = statfsSync(dataDir)
+  return bavail * bsize < LEAST_FREE_BYTES
+}
+
+function diskFull(dataDir: string, cause: unknown): SettingsError {
+  const message = `The disk of KEYWAY_DATA_DIR is full, and the embedded database cannot start. Make room for ${dataDir} and start again.`
+  return Object.assign(new SettingsError(message), { cause })
 }
 
 const inputOf = (dataDir: string, listen: DatabaseWorkerInput['listen']): DatabaseWorkerInput => ({ dataDir, listen })
