@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseSettings } from '@/lib/env'
 import { createLog } from '@/lib/log'
+import { logForeignOutput } from '@/lib/server/foreign-output'
 import { startServer, type RunningServer } from '@/lib/server/start-server'
 import { banner } from './banner'
 
 /** The project's folder as seen from `dist/keyway.mjs`, where this code ends up. */
 const PROJECT_DIR = fileURLToPath(new URL('..', import.meta.url))
 
-/** `variables` win over the environment's; `quiet` leaves the closing words to the caller. */
+/** `variables` win over the environment's; `quiet` leaves the closing words, and what comes after them, to the caller. */
 type StartCommand = { dev: boolean; variables?: Readonly<Record<string, string>>; quiet?: boolean }
 
 /**
@@ -33,7 +34,9 @@ export async function start({ dev, variables = {}, quiet = false }: StartCommand
     dev,
     onProgress: (message) => console.log(`  ${message}`),
   })
-  if (!quiet) console.log(banner(running, settings))
+  if (quiet) return running
+  console.log(banner(running, settings))
+  if (!dev) logForeignOutput(log)
   return running
 }
 
