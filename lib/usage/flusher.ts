@@ -157,6 +157,7 @@ export function startFlusher(options: FlusherOptions): Flusher {
     cursor = batch.next
     lag.stored(cursor, end, performance.now())
     waiting = Math.max(0, waiting - batch.events.length)
+    if (status.failures > 0) log.info({ failures: status.failures }, 'usage flusher: the database takes events again')
     status.failures = 0
     return batch.events.length
   }
