@@ -23,7 +23,7 @@ import { createMetrics, type Metrics } from '@/lib/metrics/create-metrics'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import manifest from '@/package.json'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
-import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { ensureFirstAdministrator, type FirstAdministrator } from '@/lib/services/account/first-administrator'
 import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { startLedgerKeeper } from '@/lib/usage/keep-ledger'
@@ -55,6 +55,10 @@ import { createToldBudgets } from './told-budgets'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
+export type FirstStart =
+  | Exclude<FirstAdministrator, { kind: 'set-up' }>
+  | { kind: 'set-up'; link: (origin: string) => string }
+
 export type Runtime = {
   readonly settings: Settings
   readonly log: Log
@@ -63,8 +67,8 @@ export type Runtime = {
   /** The origin people use; the server corrects it once it listens. */
   origin: string
   readiness: () => Promise<{ database: boolean; journal: boolean }>
-  /** Whether somebody can sign in, or the one-time link that makes the first administrator. */
-  readonly firstStart: { kind: 'ready' } | { kind: 'set-up'; link: (origin: string) => string }
+  /** Who can sign in, with the one-time link that makes the first administrator where nobody can. */
+  readonly firstStart: FirstStart
   drain: (graceMs: number) => Promise<void>
   /** Flushes usage and closes everything. */
   close: () => Promise<void>
@@ -223,7 +227,7 @@ export async function createRuntime(
     attempts: createAttemptLimits(pool),
   }
   setProcessState(state)
-  const token = await ensureFirstAdministrator()
+  const first = await ensureFirstAdministrator()
 
   const mailSender = settings.smtp
     ? startMailSender({ pool, keyRing, log, connection: connectMailServer(settings.smtp) })
@@ -258,7 +262,7 @@ export async function createRuntime(
       state.origin = origin
     },
     readiness: async () => ({ database: await answers(pool), journal: journal.healthy }),
-    firstStart: token === null ? { kind: 'ready' } : { kind: 'set-up', link: (origin) => `${origin}/setup#${token}` },
+    firstStart: first.kind === 'set-up' ? { kind: 'set-up', link: (at) => `${at}/setup#${first.token}` } : first,
     drain: (graceMs) => gateway.drain(graceMs),
     close: () => (closing ??= close()),
   }
