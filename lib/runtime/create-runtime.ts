@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createAttemptLimits } from '@/lib/auth/attempt-limits'
@@ -11,7 +12,7 @@ import { createDatabase } from '@/lib/db/client'
 import { prepareDataDir } from '@/lib/data-dir'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
-import type { Settings } from '@/lib/env'
+import { secretFile, type Settings } from '@/lib/env'
 import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
@@ -43,18 +44,21 @@ import { createLegacyKey } from './legacy-key'
 import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
-import { masterSecret } from './master-secret'
+import { masterSecret, warnOfUnusedSecret } from './master-secret'
 import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { modelFactsOf } from './model-facts-of'
 import { createOriginDirectory } from './origin-directory'
+import { requireMasterKey } from './require-master-key'
 import { createRouteDirectory } from './route-directory'
+import { startSecretMover } from './secret-mover'
 import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
 import { createToldBudgets } from './told-budgets'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 
+/** As `FirstAdministrator`, with the link in place of its token. */
 export type FirstStart =
   | Exclude<FirstAdministrator, { kind: 'set-up' }>
   | { kind: 'set-up'; link: (origin: string) => string }
@@ -91,9 +95,20 @@ export async function createRuntime(
 ): Promise<Runtime> {
   denyGlobalFetch()
   prepareDataDir(settings.dataDir)
+  const hadSecretFile = existsSync(secretFile(settings.dataDir))
   const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
   const egress = createEgress({ allow: settings.egressAllow, log })
   const { embedded, connection, pool } = await openDatabase(settings, log, onProgress)
+  try {
+    await requireMasterKey({ pool, keyRing, settings })
+  } catch (error) {
+    await pool.end()
+    await embedded?.stop()
+    // One that was just generated is of no use to this database.
+    if (!hadSecretFile) rmSync(secretFile(settings.dataDir), { force: true })
+    throw error
+  }
+  warnOfUnusedSecret(settings, log)
   const database = createDatabase(pool)
   const changes = createChanges()
   const { telemetry } = settings
@@ -233,8 +248,11 @@ export async function createRuntime(
     ? startMailSender({ pool, keyRing, log, connection: connectMailServer(settings.smtp) })
     : null
 
+  const secretMover = startSecretMover({ pool, keyRing, log })
+
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    await secretMover.stop()
     await mailSender?.stop()
     await feed?.close()
     await keeper.stop()
