@@ -12,7 +12,7 @@ import { createDatabase } from '@/lib/db/client'
 import { prepareDataDir } from '@/lib/data-dir'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
-import { secretFile, type Settings } from '@/lib/env'
+import { secretFile, type Settings, SettingsError } from '@/lib/env'
 import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
@@ -95,17 +95,17 @@ export async function createRuntime(
 ): Promise<Runtime> {
   denyGlobalFetch()
   prepareDataDir(settings.dataDir)
-  const hadSecretFile = existsSync(secretFile(settings.dataDir))
+  const isNewSecret = !settings.masterSecret && !existsSync(secretFile(settings.dataDir))
   const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
   const egress = createEgress({ allow: settings.egressAllow, log })
   const { embedded, connection, pool } = await openDatabase(settings, log, onProgress)
   try {
-    await requireMasterKey({ pool, keyRing, settings })
+    await requireMasterKey({ pool, keyRing, settings, isNewSecret })
   } catch (error) {
     await pool.end()
     await embedded?.stop()
-    // One that was just generated is of no use to this database.
-    if (!hadSecretFile) rmSync(secretFile(settings.dataDir), { force: true })
+    // One that was just generated is of no use to this database; after any other failure it may be the one written down.
+    if (isNewSecret && error instanceof SettingsError) rmSync(secretFile(settings.dataDir))
     throw error
   }
   warnOfUnusedSecret(settings, log)

@@ -89,6 +89,21 @@ describe.each(DATABASES)('the master secret on %s', (database) => {
     expect(open(processState().keyRing, mail.ciphertext, outboxPlace(mailId), 'outbox').reveal('mail')).toBe('the text')
   })
 
+  test('L03 N10 a process that has the new secret as its previous one goes on while another moves everything', async () => {
+    const info = vi.spyOn(log, 'info')
+    await restartOf(OLD, NEW)
+    const isLookedThrough = () => info.mock.calls.some(([facts]) => JSON.stringify(facts).includes('secret.moved'))
+    await expect.poll(isLookedThrough).toBe(true)
+    info.mockRestore()
+    const other = startSecretMover({ pool: dbPool(), keyRing: ringOf(NEW, OLD), log })
+    await expect.poll(keyOfDatabase, { timeout: 10_000 }).toBe(idOf(NEW))
+    await other.stop()
+    processState().changes.announce([{ kind: 'everything' }])
+    expect(await call()).toBe(200)
+    await restartOf(NEW, OLD)
+    expect(await call()).toBe(200)
+  })
+
   test('L04 another secret is refused at start, saying what is under which key and what to do', async () => {
     await runtime.close()
     const message = await refusal(createRuntime({ ...runtime.settings, masterSecret: NEW }, log))
@@ -108,8 +123,11 @@ describe.each(DATABASES)('the master secret on %s', (database) => {
     const { settings } = runtime
     const file = secretFile(settings.dataDir)
     const withoutSecret = await refusal(createRuntime({ ...settings, masterSecret: undefined }, log))
-    expect(withoutSecret).toContain(`The secret in ${file} is not the secret`)
+    expect(withoutSecret).toContain(`KEYWAY_SECRET is not set, there is no ${file}`)
     expect(existsSync(file)).toBe(false)
+    writeFileSync(file, `${NEW.toString('base64')}\n`, { mode: 0o600 })
+    const wrongFile = await refusal(createRuntime({ ...settings, masterSecret: undefined }, log))
+    expect(wrongFile).toContain(`The secret in ${file} is not the secret`)
     writeFileSync(file, `${OLD.toString('base64')}\n`, { mode: 0o600 })
     const message = await refusal(createRuntime({ ...settings, masterSecret: NEW }, log))
     expect(message).toContain(`is in ${file}: set KEYWAY_SECRET to the text in that file`)
