@@ -50,6 +50,8 @@ function fillDay(space: string | null): string {
 
 /** For whole days of calls in one statement. */
 const SETTINGS = `SET work_mem = '256MB'; SET maintenance_work_mem = '256MB'; SET enable_hashagg = off; SET synchronous_commit = off`
+/** One by one: what the pool has set on its connections stays. */
+const SETTINGS_BACK = 'RESET work_mem; RESET maintenance_work_mem; RESET enable_hashagg; RESET synchronous_commit'
 
 /** Indexes cost more than all else while a day is written: statements that take them away, and that make them again. */
 const INDEXES = `
@@ -103,7 +105,7 @@ async function share<T>(
     withClient(pool, async (client) => {
       await client.query(SETTINGS)
       for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(client, item)
-      await client.query('RESET ALL')
+      await client.query(SETTINGS_BACK)
     })
   await Promise.all(Array.from({ length: pool.options.max }, worker))
 }

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { parseSettings } from './env'
 
@@ -94,5 +97,19 @@ test.each([
   } catch (error) {
     const key = (variables as { KEYWAY_LEGACY_KEY?: string }).KEYWAY_LEGACY_KEY
     if (key) expect(String(error)).not.toContain(key)
+  }
+})
+
+test('M01 L04 where a secret was generated already, it is the one to use on a public bind, not another', () => {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'keyway-env-'))
+  const refused = () => parseSettings({ HOST: '0.0.0.0', KEYWAY_DATA_DIR: dataDir })
+  try {
+    expect(refused).toThrow('openssl rand')
+    writeFileSync(path.join(dataDir, 'secret'), strong)
+    expect(refused).toThrow(`use the one in ${path.join(dataDir, 'secret')}`)
+    expect(refused).not.toThrow(/openssl/)
+    expect(refused).not.toThrow(strong)
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
   }
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { type AddressRange, parseAddressRange } from '@/lib/address-range'
@@ -174,6 +175,9 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
 
+/** Where a local install keeps the master secret that was generated for it. */
+export const secretFile = (dataDir: string): string => path.join(dataDir, 'secret')
+
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
@@ -190,7 +194,10 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   const loopback = LOOPBACK.has(v.HOST)
   const problems: string[] = []
   if (!loopback && !v.KEYWAY_SECRET) {
-    problems.push('KEYWAY_SECRET must be set when HOST is not a loopback address (openssl rand -base64 32)')
+    const file = secretFile(v.KEYWAY_DATA_DIR)
+    // Under a new one, all tokens and provider keys of this installation would be lost.
+    const which = existsSync(file) ? `use the one in ${file}` : 'openssl rand -base64 32'
+    problems.push(`KEYWAY_SECRET must be set when HOST is not a loopback address (${which})`)
   }
   if (!loopback && v.NODE_ENV !== 'production')
     problems.push('NODE_ENV must be production when HOST is not a loopback address')

@@ -1,19 +1,18 @@
 import type { Settings } from '@/lib/env'
+import type { RunningServer } from '@/lib/server/start-server'
 
 /** The part of a running server that people are told about. */
-type Shown = {
-  origin: string
-  runtime: { firstStart: { kind: 'ready' } | { kind: 'set-up'; link: (origin: string) => string } }
-}
+type Shown = Pick<RunningServer, 'origin'> & { runtime: Pick<RunningServer['runtime'], 'firstStart'> }
 
 /** The box at the end of a start: where to go, how to sign in, where the data lives, how to stop. */
-export function banner(running: Shown, settings: Settings): string {
+export function banner(running: Shown, settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
   const { origin, runtime } = running
+  const { firstStart } = runtime
   const lines = [`Keyway is ready: ${origin}`, '']
-  if (runtime.firstStart.kind === 'set-up') {
-    lines.push('Create the first administrator (this link works once):', runtime.firstStart.link(origin))
-  } else if (settings.firstAdmin) {
-    lines.push(`Sign in as ${settings.firstAdmin.email} with the password in KEYWAY_ADMIN_PASSWORD.`)
+  if (firstStart.kind === 'set-up') {
+    lines.push('Create the first administrator (this link works once):', firstStart.link(origin))
+  } else if (firstStart.kind === 'created') {
+    lines.push(`Sign in as ${firstStart.email} with the password in KEYWAY_ADMIN_PASSWORD.`)
   } else lines.push(`Sign in: ${origin}/login`)
   lines.push(
     '',

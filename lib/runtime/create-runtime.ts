@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createAttemptLimits } from '@/lib/auth/attempt-limits'
@@ -12,7 +13,7 @@ import { prepareDataDir } from '@/lib/data-dir'
 import { type DataDirLock, lockDataDir } from '@/lib/data-dir-lock'
 import { createEgress } from '@/lib/egress/egress'
 import { denyGlobalFetch } from '@/lib/egress/deny-global-fetch'
-import type { Settings } from '@/lib/env'
+import { secretFile, type Settings, SettingsError } from '@/lib/env'
 import { createCredentials } from '@/lib/gateway/accounts/credential-for'
 import { createGateway } from '@/lib/gateway/create-gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway/ports'
@@ -24,7 +25,7 @@ import { createMetrics, type Metrics } from '@/lib/metrics/create-metrics'
 import { connectMailServer } from '@/lib/mail/mail-server'
 import manifest from '@/package.json'
 import { type ProcessState, setProcessState } from '@/lib/process-state'
-import { ensureFirstAdministrator } from '@/lib/services/account/first-administrator'
+import { ensureFirstAdministrator, type FirstAdministrator } from '@/lib/services/account/first-administrator'
 import { findReplayStart } from '@/lib/usage/find-replay-start'
 import { startFlusher } from '@/lib/usage/flusher'
 import { startLedgerKeeper } from '@/lib/usage/keep-ledger'
@@ -44,18 +45,25 @@ import { createLegacyKey } from './legacy-key'
 import { createLimitDirectory } from './limit-directory'
 import { createOwnUsage } from './own-usage'
 import { startMailSender } from './mail-sender'
-import { masterSecret } from './master-secret'
+import { masterSecret, warnOfUnusedSecret } from './master-secret'
 import { runtimeSources } from './metric-sources'
 import { recheckLiveCalls } from './recheck-live-calls'
 import { modelFactsOf } from './model-facts-of'
 import { createOriginDirectory } from './origin-directory'
+import { requireMasterKey } from './require-master-key'
 import { createRouteDirectory } from './route-directory'
+import { startSecretMover } from './secret-mover'
 import { startTraces } from './start-traces'
 import { createTokenDirectory } from './token-directory'
 import { createToldBudgets } from './told-budgets'
 import { createToldLimits } from './told-limits'
 import { createWhoAmI } from './who-am-i'
 import { watchEmbedded } from './watch-embedded'
+
+/** As `FirstAdministrator`, with the link in place of its token. */
+export type FirstStart =
+  | Exclude<FirstAdministrator, { kind: 'set-up' }>
+  | { kind: 'set-up'; link: (origin: string) => string }
 
 export type Runtime = {
   readonly settings: Settings
@@ -65,8 +73,8 @@ export type Runtime = {
   /** The origin people use; the server corrects it once it listens. */
   origin: string
   readiness: () => Promise<{ database: boolean; journal: boolean }>
-  /** Whether somebody can sign in, or the one-time link that makes the first administrator. */
-  readonly firstStart: { kind: 'ready' } | { kind: 'set-up'; link: (origin: string) => string }
+  /** Who can sign in, with the one-time link that makes the first administrator where nobody can. */
+  readonly firstStart: FirstStart
   drain: (graceMs: number) => Promise<void>
   /** Flushes usage and closes everything. */
   close: () => Promise<void>
@@ -105,9 +113,20 @@ async function createParts(
   onProgress: (message: string) => void,
   lock: DataDirLock,
 ): Promise<Runtime> {
+  const isNewSecret = !settings.masterSecret && !existsSync(secretFile(settings.dataDir))
   const keyRing = createKeyRing({ master: masterSecret(settings), previous: settings.previousMasterSecret })
   const egress = createEgress({ allow: settings.egressAllow, log })
   const { embedded, connection, pool } = await openDatabase(settings, log, onProgress)
+  try {
+    await requireMasterKey({ pool, keyRing, settings, isNewSecret })
+  } catch (error) {
+    await pool.end()
+    await embedded?.stop()
+    // One that was just generated is of no use to this database; after any other failure it may be the one written down.
+    if (isNewSecret && error instanceof SettingsError) rmSync(secretFile(settings.dataDir))
+    throw error
+  }
+  warnOfUnusedSecret(settings, log)
   // Whoever started it starts it again; calls that run are closed as a crash's are.
   const endWatch = embedded === null ? null : watchEmbedded({ pool, log, hung: () => process.exit(1) })
   const database = createDatabase(pool)
@@ -244,15 +263,18 @@ async function createParts(
     attempts: createAttemptLimits(pool),
   }
   setProcessState(state)
-  const token = await ensureFirstAdministrator()
+  const first = await ensureFirstAdministrator()
 
   const mailSender = settings.smtp
     ? startMailSender({ pool, keyRing, log, connection: connectMailServer(settings.smtp) })
     : null
 
+  const secretMover = startSecretMover({ pool, keyRing, log })
+
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     endWatch?.()
+    await secretMover.stop()
     await mailSender?.stop()
     await feed?.close()
     await keeper.stop()
@@ -281,7 +303,7 @@ async function createParts(
       state.origin = origin
     },
     readiness: async () => ({ database: await answers(pool), journal: journal.healthy }),
-    firstStart: token === null ? { kind: 'ready' } : { kind: 'set-up', link: (origin) => `${origin}/setup#${token}` },
+    firstStart: first.kind === 'set-up' ? { kind: 'set-up', link: (at) => `${at}/setup#${first.token}` } : first,
     drain: (graceMs) => gateway.drain(graceMs),
     close: () => (closing ??= close()),
   }

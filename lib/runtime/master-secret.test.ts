@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { SettingsError } from '@/lib/env'
-import { masterSecret } from './master-secret'
+import { createLog } from '@/lib/log'
+import { masterSecret, warnOfUnusedSecret } from './master-secret'
 
 let dataDir: string
 let file: string
@@ -48,4 +49,20 @@ test('L04 a damaged secret is refused and kept: a new one would orphan every sto
     expect(generated).toThrow(/is damaged/)
     expect(readFileSync(file, 'utf8')).toBe(damaged)
   }
+})
+
+test('L04 a second secret in the data directory is warned of, unless it is the one in use or the one before', () => {
+  const log = createLog('silent')
+  const warn = vi.spyOn(log, 'warn')
+  const own = Buffer.alloc(32, 7)
+  const warned = (masterSecret: Buffer | undefined, previousMasterSecret?: Buffer): number => {
+    warn.mockClear()
+    warnOfUnusedSecret({ dataDir, masterSecret, previousMasterSecret }, log)
+    return warn.mock.calls.length
+  }
+  expect(warned(own)).toBe(0)
+  const stored = generated()
+  expect([warned(undefined), warned(stored), warned(own, stored)]).toEqual([0, 0, 0])
+  expect(warned(own)).toBe(1)
+  expect(warn.mock.calls[0]?.[0]).toEqual({ event: 'secret.unused', file })
 })

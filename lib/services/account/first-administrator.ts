@@ -21,20 +21,26 @@ export async function lockFirstAdministrator(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(7351901245)`
 }
 
+/** Who can sign in after a start: whoever could before, the administrator just made, or whoever opens the set-up link. */
+export type FirstAdministrator =
+  | { kind: 'ready' }
+  | { kind: 'created'; email: string }
+  /** `token` is the set-up link's, to be printed. */
+  | { kind: 'set-up'; token: string }
+
 /**
  * Makes sure somebody can sign in: the administrator of the settings while there is none at all, else a one-time link.
  * An existing administrator is never changed (R1.5).
- * @returns the set-up token to print, or null when an administrator exists.
  */
-export async function ensureFirstAdministrator(): Promise<string | null> {
-  if ((await db().user.count({ where: { isPlatformAdmin: true } })) > 0) return null
+export async function ensureFirstAdministrator(): Promise<FirstAdministrator> {
+  if ((await db().user.count({ where: { isPlatformAdmin: true } })) > 0) return { kind: 'ready' }
   const { settings, passwords } = processState()
-  if (!settings.firstAdmin) return mintSetupLink()
+  if (!settings.firstAdmin) return { kind: 'set-up', token: await mintSetupLink() }
   const { email, password } = CompleteSetupInput.omit({ token: true, name: true }).parse(settings.firstAdmin)
   const passwordHash = await passwords.hashPassword(password)
-  await inTransaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockFirstAdministrator(tx)
-    if ((await tx.user.count({ where: { isPlatformAdmin: true } })) > 0) return
+    if ((await tx.user.count({ where: { isPlatformAdmin: true } })) > 0) return { kind: 'ready' }
     const { userId } = await createUser(tx, { email, name: nameFrom(email), passwordHash, isPlatformAdmin: true })
     await recordAudit(tx, systemContext('first-start'), {
       action: 'user.created',
@@ -42,8 +48,8 @@ export async function ensureFirstAdministrator(): Promise<string | null> {
       subjectId: userId,
       after: { email, isPlatformAdmin: true },
     })
+    return { kind: 'created', email }
   })
-  return null
 }
 
 async function mintSetupLink(): Promise<string> {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "platform" ADD COLUMN     "master_key_id" TEXT;
