@@ -23,7 +23,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lib/log': ['lib/redact'],
   'lib/redact': [],
   // Of lib/crypto only the wrapper of a secret.
-  'lib/env': ['lib/address-range', 'lib/crypto', 'lib/least-usage-days', 'lib/telemetry-settings'],
+  'lib/env': [
+    'lib/address-range',
+    'lib/crypto',
+    'lib/least-usage-days',
+    'lib/schemas',
+    'lib/telemetry-settings',
+    'lib/unknown-settings',
+  ],
+  'lib/unknown-settings': [],
   'lib/telemetry-settings': ['lib/crypto'],
   'lib/metrics': ['lib/env', 'lib/gateway', 'lib/gateway/providers'],
   'lib/traces': ['lib/crypto', 'lib/egress', 'lib/gateway', 'lib/log', 'lib/redact', 'lib/telemetry-settings'],
