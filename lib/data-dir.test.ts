@@ -1,6 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { buildSync } from 'esbuild'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { prepareDataDir } from './data-dir'
 
@@ -27,3 +29,42 @@ test('M06 a file in its place is refused by name', () => {
   writeFileSync(file, '')
   expect(() => prepareDataDir(file)).toThrow('KEYWAY_DATA_DIR')
 })
+
+/** A user who owns nothing; root may write everything, and only root can be somebody else. */
+const NOBODY = 65_534
+
+test.skipIf(process.getuid?.() !== 0)('M06 what belongs to another user is refused by name', () => {
+  expect(refusalTo(NOBODY, parent)).toContain(`KEYWAY_DATA_DIR: ${parent} cannot be read and written`)
+  const dir = path.join(parent, 'a')
+  mkdirSync(dir)
+  writeFileSync(path.join(dir, 'secret'), 'x', { mode: 0o600 })
+  chmodSync(parent, 0o711)
+  chownSync(dir, NOBODY, NOBODY)
+  chmodSync(dir, 0o700)
+  expect(refusalTo(NOBODY, dir)).toContain(`KEYWAY_DATA_DIR: ${path.join(dir, 'secret')} cannot be read and written`)
+  chownSync(path.join(dir, 'secret'), NOBODY, NOBODY)
+  expect(refusalTo(NOBODY, dir)).toBe('')
+})
+
+/** In a process of that user: a thread cannot change its own. */
+function refusalTo(uid: number, dataDir: string): string {
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `import { prepareDataDir } from './data-dir'
+try { prepareDataDir(${JSON.stringify(dataDir)}) } catch (error) { process.stdout.write(error.name + ' ' + error.message) }`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  })
+  const child = spawnSync(process.execPath, ['--input-type=module', '-'], {
+    uid,
+    input: outputFiles[0]?.text ?? '',
+    encoding: 'utf8',
+    cwd: '/',
+  })
+  if (child.status !== 0) throw new Error(child.stderr)
+  return child.stdout
+}

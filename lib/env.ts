@@ -5,7 +5,9 @@ import { z } from 'zod'
 import { type AddressRange, parseAddressRange } from '@/lib/address-range'
 import { Secret } from '@/lib/crypto/secret'
 import { LEAST_USAGE_DAYS } from '@/lib/least-usage-days'
+import { Email, Password } from '@/lib/schemas/account'
 import { readTelemetry, TELEMETRY_VARIABLES, type TelemetrySettings } from '@/lib/telemetry-settings'
+import { unknownSettings } from '@/lib/unknown-settings'
 
 /** Settings an operator types, parsed once at start. Empty means unset. The only reader of `process.env` in the project. */
 
@@ -18,12 +20,15 @@ const optionalText = z
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z
     .string()
-    .trim()
-    .regex(/^\d+$/, 'must be a whole number')
+    .refine(
+      (value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .or(z.literal('').transform(() => fallback))
     .default(fallback)
+
+const oneOf = <const V extends readonly [string, string, ...string[]]>(values: V, fallback: V[number]) =>
+  z.enum(values, `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`).default(fallback)
 
 const secretBytes = z
   .string()
@@ -37,20 +42,52 @@ const secretBytes = z
   })
   .optional()
 
-const hostPort = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'must be exact host:port pairs')
+const hostPort = z
+  .string()
+  .refine(
+    (value) => Number(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):([1-9]\d{0,4})$/i.exec(value)?.[1]) <= 65_535,
+    'must be exact host:port pairs, such as 127.0.0.1:11434, with ports from 1 to 65535',
+  )
+
+/** As browsers write it in `Origin`: lower-case, and without the scheme's own port. */
+const origin = z.string().transform((value, ctx) => {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const refuse = (message: string): never => {
+    ctx.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return refuse('must begin with http:// or https://, as in https://keyway.example.org')
+  if (url.username || url.password) return refuse('must not hold a user name or a password')
+  if (url.pathname !== '/' || url.search || url.hash)
+    return refuse('must be an origin without a path, query or fragment, as in https://keyway.example.org')
+  return url.origin
+})
+
+/** What a character of the password becomes a part of when it is not percent-encoded. */
+function isWholeDatabaseUrl(value: string): boolean {
+  // The host may be left out for a socket's folder.
+  const text = value.replace('@/', '@localhost/')
+  if (!URL.canParse(text)) return false
+  const { hash, pathname, username, password } = new URL(text)
+  if (hash || pathname.includes('@')) return false
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const Variables = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  NODE_ENV: oneOf(['production', 'development', 'test'], 'production'),
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z
     .string()
     .trim()
     .transform((value) => value || '127.0.0.1')
     .default('127.0.0.1'),
-  KEYWAY_PUBLIC_URL: z
-    .union([z.literal('').transform(() => undefined), z.url({ protocol: /^https?$/ })])
-    .optional()
-    .refine((value) => value === undefined || new URL(value).pathname === '/', 'must be an origin without a path'),
+  KEYWAY_PUBLIC_URL: origin.optional(),
   KEYWAY_DATA_DIR: z
     .string()
     .trim()
@@ -59,7 +96,14 @@ const Variables = z.object({
   DATABASE_URL: z
     .string()
     .trim()
-    .refine((value) => value === '' || /^postgres(ql)?:\/\//.test(value), 'must be a postgresql:// address')
+    .refine((value) => value === '' || /^postgres(ql)?:\/\//.test(value), {
+      error: 'must be a postgresql:// address',
+      abort: true,
+    })
+    .refine(
+      (value) => value === '' || isWholeDatabaseUrl(value),
+      'must look like postgresql://user:password@host:5432/database; in user name and password write # as %23, @ as %40, / as %2F, : as %3A, ? as %3F and % as %25',
+    )
     .transform((value) => value || undefined)
     .optional(),
   REDIS_URL: optionalText.refine(
@@ -68,10 +112,7 @@ const Variables = z.object({
   ),
   KEYWAY_SECRET: secretBytes,
   KEYWAY_SECRET_PREVIOUS: secretBytes,
-  KEYWAY_AUTH_MODE: z
-    .enum(['users', 'legacy', 'both'], 'must be users, legacy or both')
-    .or(z.literal('').transform(() => 'users' as const))
-    .default('users'),
+  KEYWAY_AUTH_MODE: oneOf(['users', 'legacy', 'both'], 'users'),
   KEYWAY_LEGACY_KEY: optionalText,
   KEYWAY_LEGACY_SPACE: optionalText,
   KEYWAY_ADMIN_EMAIL: optionalText,
@@ -101,19 +142,13 @@ const Variables = z.object({
     .default([]),
   KEYWAY_BODY_LIMIT_MB: wholeNumber(1, 1024, 32),
   KEYWAY_DRAIN_SECONDS: wholeNumber(0, 25, 20),
-  KEYWAY_JOURNAL_SYNC: z
-    .enum(['group', 'strict'], 'must be group or strict')
-    .or(z.literal('').transform(() => 'group' as const))
-    .default('group'),
+  KEYWAY_JOURNAL_SYNC: oneOf(['group', 'strict'], 'group'),
   KEYWAY_BUDGET_LEASE_SECONDS: wholeNumber(1, 900, 120),
   KEYWAY_USAGE_DAYS: wholeNumber(0, 3650, 90).refine(
     (days) => days === 0 || days >= LEAST_USAGE_DAYS,
     `must be 0, for good, or at least ${LEAST_USAGE_DAYS} days`,
   ),
-  KEYWAY_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .or(z.literal('').transform(() => 'info' as const))
-    .default('info'),
+  KEYWAY_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
   ...TELEMETRY_VARIABLES,
 })
 
@@ -169,6 +204,8 @@ export type Settings = {
   usageDays: number
   logLevel: string
   telemetry: TelemetrySettings
+  /** One sentence about each variable that looks like a setting and is none. */
+  warnings: readonly string[]
 }
 
 export class SettingsError extends Error {
@@ -185,10 +222,11 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
  * @throws SettingsError naming every wrong variable and never a value.
  */
 export function parseSettings(variables: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const parsed = Variables.safeParse(variables)
+  const parsed = Variables.safeParse(withoutEmpty(variables))
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
+    // An entry of a list is named by its list.
+    const problems = new Set(parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}`))
+    throw new SettingsError(`Settings that cannot be used:\n  ${[...problems].join('\n  ')}`)
   }
   const v = parsed.data
   const loopback = LOOPBACK.has(v.HOST)
@@ -207,11 +245,18 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   if (Boolean(v.KEYWAY_ADMIN_EMAIL) !== Boolean(v.KEYWAY_ADMIN_PASSWORD)) {
     problems.push('KEYWAY_ADMIN_EMAIL and KEYWAY_ADMIN_PASSWORD must be set together')
   }
-  if (v.KEYWAY_ADMIN_PASSWORD && v.KEYWAY_ADMIN_PASSWORD.length < 10) {
-    problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters')
+  if (v.KEYWAY_ADMIN_EMAIL && !Email.safeParse(v.KEYWAY_ADMIN_EMAIL).success) {
+    problems.push('KEYWAY_ADMIN_EMAIL must be an e-mail address such as ada@example.org')
+  }
+  if (v.KEYWAY_ADMIN_PASSWORD && !Password.safeParse(v.KEYWAY_ADMIN_PASSWORD).success) {
+    problems.push('KEYWAY_ADMIN_PASSWORD must have at least 10 characters, and at most 1,024 bytes')
   }
   const smtp = readMailServer(v, problems)
   const telemetry = readTelemetry(v, problems)
+  const metricsPort = telemetry.metrics?.listen
+  if (metricsPort?.port === v.PORT && [v.HOST, '0.0.0.0', '::'].includes(metricsPort.host)) {
+    problems.push('KEYWAY_METRICS_PORT must differ from PORT')
+  }
   const legacyKey = v.KEYWAY_AUTH_MODE === 'users' ? undefined : readLegacyKey(v, problems)
   if (problems.length > 0) throw new SettingsError(`Settings that cannot be used:\n  ${problems.join('\n  ')}`)
   return {
@@ -219,7 +264,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     port: v.PORT,
     host: v.HOST,
     loopback,
-    publicUrl: v.KEYWAY_PUBLIC_URL?.replace(/\/$/, ''),
+    publicUrl: v.KEYWAY_PUBLIC_URL,
     dataDir: v.KEYWAY_DATA_DIR,
     databaseUrl: v.DATABASE_URL,
     redisUrl: v.REDIS_URL === undefined ? undefined : new Secret(v.REDIS_URL),
@@ -241,7 +286,17 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
     usageDays: v.KEYWAY_USAGE_DAYS,
     logLevel: v.KEYWAY_LOG_LEVEL,
     telemetry,
+    warnings: unknownSettings(variables, Object.keys(Variables.shape)),
   }
+}
+
+function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => {
+      const text = value?.trim() ?? ''
+      return text === '' ? [] : [[name, text]]
+    }),
+  )
 }
 
 const MIN_LEGACY_KEY = 16

@@ -11,10 +11,7 @@ const text = z
   .optional()
 
 export const TELEMETRY_VARIABLES = {
-  KEYWAY_CALL_LOG: z
-    .enum(['all', 'failed', 'off'], 'must be all, failed or off')
-    .or(z.literal('').transform(() => 'all' as const))
-    .default('all'),
+  KEYWAY_CALL_LOG: z.enum(['all', 'failed', 'off'], 'must be all, failed or off').default('all'),
   KEYWAY_METRICS_TOKEN: text,
   KEYWAY_METRICS_PORT: text,
   KEYWAY_METRICS_HOST: text,
@@ -39,7 +36,7 @@ type Values = z.output<z.ZodObject<typeof TELEMETRY_VARIABLES>>
 
 /** Who may read `/metrics`, and where. */
 export type MetricsSettings = {
-  /** SHA-256 of the token that the server's own port asks for, and every other port that is not for this machine alone. */
+  /** SHA-256 of the token that every port asks for; undefined = only a port for this machine alone answers, and asks for none. */
   tokenDigest: Buffer | undefined
   /** A port for metrics alone; undefined = only the server's own. */
   listen: { host: string; port: number } | undefined

@@ -27,6 +27,7 @@ export async function start({ dev, variables = {}, quiet = false }: StartCommand
   // Next reads its configuration relative to the working directory; every path in the settings is absolute by now.
   process.chdir(PROJECT_DIR)
   const log = createLog(settings.logLevel)
+  for (const warning of settings.warnings) log.warn({ event: 'settings.unknown' }, warning)
   const running = await startServer({
     settings,
     log,

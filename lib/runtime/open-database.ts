@@ -5,6 +5,8 @@ import { migrate } from '@/lib/db/migrate'
 import { WITHOUT_JIT } from '@/lib/db/without-jit'
 import type { Settings } from '@/lib/env'
 import type { Log } from '@/lib/log'
+import { databaseProblem } from './database-problem'
+import { reachDatabase } from './reach-database'
 
 /** Connections to the database; one bounded pool serves everything. */
 const POOL_SIZE = 16
@@ -17,7 +19,7 @@ export type OpenDatabase = { embedded: EmbeddedDatabase | null; connection: pg.P
 
 /**
  * Starts the embedded database where there is no other, and brings either to this version's schema.
- * @throws DataDirBusyError, NewerSchemaError
+ * @throws SettingsError, DataDirBusyError, NewerSchemaError
  */
 export async function openDatabase(
   settings: Settings,
@@ -28,10 +30,15 @@ export async function openDatabase(
   const connection: pg.PoolConfig = embedded?.connection ?? { connectionString: settings.databaseUrl }
   onProgress('Preparing the database')
   try {
+    if (embedded === null) {
+      await reachDatabase(connection, {
+        onWait: () => onProgress('The server in DATABASE_URL does not answer yet: trying for 30 seconds'),
+      })
+    }
     await migrate({ root: process.cwd(), connection })
   } catch (error) {
     await embedded?.stop()
-    throw error
+    throw embedded === null ? (databaseProblem(error) ?? error) : error
   }
   const pool = new pg.Pool({
     ...connection,

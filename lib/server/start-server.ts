@@ -6,7 +6,7 @@ import { claimProcess } from '@/lib/process-state'
 import { createRuntime, type Runtime } from '@/lib/runtime/create-runtime'
 import { createMetricsDoor, createMetricsServer } from './answer-metrics'
 import { createServer } from './create-server'
-import { checkAddress, listen } from './listen'
+import { checkAddress, listen, OF_METRICS } from './listen'
 import { createPeerOf } from './peer-of'
 import { runtimeWarning } from './runtime-floor'
 import { createShutdown } from './shutdown'
@@ -44,6 +44,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const warning = runtimeWarning(process.versions.node)
   if (warning) log.warn({ node: process.versions.node }, warning)
   if (settings.port !== 0) await checkAddress(settings.host, settings.port)
+  const ofMetrics = settings.telemetry.metrics?.listen
+  if (ofMetrics) await checkAddress(ofMetrics.host, ofMetrics.port, OF_METRICS)
   // Before the pages load, whose own start would otherwise make a second state.
   claimProcess('server')
 
@@ -71,10 +73,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     })
     const port = await listen(server.http, settings.host, settings.port)
     runtime.origin = settings.publicUrl ?? `http://${hostInUrl(settings.host)}:${port}`
-    const metricsServer = readers?.listen
+    const metricsServer = ofMetrics
       ? createMetricsServer(createMetricsDoor(readers, metrics.text, { isOwnPort: true }))
       : null
-    if (metricsServer && readers?.listen) await listen(metricsServer, readers.listen.host, readers.listen.port)
+    if (metricsServer && ofMetrics) await listen(metricsServer, ofMetrics.host, ofMetrics.port, OF_METRICS)
     const stop = createShutdown(
       {
         startDraining: server.startDraining,

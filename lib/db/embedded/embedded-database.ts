@@ -1,10 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { PoolConfig } from 'pg'
-import { prepareDataDir } from '@/lib/data-dir'
-import { SettingsError } from '@/lib/env'
+import { prepareDataDir, requireRoom } from '@/lib/data-dir'
 import type { DatabaseWorkerInput, DatabaseWorkerMessage } from './database-worker'
 
 export type EmbeddedDatabase = {
@@ -17,8 +16,6 @@ export type EmbeddedDatabase = {
 
 /** A Unix socket path may have at most 107 bytes. */
 const SOCKET_PATH_MAX = 100
-/** Room for its write-ahead log, which it makes in files of 16 MiB. */
-const LEAST_FREE_BYTES = 33_554_432
 
 /**
  * Starts PGlite in a worker thread on a Unix socket in the data directory (loopback TCP where there is none). The caller
@@ -63,19 +60,10 @@ export async function startEmbeddedDatabase(options: {
   } catch (error) {
     stopping = true
     await worker?.terminate()
-    throw isDiskFull(options.dataDir) ? diskFull(options.dataDir, error) : error
+    // Of a full disk PGlite says only that it was aborted.
+    requireRoom(options.dataDir)
+    throw error
   }
-}
-
-/** PGlite says nothing of it but that it was aborted. */
-function isDiskFull(dataDir: string): boolean {
-  const { bavail, bsize } = statfsSync(dataDir)
-  return bavail * bsize < LEAST_FREE_BYTES
-}
-
-function diskFull(dataDir: string, cause: unknown): SettingsError {
-  const message = `The disk of KEYWAY_DATA_DIR is full, and the embedded database cannot start. Make room for ${dataDir} and start again.`
-  return Object.assign(new SettingsError(message), { cause })
 }
 
 const inputOf = (dataDir: string, listen: DatabaseWorkerInput['listen']): DatabaseWorkerInput => ({ dataDir, listen })
