@@ -7,7 +7,9 @@ export type Write = { table: string; action: string | null }
  * Tables that say nothing about what somebody changed: usage is counted for refused calls too, limits count attempts,
  * and a known device is remembered at sign-in.
  */
-const IGNORED = new Set(['usage_event', 'usage_rollup', 'usage_series', 'rate_limit', 'known_device', 'write_log'])
+const IGNORED = ['usage_event', 'usage_rollup', 'usage_series', 'rate_limit', 'known_device', 'write_log']
+/** With the parts that a table is kept in. */
+const isIgnored = (table: string): boolean => IGNORED.some((name) => table === name || table.startsWith(`${name}_`))
 
 /**
  * From now on the database itself notes every row that a committed change touches, in whatever table, except columns that
@@ -26,7 +28,7 @@ export async function startWriteLog(): Promise<void> {
     END $$`)
   const tables = await db().$queryRaw<{ name: string }[]>`
     SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%'`
-  for (const { name } of tables.filter(({ name }) => !IGNORED.has(name) && !name.startsWith('usage_event_'))) {
+  for (const { name } of tables.filter(({ name }) => !isIgnored(name))) {
     await db().$executeRawUnsafe(
       `CREATE TRIGGER note_write AFTER INSERT OR UPDATE OR DELETE ON "${name}" FOR EACH ROW EXECUTE FUNCTION note_write()`,
     )
