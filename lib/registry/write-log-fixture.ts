@@ -19,7 +19,7 @@ export async function startWriteLog(): Promise<void> {
   await db().$executeRawUnsafe('CREATE TABLE write_log (table_name text NOT NULL, action text)')
   await db().$executeRawUnsafe(`
     CREATE FUNCTION note_write() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE seen text[] := ARRAY['last_used_at', 'last_seen_at'];
+    DECLARE seen text[] := ARRAY['last_used_at', 'last_seen_at', 'last_succeeded_at', 'last_failed_at'];
     BEGIN
       IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - seen = to_jsonb(NEW) - seen THEN RETURN NULL; END IF;
       INSERT INTO write_log VALUES
