@@ -116,6 +116,7 @@ export function readCallBody(bytes: Buffer): CallBody | BodyProblem {
 
 const QUOTE = 0x22
 const BRACE = 0x7b
+const BRACKET = 0x5b
 
 /** The larger of a number in the body and what was found before it: which of two the provider reads nobody knows. */
 function larger(cursor: JsonCursor, known: number | null): number | null {
@@ -133,7 +134,8 @@ function namesStoredObject(cursor: JsonCursor, notes: BodyNotes): boolean {
   // Elsewhere a prompt is text.
   if (cursor.keyIs('prompt')) return byte === BRACE
   if (cursor.keyIs('container')) return byte === QUOTE || (byte === BRACE && hasId(cursor))
-  return cursor.keyIs('input') && notes.hasBareId
+  // A text has no items: what is noted then is of a list before it.
+  return cursor.keyIs('input') && byte === BRACKET && notes.hasBareId
 }
 
 function hasId({ bytes, valueStart, valueEnd }: JsonCursor): boolean {

@@ -144,6 +144,7 @@ test.each([
   '{"model":"m","messages":[{"content":[{"type":"file","file":{"file_id":null,"file_data":"JVBERi0="}}]}]}',
   '{"model":"m","tools":[{"type":"code_interpreter","container":{"type":"auto","file_ids":[]}}],"container":{"skills":[]}}',
   '{"model":"m","plugins":[{"id":"web"}]}',
+  '{"model":"m","plugins":[{"id":"web"}],"input":"hi"}',
   '{"model":"m","messages":[{"role":"user","content":"file\\\\u005fid"},{"role":"user","content":"file_id\\u0073"}]}',
 ])('compat 1.11 %s names none', (text) => {
   expect(readCallBody(Buffer.from(text))).toMatchObject({ storedObject: null })
