@@ -1,5 +1,6 @@
 import { ChatStreamReader, type ChatStep } from './chat-stream-reader'
 import { messagesStopReason } from './stop-reason'
+import { messagesEvent, messageStart } from './messages-event'
 import { translateStreamError } from './translate-error-type'
 import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation } from './types'
 import { messagesUsage, NO_USAGE } from './usage'
@@ -36,18 +37,7 @@ export class ChatStreamToMessages implements StreamTranslation {
   #start(): StreamEvent[] {
     if (this.#started) return []
     this.#started = true
-    const message = {
-      id: `msg_${this.traits.requestId}`,
-      type: 'message',
-      role: 'assistant',
-      model: this.#reader.model ?? this.traits.model,
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      // Nobody knows them yet: the totals come with the end, and replace these.
-      usage: messagesUsage(NO_USAGE),
-    }
-    return [event('message_start', { message })]
+    return [messageStart(this.traits.requestId, this.#reader.model ?? this.traits.model)]
   }
 
   #tell(step: ChatStep): StreamEvent[] {
@@ -76,27 +66,30 @@ export class ChatStreamToMessages implements StreamTranslation {
       return this.#fail({ message: 'The provider mixed the arguments of several tool calls.' })
     }
     return [
-      event('content_block_delta', { index: this.#index, delta: { type: 'input_json_delta', partial_json: text } }),
+      messagesEvent('content_block_delta', {
+        index: this.#index,
+        delta: { type: 'input_json_delta', partial_json: text },
+      }),
     ]
   }
 
   #delta(type: 'thinking' | 'text', delta: JsonObject): StreamEvent[] {
     const empty = type === 'text' ? { type, text: '' } : { type, thinking: '', signature: '' }
     const opened = this.#open?.type === type ? [] : this.#openBlock({ type }, empty)
-    return [...opened, event('content_block_delta', { index: this.#index, delta })]
+    return [...opened, messagesEvent('content_block_delta', { index: this.#index, delta })]
   }
 
   #openBlock(open: Open, content_block: JsonObject): StreamEvent[] {
     const closed = this.#close()
     this.#open = open
     this.#index += 1
-    return [...closed, event('content_block_start', { index: this.#index, content_block })]
+    return [...closed, messagesEvent('content_block_start', { index: this.#index, content_block })]
   }
 
   #close(): StreamEvent[] {
     if (this.#open === null) return []
     this.#open = null
-    return [event('content_block_stop', { index: this.#index })]
+    return [messagesEvent('content_block_stop', { index: this.#index })]
   }
 
   #finish(): StreamEvent[] {
@@ -107,17 +100,13 @@ export class ChatStreamToMessages implements StreamTranslation {
       ...this.#start(),
       ...this.#reader.end().flatMap((step) => this.#tell(step)),
       ...this.#close(),
-      event('message_delta', { delta, usage: messagesUsage(this.#reader.usage ?? NO_USAGE) }),
-      event('message_stop', {}),
+      messagesEvent('message_delta', { delta, usage: messagesUsage(this.#reader.usage ?? NO_USAGE) }),
+      messagesEvent('message_stop', {}),
     ]
   }
 
   #fail(error: JsonObject): StreamEvent[] {
     this.failed = true
-    return [event('error', { error: translateStreamError('anthropic', error) })]
+    return [messagesEvent('error', { error: translateStreamError('anthropic', error) })]
   }
-}
-
-function event(type: string, rest: JsonObject): StreamEvent {
-  return { name: type, data: { type, ...rest } }
 }

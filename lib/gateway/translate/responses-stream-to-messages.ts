@@ -10,6 +10,7 @@ import {
   SUMMARY_BREAK,
   toolUse,
 } from './response-block'
+import { messagesEvent, messageStart } from './messages-event'
 import { translateStreamError } from './translate-error-type'
 import type { AnswerTraits, JsonObject, StreamEvent, StreamTranslation } from './types'
 import { messagesUsage, NO_USAGE } from './usage'
@@ -84,18 +85,7 @@ export class ResponsesStreamToMessages implements StreamTranslation {
   #start(response: JsonObject): StreamEvent[] {
     if (this.#started) return []
     this.#started = true
-    const message = {
-      id: `msg_${this.traits.requestId}`,
-      type: 'message',
-      role: 'assistant',
-      model: filledText(response['model']) ?? this.traits.model,
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      // Nobody knows them yet: the totals come with the end, and replace these.
-      usage: messagesUsage(NO_USAGE),
-    }
-    return [event('message_start', { message })]
+    return [messageStart(this.traits.requestId, filledText(response['model']) ?? this.traits.model)]
   }
 
   #add(at: unknown, given: JsonObject): void {
@@ -158,7 +148,7 @@ export class ResponsesStreamToMessages implements StreamTranslation {
       if (item.isOpen) events.push(this.#delta({ type: 'signature_delta', signature }))
       else events.push(...this.#open(item, { type: 'redacted_thinking', data: signature }))
     }
-    if (item.isOpen) events.push(event('content_block_stop', { index: this.#index }))
+    if (item.isOpen) events.push(messagesEvent('content_block_stop', { index: this.#index }))
     return events
   }
 
@@ -166,11 +156,11 @@ export class ResponsesStreamToMessages implements StreamTranslation {
     if (item.isOpen) return []
     item.isOpen = true
     this.#index += 1
-    return [...this.#start({}), event('content_block_start', { index: this.#index, content_block })]
+    return [...this.#start({}), messagesEvent('content_block_start', { index: this.#index, content_block })]
   }
 
   #delta(delta: JsonObject): StreamEvent {
-    return event('content_block_delta', { index: this.#index, delta })
+    return messagesEvent('content_block_delta', { index: this.#index, delta })
   }
 
   #finish(response: JsonObject): StreamEvent[] {
@@ -182,12 +172,12 @@ export class ResponsesStreamToMessages implements StreamTranslation {
     const seen = { calls: this.#calls, isRefused: this.#isRefused }
     const delta = { stop_reason: stopReasonOf(response, seen), stop_sequence: null }
     const usage = messagesUsage(readResponsesUsage(response['usage']) ?? NO_USAGE)
-    return [...events, event('message_delta', { delta, usage }), event('message_stop', {})]
+    return [...events, messagesEvent('message_delta', { delta, usage }), messagesEvent('message_stop', {})]
   }
 
   #fail(error: JsonObject): StreamEvent[] {
     this.failed = true
-    return [event('error', { error: translateStreamError('anthropic', error) })]
+    return [messagesEvent('error', { error: translateStreamError('anthropic', error) })]
   }
 }
 
@@ -211,8 +201,4 @@ function deltaOf(block: BlockType, text: string): JsonObject {
     case 'tool_use':
       return { type: 'input_json_delta', partial_json: text }
   }
-}
-
-function event(type: string, rest: JsonObject): StreamEvent {
-  return { name: type, data: { type, ...rest } }
 }
