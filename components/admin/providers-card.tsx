@@ -72,7 +72,7 @@ export function ProvidersCard({ initial, providers }: { initial: PolicyView; pro
         input={asked?.input ?? null}
         action={save}
         title={`${formatPlural(asked?.stopped.keys ?? 0, 'provider key')} would stop working`}
-        description={`They belong to ${formatPlural(asked?.stopped.spaces ?? 0, 'space')}. Calls with them are refused from the next one on, until the provider is switched on again; streams that run end by themselves.`}
+        description={`This is about ${formatPlural(asked?.stopped.spaces ?? 0, 'space')}. Calls of a provider that is off are refused from the next one on, until it is switched on again; streams that run end by themselves.`}
         confirmLabel="Save providers"
         done="Providers saved"
         onClose={() => setAsked(null)}
